@@ -1,0 +1,228 @@
+"""Bytes to message and back: the only file that knows MessagePack and JSON.
+
+`msgpack` judges the structure of each MessagePack frame that comes in (trailing bytes, duplicate keys), msgspec
+gives it its type and checks every range: server/decisions/0003.
+"""
+
+import json
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NoReturn, Protocol
+from uuid import UUID
+
+import msgpack
+import msgspec
+
+from protocol.commands import Command, CommandEnvelope
+from protocol.downstream import Downstream
+from protocol.entities import Entity
+from protocol.events import Record
+from protocol.ids import CommandId
+from protocol.positions import TeamPosition
+from protocol.upstream import Upstream
+
+MAX_FRAME_BYTES = 65_536
+"""Largest frame either side may send."""
+MAX_UNPACKED_BYTES = 16 * 1024 * 1024
+"""Largest body of one snapshot part once unpacked; guards a client against a bomb."""
+
+_upstream: msgspec.msgpack.Decoder[Upstream] = msgspec.msgpack.Decoder(Upstream)
+_downstream: msgspec.msgpack.Decoder[Downstream] = msgspec.msgpack.Decoder(Downstream)
+_upstream_json: msgspec.json.Decoder[Upstream] = msgspec.json.Decoder(Upstream)
+_downstream_json: msgspec.json.Decoder[Downstream] = msgspec.json.Decoder(Downstream)
+_packer = msgspec.msgpack.Encoder(uuid_format="bytes")
+_json_packer = msgspec.json.Encoder()
+_entity: msgspec.msgpack.Decoder[Entity] = msgspec.msgpack.Decoder(Entity)
+_entities = msgspec.msgpack.Decoder(tuple[Entity, ...])
+_record = msgspec.msgpack.Decoder(Record)
+_position = msgspec.msgpack.Decoder(TeamPosition)
+
+
+class Unreadable(ValueError):
+    """The bytes are no message of ours: a violation, the connection closes."""
+
+
+class Malformed(ValueError):
+    """The bytes are a command, but a field is missing, of the wrong type or out of range: a refusal.
+
+    Attributes:
+        command_id: The command's id, if that much could be read.
+        field: Wire path of the first bad field, such as `status`; None if the message as a whole is wrong.
+    """
+
+    def __init__(self, command_id: CommandId | None, field: str | None) -> None:
+        super().__init__(field or "malformed")
+        self.command_id = command_id
+        self.field = field
+
+
+class Codec(Protocol):
+    """One subprotocol: how messages become frames."""
+
+    @property
+    def is_text(self) -> bool: ...
+    def encode(self, message: Downstream | Upstream) -> bytes: ...
+    def decode_upstream(self, frame: bytes) -> Upstream:
+        """Raises `Unreadable` or `Malformed`."""
+        ...
+
+    def decode_downstream(self, frame: bytes) -> Downstream:
+        """Raises `Unreadable`."""
+        ...
+
+
+class MsgpackCodec:
+    """`vigie.v1.msgpack`: binary frames; identifiers as 16 bytes."""
+
+    is_text = False
+
+    def encode(self, message: Downstream | Upstream) -> bytes:
+        return _packer.encode(message)
+
+    def decode_upstream(self, frame: bytes) -> Upstream:
+        try:
+            fields = msgpack.unpackb(frame, object_pairs_hook=_refuse_duplicates, max_buffer_size=MAX_FRAME_BYTES)
+        except (ValueError, RecursionError, msgpack.exceptions.UnpackException) as error:
+            raise Unreadable(str(error)) from error
+        try:
+            return _upstream.decode(frame)
+        except msgspec.ValidationError as error:
+            raise _blame(fields, error) from error
+        except msgspec.DecodeError as error:
+            raise Unreadable(str(error)) from error
+
+    def decode_downstream(self, frame: bytes) -> Downstream:
+        try:
+            return _downstream.decode(frame)
+        except msgspec.MsgspecError as error:
+            raise Unreadable(str(error)) from error
+
+
+class JsonCodec:
+    """`vigie.v1.json`: text frames, for people and scripts; identifiers as hyphenated hexadecimal."""
+
+    is_text = True
+
+    def encode(self, message: Downstream | Upstream) -> bytes:
+        return _json_packer.encode(message)
+
+    def decode_upstream(self, frame: bytes) -> Upstream:
+        try:
+            fields = json.loads(frame, object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise Unreadable(str(error)) from error
+        try:
+            return _upstream_json.decode(frame)
+        except msgspec.ValidationError as error:
+            raise _blame(fields, error) from error
+        except msgspec.DecodeError as error:
+            raise Unreadable(str(error)) from error
+
+    def decode_downstream(self, frame: bytes) -> Downstream:
+        try:
+            return _downstream_json.decode(frame)
+        except msgspec.MsgspecError as error:
+            raise Unreadable(str(error)) from error
+
+
+MSGPACK: Codec = MsgpackCodec()
+JSON: Codec = JsonCodec()
+
+
+def _refuse_duplicates(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("the same key twice in one map")
+    return fields
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+@lru_cache(maxsize=1)
+def _command_tags() -> frozenset[str]:
+    return frozenset(str(command.__struct_config__.tag) for command in command_types())
+
+
+def command_types() -> tuple[type[CommandEnvelope], ...]:
+    """Every type of command, in the order of the union."""
+    return Command.__args__
+
+
+def _blame(fields: Any, error: msgspec.ValidationError) -> Unreadable | Malformed:
+    """Whose fault, and which field: a bad command is refused by name, any other bad message ends the connection."""
+    if not isinstance(fields, dict) or fields.get("type") not in _command_tags():
+        return Unreadable(str(error))
+    return Malformed(_command_id(fields.get("id")), _bad_field(str(error)))
+
+
+def _command_id(value: object) -> CommandId | None:
+    try:
+        if isinstance(value, bytes):
+            return CommandId(UUID(bytes=value))
+        return CommandId(UUID(value)) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _bad_field(complaint: str) -> str | None:
+    """msgspec ends a complaint with the path (`… - at `$.status``) or names the missing field in backquotes."""
+    if " - at `$." in complaint:
+        return complaint.rpartition(" - at `$.")[2].rstrip("`")[:60]
+    if "missing required field `" in complaint:
+        return complaint.partition("missing required field `")[2].partition("`")[0][:60]
+    return None
+
+
+def encode_record(record: Record) -> bytes:
+    """The bytes that the log keeps for ever."""
+    return _packer.encode(record)
+
+
+def decode_record(stored: bytes) -> Record:
+    """Raises msgspec.MsgspecError if the bytes are damaged or of a newer release."""
+    return _record.decode(stored)
+
+
+def encode_entity(entity: Entity) -> bytes:
+    """One entity as live state keeps it."""
+    return _packer.encode(entity)
+
+
+def decode_entity(stored: bytes) -> Entity:
+    """The reverse of `encode_entity`."""
+    return _entity.decode(stored)
+
+
+def encode_position(position: TeamPosition) -> bytes:
+    """One team's position as the feed between processes carries and keeps it."""
+    return _packer.encode(position)
+
+
+def decode_position(stored: bytes) -> TeamPosition:
+    """The reverse of `encode_position`."""
+    return _position.decode(stored)
+
+
+def pack_entities(entities: Sequence[Entity]) -> bytes:
+    """The body of a snapshot part: zlib, quick level."""
+    return zlib.compress(_packer.encode(entities), 6)
+
+
+def unpack_entities(packed: bytes) -> tuple[Entity, ...]:
+    """The reverse of `pack_entities`; raises `Unreadable`."""
+    try:
+        unpacker = zlib.decompressobj()
+        body = unpacker.decompress(packed, MAX_UNPACKED_BYTES)
+        if unpacker.unconsumed_tail:
+            raise Unreadable("a snapshot part that unpacks without end")
+        return _entities.decode(body)
+    except (zlib.error, msgspec.MsgspecError) as error:
+        raise Unreadable(str(error)) from error
+
+
+def body_to_hash(command: Command) -> bytes:
+    """What `server.auth` keys and hashes to recognise the same command again: all but its age, which grows."""
+    return _packer.encode(msgspec.structs.replace(command, age_ms=None))

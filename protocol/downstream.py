@@ -1,0 +1,209 @@
+"""What the server says on the socket: one closed union."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from protocol.alerts import AlertKind
+from protocol.entities import Entity, EntityKind
+from protocol.events import Event
+from protocol.ids import AlertId, CommandId, DeviceId, LogId, OperationId, TeamId, UserId
+from protocol.positions import TeamPosition
+from protocol.quantities import EpochMs, LatitudeDeg, LongitudeDeg, Seq
+from protocol.refusals import RefusalCode
+from protocol.teams import ReportSource
+from protocol.upstream import Scope
+
+
+class JoinMode(StrEnum):
+    """How a subscription starts."""
+
+    RESUME = "resume"  # the changes after your seq follow, complete
+    SNAPSHOT = "snapshot"  # everything follows, in parts
+    DENIED = "denied"  # you may not follow this
+
+
+class SnapshotReason(StrEnum):
+    """Why a snapshot and not what was missed."""
+
+    FIRST_JOIN = "first_join"  # no position was given
+    OTHER_LOG = "other_log"  # the position is of another life of the log
+    TOO_FAR_BEHIND = "too_far_behind"  # more was missed than is kept at hand
+    SLOW_READER = "slow_reader"  # this connection's queue overflowed and was dropped
+    RIGHTS_CHANGED = "rights_changed"  # what this connection may see has changed
+
+
+class JoinOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="joined"):
+    """The answer to one subscription, inside `Welcome` or alone after a `Resume` or a `Resync`."""
+
+    operation_id: OperationId
+    mode: JoinMode
+    scope: Scope
+    log_id: LogId | None = None
+    seq: Seq = 0
+    reason: SnapshotReason | None = None
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What this server accepts."""
+
+    max_frame_bytes: int
+    heartbeat_ms: int
+    commands_per_s: int
+    positions_per_s: int
+
+
+class Welcome(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="welcome"):
+    """The connection is signed in; the subscriptions start in this order."""
+
+    now: EpochMs
+    device_id: DeviceId
+    user_id: UserId | None = None
+    resume_ticket: str
+    """Replaces the credential at the next connections of the next ten minutes."""
+    limits: Limits
+    subscriptions: tuple[JoinOutcome, ...] = ()
+
+
+class SnapshotPart(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="snapshot"):
+    """One part of everything there is at `seq`; the replica starts anew at part 0, and counts when all are in."""
+
+    operation_id: OperationId
+    log_id: LogId
+    seq: Seq
+    part: int
+    parts: int
+    entities: tuple[Entity, ...] = ()
+    """JSON only."""
+    packed: bytes = b""
+    """MessagePack only: zlib of the MessagePack array of entities."""
+
+
+class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a receiver may know of the record behind a change."""
+
+    event: Event
+    occurred_at: EpochMs
+    received_at: EpochMs
+    source: ReportSource
+    device_id: DeviceId
+    user_id: UserId | None = None
+    is_estimated: bool = False
+    is_late: bool = False
+    stated_at: EpochMs | None = None
+
+
+class Removed(Struct, frozen=True, kw_only=True):
+    """An entity that this receiver sees no longer."""
+
+    kind: EntityKind
+    id: str
+
+
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="change"):
+    """Covers all numbers in (after, seq]: the fact, and the whole new value of each entity it touched (rule C5)."""
+
+    operation_id: OperationId
+    after: Seq
+    seq: Seq
+    fact: Fact | None = None
+    """None where this receiver may see an effect but not its cause, such as a thing that left its scope."""
+    entities: tuple[Entity, ...] = ()
+    removed: tuple[Removed, ...] = ()
+
+
+class Advance(Struct, frozen=True, kw_only=True, tag="advance"):
+    """Numbers in (after, seq] hold nothing for this receiver."""
+
+    operation_id: OperationId
+    after: Seq
+    seq: Seq
+
+
+class Positions(Struct, frozen=True, kw_only=True, tag="positions"):
+    """The newest position of each team that moved since the last such frame; at most four a second."""
+
+    operation_id: OperationId
+    positions: tuple[TeamPosition, ...]
+
+
+class Accepted(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="accepted"):
+    """Your command is on disk (rule C2)."""
+
+    command_id: CommandId
+    operation_id: OperationId
+    seq: Seq
+    """Of its last fact; where the command had no effect of its own, the head it was decided on."""
+    is_late: bool = False
+
+
+class Refused(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="refused"):
+    """Your command changed nothing and never will; take it off the queue and show why (rule C9)."""
+
+    command_id: CommandId | None
+    code: RefusalCode
+    sentence: dict[str, str]
+    """What the crew reads, by language."""
+    field: str | None = None
+    last: Entity | None = None
+
+
+class Later(Struct, frozen=True, kw_only=True, tag="later"):
+    """Nothing was decided; keep the command and send it again after `retry_ms` (rule C11)."""
+
+    command_id: CommandId
+    retry_ms: int
+
+
+class ServerHeartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="heartbeat"):
+    """I am alive, and this is where each operation stands; every 10 s, and the answer to silence."""
+
+    now: EpochMs
+    heads: tuple[tuple[OperationId, Seq], ...] = ()
+    degraded: tuple[str, ...] = ()
+    """Names of what does not work now: `postgres`, `redis`."""
+
+
+class AlertNow(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="alert_now"):
+    """Somebody is in danger: ahead of everything queued; the numbered fact follows, show one (rule C7)."""
+
+    operation_id: OperationId
+    alert_id: AlertId
+    kind: AlertKind
+    team_id: TeamId
+    at: EpochMs
+    is_recorded: bool
+    """False: the log could not be reached, the phone keeps the command."""
+    lat_deg: LatitudeDeg | None = None
+    lon_deg: LongitudeDeg | None = None
+
+
+class Resync(Struct, frozen=True, kw_only=True, tag="resync"):
+    """What you hold of this operation is no longer complete; a join follows at once."""
+
+    operation_id: OperationId
+    reason: SnapshotReason
+
+
+class Drain(Struct, frozen=True, kw_only=True, tag="drain"):
+    """This server stops within `within_ms`; come back after a random delay up to `retry_ms`."""
+
+    within_ms: int
+    retry_ms: int
+
+
+Downstream = (
+    Welcome
+    | JoinOutcome
+    | SnapshotPart
+    | Change
+    | Advance
+    | Positions
+    | Accepted
+    | Refused
+    | Later
+    | ServerHeartbeat
+    | AlertNow
+    | Resync
+    | Drain
+)

@@ -1,0 +1,153 @@
+"""The operation and its frame: organisations, sectors, sites."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from protocol.ids import DeviceId, OperationId, OrganisationId, SectorId, SiteId
+from protocol.quantities import Code, Coordinate, Counter, EpochMs, LatitudeDeg, LongitudeDeg, Name
+
+
+class Stamp(Struct, frozen=True, array_like=True, order=True, gc=False):
+    """When and by whom a register was last written: the greatest stamp wins whatever the order of arrival (rule C8)."""
+
+    occurred_at: EpochMs
+    device_id: DeviceId
+    device_counter: Counter
+
+
+Stamps = dict[str, Stamp]
+"""Stamp of each register of an entity, by field name. Kept by servers; clients always get it empty."""
+
+
+class OperationKind(StrEnum):
+    """What the deployment is for."""
+
+    EVENT_COVER = "event_cover"  # first-aid cover of a planned event (DPS)
+    MASS_CASUALTY = "mass_casualty"  # many victims (NOVI)
+    DUTY = "duty"  # a shift with the emergency services (garde)
+    STREET_OUTREACH = "street_outreach"  # rounds to homeless people (maraude)
+    POPULATION_SUPPORT = "population_support"  # shelter, supplies, reception after a disaster
+    SHELTER = "shelter"  # emergency housing
+    SEARCH = "search"  # looking for missing people
+    EXERCISE = "exercise"  # training with a scenario
+    TRAINING = "training"  # a course
+
+
+class OperationMode(StrEnum):
+    """Whether what is shown is real; anything else than `actual` is marked as such everywhere."""
+
+    ACTUAL = "actual"  # real people, real victims
+    EXERCISE = "exercise"  # played; must never be mistaken for real
+    TEST = "test"  # a technical trial
+
+
+class OperationStatus(StrEnum):
+    """Where the operation stands in its life."""
+
+    PLANNED = "planned"  # being prepared; teams may be entered
+    OPEN = "open"  # running
+    SUSPENDED = "suspended"  # paused by command; facts are still accepted
+    CLOSING = "closing"  # teams are standing down
+    CLOSED = "closed"  # over; only late facts and corrections come in
+    CANCELLED = "cancelled"  # never took place
+
+
+class OrganisationKind(StrEnum):
+    """What sort of body provides the resources."""
+
+    ASSOCIATION = "association"  # Red Cross, civil protection …
+    FIRE = "fire"  # fire and rescue service
+    EMS = "ems"  # medical emergency service (SAMU, SMUR)
+    HOSPITAL = "hospital"  # receives victims
+    POLICE = "police"  # police or gendarmerie
+    MILITARY = "military"  # armed forces
+    AUTHORITY = "authority"  # prefecture, town hall
+    ORGANISER = "organiser"  # who organises the event
+
+
+class SectorKind(StrEnum):
+    """What a sector means to the teams in it."""
+
+    OPERATIONAL = "operational"  # a share of the ground with its own leader
+    EXCLUSION = "exclusion"  # nobody enters
+    DANGER = "danger"  # enter only protected and on order
+    PUBLIC = "public"  # where the crowd is
+    LANDING = "landing"  # helicopter landing area
+
+
+class SiteKind(StrEnum):
+    """What a place is for."""
+
+    COMMAND_POST = "command_post"  # PC
+    MOBILE_CP = "mobile_cp"  # PC mobile
+    FIRST_AID_POST = "first_aid_post"  # poste de secours
+    COLLECTION_POINT = "collection_point"  # PRV, point de rassemblement des victimes
+    ADVANCED_MEDICAL_POST = "advanced_medical_post"  # PMA
+    EVACUATION_POINT = "evacuation_point"  # where victims leave for hospitals
+    STAGING = "staging"  # CRM, where resources wait
+    UNINJURED_CENTRE = "uninjured_centre"  # for people involved without injury
+    MORTUARY = "mortuary"  # for the deceased
+    HOSPITAL = "hospital"  # receives the evacuated
+    LANDING_ZONE = "landing_zone"  # helicopter
+    DEFIBRILLATOR = "defibrillator"  # a device on a wall
+    SHELTER = "shelter"  # reception or housing
+    ACCESS_POINT = "access_point"  # gate for vehicles
+    RENDEZVOUS = "rendezvous"  # meeting point with other services
+
+
+class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation"):
+    """An incident or a deployment: the scope of everything, the unit of order, privacy, replay and scale."""
+
+    id: OperationId
+    code: Code
+    name: Name
+    kind: OperationKind
+    mode: OperationMode = OperationMode.ACTUAL
+    status: OperationStatus = OperationStatus.PLANNED
+    created_at: EpochMs
+    opened_at: EpochMs | None = None
+    closed_at: EpochMs | None = None
+    silent_after_ms: Annotated[int, Meta(ge=10_000, le=86_400_000)] = 900_000
+    """A team unheard for so long is silent: its availability becomes unknown."""
+    stamps: Stamps = {}
+
+
+class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="organisation"):
+    """A body that provides resources; each team, vehicle and member belongs to one."""
+
+    id: OrganisationId
+    name: Name
+    kind: OrganisationKind
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")] = "FR"  # ISO 3166-1 alpha-2
+    stamps: Stamps = {}
+
+
+Ring = Annotated[tuple[Coordinate, ...], Meta(min_length=4, max_length=2000)]
+"""A closed polygon ring: first and last coordinate are the same."""
+
+
+class Sector(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="sector"):
+    """A named part of the ground."""
+
+    id: SectorId
+    code: Code
+    name: Name
+    kind: SectorKind
+    ring: Ring | None = None
+    stamps: Stamps = {}
+
+
+class Site(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="site"):
+    """A named place with a purpose."""
+
+    id: SiteId
+    code: Code
+    name: Name
+    kind: SiteKind
+    lat_deg: LatitudeDeg | None = None
+    lon_deg: LongitudeDeg | None = None
+    sector_id: SectorId | None = None
+    is_open: bool = False
+    stamps: Stamps = {}

@@ -1,0 +1,35 @@
+"""Radio sets: who holds which."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from protocol.ids import RadioId, TeamId
+from protocol.operations import Stamps
+from protocol.quantities import Code, EpochMs
+
+
+class RadioKind(StrEnum):
+    """The network a set speaks on."""
+
+    VHF = "vhf"  # analogue
+    DIGITAL_ANTARES = "digital_antares"  # French rescue services' digital network
+    TETRA = "tetra"  # digital trunked
+    DMR = "dmr"  # digital mobile radio
+    LTE_PTT = "lte_ptt"  # push-to-talk over the mobile network
+    LORA = "lora"  # long-range mesh
+
+
+class Radio(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="radio"):
+    """A radio set, issued to at most one team at a time."""
+
+    id: RadioId
+    code: Code
+    kind: RadioKind
+    identity: Annotated[str, Meta(max_length=40)] = ""
+    """Its number on the network (RFGI, selective call)."""
+    channel: Annotated[str, Meta(max_length=40)] = ""
+    team_id: TeamId | None = None
+    issued_at: EpochMs | None = None
+    stamps: Stamps = {}

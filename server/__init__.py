@@ -1,0 +1,1 @@
+"""The Vigie server. Read ARCHITECTURE.md first."""

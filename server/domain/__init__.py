@@ -1,0 +1,1 @@
+"""The trade: pure, synchronous. `decide` says what a command leads to, `evolve` what a record changes."""

@@ -1,0 +1,54 @@
+"""Devices admitted to the operation, as the posts see them; their tokens live elsewhere."""
+
+import msgspec
+
+from protocol import commands as c
+from protocol import events as e
+from protocol.devices import Device
+from protocol.entities import Entity
+from protocol.events import Record
+from server.domain.actor import Actor, Moment
+from server.domain.outcomes import Decision, accept, taken, unknown
+from server.domain.state import OperationState
+
+
+def enrol(state: OperationState, command: c.EnrolDevice, actor: Actor, moment: Moment) -> Decision:
+    existing = state.entities.get(command.device_id)
+    if existing is not None:
+        return taken("device_id", existing)
+    return accept(
+        e.DeviceEnrolled(
+            device_id=command.device_id,
+            role=command.role,
+            platform=command.platform,
+            label=command.label,
+            team_id=command.team_id,
+            site_id=command.site_id,
+        )
+    )
+
+
+def enrolled(state: OperationState, record: Record, event: e.DeviceEnrolled) -> tuple[Entity, ...]:
+    return (
+        Device(
+            id=event.device_id,
+            role=event.role,
+            platform=event.platform,
+            label=event.label,
+            team_id=event.team_id,
+            site_id=event.site_id,
+            enrolled_at=record.occurred_at,
+        ),
+    )
+
+
+def revoke(state: OperationState, command: c.RevokeDevice, actor: Actor, moment: Moment) -> Decision:
+    device = state.find(Device, command.device_id)
+    if device is None:
+        return unknown("device_id")
+    return accept(e.DeviceRevoked(device_id=device.id))
+
+
+def revoked(state: OperationState, record: Record, event: e.DeviceRevoked) -> tuple[Entity, ...]:
+    device = state.find(Device, event.device_id)
+    return () if device is None else (msgspec.structs.replace(device, is_revoked=True),)

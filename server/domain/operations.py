@@ -1,0 +1,146 @@
+"""The frame of an operation: its own status, its organisations, sectors and sites."""
+
+from protocol import commands as c
+from protocol import events as e
+from protocol.entities import Entity
+from protocol.operations import Operation, OperationStatus, Organisation, Sector, Site
+from protocol.refusals import Refusal, RefusalCode
+from server.domain.actor import Actor, Moment
+from server.domain.naming import refuse_name
+from server.domain.outcomes import Decision, accept, invalid, taken, unknown
+from server.domain.registers import write
+from server.domain.state import OperationState
+
+NEXT: dict[OperationStatus, frozenset[OperationStatus]] = {
+    OperationStatus.PLANNED: frozenset({OperationStatus.OPEN, OperationStatus.CANCELLED}),
+    OperationStatus.OPEN: frozenset({OperationStatus.SUSPENDED, OperationStatus.CLOSING, OperationStatus.CLOSED}),
+    OperationStatus.SUSPENDED: frozenset({OperationStatus.OPEN, OperationStatus.CLOSING, OperationStatus.CLOSED}),
+    OperationStatus.CLOSING: frozenset({OperationStatus.OPEN, OperationStatus.CLOSED}),
+    OperationStatus.CLOSED: frozenset({OperationStatus.OPEN}),
+    OperationStatus.CANCELLED: frozenset(),
+}
+"""What may follow each status; a closed operation may be opened again, a cancelled one not."""
+
+
+def is_over(state: OperationState, moment: Moment) -> bool:
+    """Has the operation ended before this fact happened? Late facts from its time are still welcome."""
+    operation = state.operation
+    if operation is None or operation.closed_at is None:
+        return False
+    return moment.occurred_at > operation.closed_at
+
+
+def create(state: OperationState, command: c.CreateOperation, actor: Actor, moment: Moment) -> Decision:
+    if state.operation is not None:
+        return taken("op", state.operation)
+    return accept(
+        e.OperationCreated(
+            code=command.code,
+            name=command.name,
+            kind=command.kind,
+            mode=command.mode,
+            silent_after_ms=command.silent_after_ms,
+        )
+    )
+
+
+def created(state: OperationState, record: e.Record, event: e.OperationCreated) -> tuple[Entity, ...]:
+    operation = Operation(
+        id=state.operation_id,
+        code=event.code,
+        name=event.name,
+        kind=event.kind,
+        mode=event.mode,
+        created_at=record.occurred_at,
+        silent_after_ms=event.silent_after_ms,
+    )
+    return (operation,)
+
+
+def set_status(state: OperationState, command: c.SetOperationStatus, actor: Actor, moment: Moment) -> Decision:
+    operation = state.operation
+    if operation is None:
+        return unknown("op")
+    if command.status not in NEXT[operation.status]:
+        return Refusal(code=RefusalCode.OUT_OF_SEQUENCE, field="status", last=operation)
+    return accept(e.OperationStatusSet(status=command.status))
+
+
+def status_set(state: OperationState, record: e.Record, event: e.OperationStatusSet) -> tuple[Entity, ...]:
+    operation = state.operation
+    if operation is None:
+        return ()
+    is_ended = event.status in (OperationStatus.CLOSED, OperationStatus.CANCELLED)
+    first_opened_at = record.occurred_at if event.status is OperationStatus.OPEN else None
+    return (
+        write(
+            operation,
+            "status",
+            record,
+            status=event.status,
+            opened_at=operation.opened_at or first_opened_at,
+            closed_at=record.occurred_at if is_ended else None,
+        ),
+    )
+
+
+def define_organisation(state: OperationState, command: c.DefineOrganisation, actor: Actor, moment: Moment) -> Decision:
+    refusal = refuse_name(
+        state, Organisation, command.organisation_id, command.name, field="name", id_field="organisation_id"
+    )
+    return refusal or accept(
+        e.OrganisationDefined(
+            organisation_id=command.organisation_id, name=command.name, kind=command.kind, country=command.country
+        )
+    )
+
+
+def organisation_defined(state: OperationState, record: e.Record, event: e.OrganisationDefined) -> tuple[Entity, ...]:
+    organisation = state.find(Organisation, event.organisation_id) or Organisation(
+        id=event.organisation_id, name=event.name, kind=event.kind
+    )
+    return (write(organisation, "definition", record, name=event.name, kind=event.kind, country=event.country),)
+
+
+def define_sector(state: OperationState, command: c.DefineSector, actor: Actor, moment: Moment) -> Decision:
+    if command.ring is not None and command.ring[0] != command.ring[-1]:
+        return invalid("ring")
+    refusal = refuse_name(state, Sector, command.sector_id, command.code, field="code", id_field="sector_id")
+    return refusal or accept(
+        e.SectorDefined(
+            sector_id=command.sector_id, code=command.code, name=command.name, kind=command.kind, ring=command.ring
+        )
+    )
+
+
+def sector_defined(state: OperationState, record: e.Record, event: e.SectorDefined) -> tuple[Entity, ...]:
+    sector = state.find(Sector, event.sector_id) or Sector(
+        id=event.sector_id, code=event.code, name=event.name, kind=event.kind
+    )
+    return (write(sector, "definition", record, code=event.code, name=event.name, kind=event.kind, ring=event.ring),)
+
+
+def define_site(state: OperationState, command: c.DefineSite, actor: Actor, moment: Moment) -> Decision:
+    if (command.lat_deg is None) != (command.lon_deg is None):
+        return invalid("lat_deg")
+    if command.sector_id is not None and state.find(Sector, command.sector_id) is None:
+        return unknown("sector_id")
+    refusal = refuse_name(state, Site, command.site_id, command.code, field="code", id_field="site_id")
+    return refusal or accept(
+        e.SiteDefined(
+            site_id=command.site_id,
+            code=command.code,
+            name=command.name,
+            kind=command.kind,
+            lat_deg=command.lat_deg,
+            lon_deg=command.lon_deg,
+            sector_id=command.sector_id,
+            is_open=command.is_open,
+        )
+    )
+
+
+def site_defined(state: OperationState, record: e.Record, event: e.SiteDefined) -> tuple[Entity, ...]:
+    site = state.find(Site, event.site_id) or Site(id=event.site_id, code=event.code, name=event.name, kind=event.kind)
+    values = {name: getattr(event, name) for name in event.__struct_fields__ if name != "site_id"}
+    return (write(site, "definition", record, **values),)

@@ -1,0 +1,94 @@
+"""The life of a team's status, as tables that the code, the tests and the documentation read.
+
+The field knows better than a table: steps may be skipped forward, a team may be engaged again from every status but
+off duty, and only a step back within one mission is refused. A command post may set any status.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from protocol.teams import Availability, MissionTimes, StatusPoint, TeamStatus
+
+MISSION_STEPS: tuple[TeamStatus, ...] = (
+    TeamStatus.ALERTED,
+    TeamStatus.EN_ROUTE,
+    TeamStatus.ON_SCENE,
+    TeamStatus.WITH_PATIENT,
+    TeamStatus.TRANSPORTING,
+    TeamStatus.AT_DESTINATION,
+    TeamStatus.HANDED_OVER,
+)
+"""The steps of a mission in their order."""
+
+FREE = frozenset({TeamStatus.AVAILABLE_BASE, TeamStatus.AVAILABLE_MOBILE, TeamStatus.PATROL})
+_OUTSIDE_A_MISSION = FREE | {TeamStatus.UNAVAILABLE, TeamStatus.OFF_DUTY}
+_STEPS_BACK_THAT_HAPPEN = {
+    TeamStatus.WITH_PATIENT: {TeamStatus.ON_SCENE},  # the patient walked off, the team stays
+    TeamStatus.TRANSPORTING: {TeamStatus.ON_SCENE, TeamStatus.WITH_PATIENT},  # a transit stop, a rendezvous
+}
+_ENGAGES_AGAIN_BY_LEAVING = frozenset({TeamStatus.AT_DESTINATION, TeamStatus.HANDED_OVER})
+
+
+def _next_statuses(status: TeamStatus) -> frozenset[TeamStatus]:
+    if status is TeamStatus.OFF_DUTY:
+        return FREE | {TeamStatus.UNAVAILABLE, TeamStatus.OFF_DUTY}
+    allowed = _OUTSIDE_A_MISSION | {TeamStatus.ALERTED, status}
+    if status not in MISSION_STEPS:
+        return allowed | set(MISSION_STEPS)
+    allowed |= set(MISSION_STEPS[MISSION_STEPS.index(status) :])
+    allowed |= _STEPS_BACK_THAT_HAPPEN.get(status, set())
+    if status in _ENGAGES_AGAIN_BY_LEAVING:
+        allowed |= {TeamStatus.EN_ROUTE}
+    return frozenset(allowed)
+
+
+NEXT: dict[TeamStatus, frozenset[TeamStatus]] = {status: _next_statuses(status) for status in TeamStatus}
+"""What a team may report after each status."""
+
+AVAILABILITY: dict[TeamStatus, Availability] = {
+    status: Availability.AVAILABLE
+    if status in FREE
+    else Availability.ENGAGED
+    if status in MISSION_STEPS
+    else Availability.UNAVAILABLE
+    for status in TeamStatus
+}
+"""What each status means for whoever looks for a team; silence turns `available` into `unknown`."""
+
+MAX_SERIES = 24
+"""How many reports of its status a team keeps at hand: several times the longest mission."""
+
+
+def begins_mission(before: TeamStatus | None, status: TeamStatus) -> bool:
+    """Does this report start a new mission rather than continue one?"""
+    if status not in MISSION_STEPS:
+        return False
+    if before not in MISSION_STEPS:
+        return True
+    if status is TeamStatus.ALERTED:
+        return before is not TeamStatus.ALERTED
+    return status is TeamStatus.EN_ROUTE and before in _ENGAGES_AGAIN_BY_LEAVING
+
+
+def add_to_series(series: tuple[StatusPoint, ...], point: StatusPoint) -> tuple[StatusPoint, ...]:
+    """The series with one more report, in the order of what happened; the oldest fall out."""
+    if not series or series[-1].stamp < point.stamp:
+        return (*series, point)[-MAX_SERIES:]
+    return tuple(sorted((*series, point), key=lambda each: each.stamp))[-MAX_SERIES:]
+
+
+def mission_times(series: Iterable[StatusPoint]) -> MissionTimes:
+    """The times of the last mission in a series; a step nobody reported stays None."""
+    times: dict[str, int] = {}
+    before: TeamStatus | None = None
+    for point in series:
+        occurred_at = point.stamp.occurred_at
+        if begins_mission(before, point.status):
+            times = {"started_at": occurred_at}
+        if point.status in MISSION_STEPS:
+            times.setdefault(f"{point.status}_at", occurred_at)
+        elif before in MISSION_STEPS:
+            times["ended_at"] = occurred_at
+        before = point.status
+    return msgspec.convert(times, MissionTimes)

@@ -1,0 +1,206 @@
+"""Teams: creation, status, composition, place, and whether they are heard."""
+
+import msgspec
+
+from protocol import commands as c
+from protocol import events as e
+from protocol.entities import Entity
+from protocol.events import Record
+from protocol.ids import TeamId
+from protocol.members import Member, Presence, Qualification
+from protocol.operations import Organisation, Sector, Site, Stamp
+from protocol.refusals import Refusal, RefusalCode
+from protocol.teams import Availability, CareLevel, ReportSource, StatusPoint, Team, TeamStatus
+from server.domain.actor import Actor, Moment
+from server.domain.naming import refuse_new
+from server.domain.outcomes import Decision, accept, invalid, unknown
+from server.domain.permissions import LEADERS
+from server.domain.registers import is_newest, stamp_of, write
+from server.domain.state import OperationState
+from server.domain.team_status import AVAILABILITY, NEXT, add_to_series, mission_times
+
+
+def create(state: OperationState, command: c.CreateTeam, actor: Actor, moment: Moment) -> Decision:
+    refusal = refuse_new(state, Team, command.team_id, command.call_sign, field="call_sign", id_field="team_id")
+    if refusal is None and command.organisation_id is not None:
+        refusal = None if state.find(Organisation, command.organisation_id) else unknown("organisation_id")
+    refusal = refusal or _refuse_place(state, command)
+    return refusal or accept(
+        e.TeamCreated(
+            team_id=command.team_id,
+            call_sign=command.call_sign,
+            kind=command.kind,
+            organisation_id=command.organisation_id,
+            sector_id=command.sector_id,
+            site_id=command.site_id,
+        )
+    )
+
+
+def created(state: OperationState, record: Record, event: e.TeamCreated) -> tuple[Entity, ...]:
+    return (
+        Team(
+            id=event.team_id,
+            call_sign=event.call_sign,
+            kind=event.kind,
+            organisation_id=event.organisation_id,
+            sector_id=event.sector_id,
+            site_id=event.site_id,
+        ),
+    )
+
+
+def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, moment: Moment) -> Decision:
+    team_id = command.team_id or actor.team_id
+    team = state.find(Team, team_id)
+    if team is None:
+        return unknown("team_id")
+    if command.reason is not None and command.status is not TeamStatus.UNAVAILABLE:
+        return invalid("reason")
+    is_late = not is_newest(team, "status", Stamp(moment.occurred_at, actor.device_id, command.device_counter))
+    is_ordinary = is_late or command.status in NEXT[team.status]
+    if not is_ordinary and actor.role not in LEADERS:
+        return Refusal(code=RefusalCode.OUT_OF_SEQUENCE, field="status", last=team)
+    return accept(
+        e.StatusReported(team_id=team.id, status=command.status, reason=command.reason, is_forced=not is_ordinary),
+        is_late=is_late,
+    )
+
+
+def status_reported(state: OperationState, record: Record, event: e.StatusReported) -> tuple[Entity, ...]:
+    team = state.find(Team, event.team_id)
+    if team is None:
+        return ()
+    series = add_to_series(team.series, StatusPoint(stamp_of(record), event.status))
+    team = msgspec.structs.replace(team, series=series, mission=mission_times(series))
+    team = write(
+        team,
+        "status",
+        record,
+        status=event.status,
+        status_at=record.occurred_at,
+        status_source=record.source,
+        is_status_forced=event.is_forced,
+        unavailable_reason=event.reason,
+    )
+    return (heard(state, team, record),)
+
+
+def declare_composition(state: OperationState, command: c.DeclareComposition, actor: Actor, moment: Moment) -> Decision:
+    team = state.find(Team, command.team_id or actor.team_id)
+    if team is None:
+        return unknown("team_id")
+    stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
+    return accept(
+        e.CompositionDeclared(team_id=team.id, headcount=command.headcount, note=command.note),
+        is_late=not is_newest(team, "composition", stamp),
+    )
+
+
+def composition_declared(state: OperationState, record: Record, event: e.CompositionDeclared) -> tuple[Entity, ...]:
+    team = state.find(Team, event.team_id)
+    if team is None:
+        return ()
+    team = write(team, "composition", record, headcount_declared=event.headcount, note=event.note)
+    return (heard(state, team, record),)
+
+
+def place(state: OperationState, command: c.PlaceTeam, actor: Actor, moment: Moment) -> Decision:
+    team = state.find(Team, command.team_id)
+    if team is None:
+        return unknown("team_id")
+    stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
+    return _refuse_place(state, command) or accept(
+        e.TeamPlaced(team_id=team.id, sector_id=command.sector_id, site_id=command.site_id),
+        is_late=not is_newest(team, "place", stamp),
+    )
+
+
+def placed(state: OperationState, record: Record, event: e.TeamPlaced) -> tuple[Entity, ...]:
+    team = state.find(Team, event.team_id)
+    if team is None:
+        return ()
+    return (write(team, "place", record, sector_id=event.sector_id, site_id=event.site_id),)
+
+
+def check_contact(state: OperationState, command: c.CheckContact, actor: Actor, moment: Moment) -> Decision:
+    """Rule C13: silent, or heard after all by a way outside the log."""
+    team = state.find(Team, command.team_id)
+    if team is None:
+        return unknown("team_id")
+    heard_in_log = team.last_heard_at or 0
+    if command.last_heard_at is not None and command.last_heard_at > heard_in_log:
+        return accept(e.TeamHeard(team_id=team.id, heard_at=min(command.last_heard_at, moment.received_at)))
+    if team.contact_due_at is None or team.contact_due_at > command.due_at:
+        return invalid("due_at")
+    return accept(e.TeamFellSilent(team_id=team.id, since=heard_in_log))
+
+
+def team_heard(state: OperationState, record: Record, event: e.TeamHeard) -> tuple[Entity, ...]:
+    team = state.find(Team, event.team_id)
+    return () if team is None else (_with_contact(state, team, event.heard_at),)
+
+
+def team_fell_silent(state: OperationState, record: Record, event: e.TeamFellSilent) -> tuple[Entity, ...]:
+    team = state.find(Team, event.team_id)
+    if team is None:
+        return ()
+    team = msgspec.structs.replace(team, silent_since=max(event.since, team.silent_since or 0))
+    return (_with_contact(state, team, team.last_heard_at or 0),)
+
+
+def heard(state: OperationState, team: Team, record: Record) -> Team:
+    """The team after a fact that somebody had to report: it was alive when the server got it."""
+    if record.source in (ReportSource.SYSTEM, ReportSource.FEEDER):
+        return team
+    return _with_contact(state, team, record.received_at)
+
+
+def recount(state: OperationState, team_id: TeamId | None, changed: Member) -> tuple[Team, ...]:
+    """The team with its headcount and care level counted again, `changed` being the new value of a member."""
+    team = state.find(Team, team_id)
+    if team is None:
+        return ()
+    members = [member for member in state.members_in(team.id) if member.id != changed.id]
+    if changed.team_id == team.id:
+        members.append(changed)
+    present = [member for member in members if member.presence in (Presence.CHECKED_IN, Presence.ON_BREAK)]
+    counted = msgspec.structs.replace(team, headcount_counted=len(present), care_level=_care_level(present))
+    return () if counted == team else (counted,)
+
+
+def _care_level(present: list[Member]) -> CareLevel:
+    held = {qualification for member in present for qualification in member.qualifications}
+    if Qualification.PHYSICIAN in held:
+        return CareLevel.MEDICAL
+    if Qualification.NURSE in held:
+        return CareLevel.PARAMEDIC
+    if held & {Qualification.PSE1, Qualification.PSE2}:
+        return CareLevel.FIRST_AID
+    return CareLevel.NONE
+
+
+def _with_contact(state: OperationState, team: Team, heard_at: int) -> Team:
+    last_heard_at = max(heard_at, team.last_heard_at or 0)
+    silent_since = team.silent_since if team.silent_since is not None and team.silent_since >= last_heard_at else None
+    is_watched = team.status is not TeamStatus.OFF_DUTY and silent_since is None
+    operation = state.operation
+    silent_after_ms = operation.silent_after_ms if operation is not None else 0
+    availability = AVAILABILITY[team.status]
+    if silent_since is not None and availability is Availability.AVAILABLE:
+        availability = Availability.UNKNOWN
+    return msgspec.structs.replace(
+        team,
+        last_heard_at=last_heard_at,
+        silent_since=silent_since,
+        contact_due_at=last_heard_at + silent_after_ms if is_watched and silent_after_ms else None,
+        availability=availability,
+    )
+
+
+def _refuse_place(state: OperationState, command: c.CreateTeam | c.PlaceTeam) -> Refusal | None:
+    if command.sector_id is not None and state.find(Sector, command.sector_id) is None:
+        return unknown("sector_id")
+    if command.site_id is not None and state.find(Site, command.site_id) is None:
+        return unknown("site_id")
+    return None
