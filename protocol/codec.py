@@ -40,7 +40,10 @@ _position = msgspec.msgpack.Decoder(TeamPosition)
 
 
 class Unreadable(ValueError):
-    """The bytes are no message of ours: a violation, the connection closes."""
+    """The bytes are no message of ours: a violation, the connection closes.
+
+    Says what was wrong and where, never what was sent: it is made to be logged.
+    """
 
 
 class Malformed(ValueError):
@@ -82,15 +85,13 @@ class MsgpackCodec:
 
     def decode_upstream(self, frame: bytes) -> Upstream:
         try:
-            fields = msgpack.unpackb(frame, object_pairs_hook=_refuse_duplicates, max_buffer_size=MAX_FRAME_BYTES)
+            fields = msgpack.unpackb(frame, object_pairs_hook=_refuse_duplicates)
         except (ValueError, RecursionError, msgpack.exceptions.UnpackException) as error:
-            raise Unreadable(str(error)) from error
+            raise Unreadable(_reason(error)) from None
         try:
             return _upstream.decode(frame)
-        except msgspec.ValidationError as error:
-            raise _blame(fields, error) from error
         except msgspec.DecodeError as error:
-            raise Unreadable(str(error)) from error
+            raise _blame(fields, error) from None
 
     def decode_downstream(self, frame: bytes) -> Downstream:
         try:
@@ -111,13 +112,11 @@ class JsonCodec:
         try:
             fields = json.loads(frame, object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
-            raise Unreadable(str(error)) from error
+            raise Unreadable(_reason(error)) from None
         try:
             return _upstream_json.decode(frame)
-        except msgspec.ValidationError as error:
-            raise _blame(fields, error) from error
         except msgspec.DecodeError as error:
-            raise Unreadable(str(error)) from error
+            raise _blame(fields, error) from None
 
     def decode_downstream(self, frame: bytes) -> Downstream:
         try:
@@ -128,6 +127,11 @@ class JsonCodec:
 
 MSGPACK: Codec = MsgpackCodec()
 JSON: Codec = JsonCodec()
+
+
+def _reason(error: Exception) -> str:
+    """Plain ValueErrors quote numbers and constants only; their subclasses may quote what was sent."""
+    return str(error) if type(error) is ValueError else type(error).__name__
 
 
 def _refuse_duplicates(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
@@ -151,11 +155,13 @@ def command_types() -> tuple[type[CommandEnvelope], ...]:
     return Command.__args__
 
 
-def _blame(fields: Any, error: msgspec.ValidationError) -> Unreadable | Malformed:
+def _blame(fields: Any, error: msgspec.DecodeError) -> Unreadable | Malformed:
     """Whose fault, and which field: a bad command is refused by name, any other bad message ends the connection."""
-    if not isinstance(fields, dict) or fields.get("type") not in _command_tags():
-        return Unreadable(str(error))
-    return Malformed(_command_id(fields.get("id")), _bad_field(str(error)))
+    field = _bad_field(str(error))
+    tag = fields.get("type") if isinstance(fields, dict) else None
+    if isinstance(error, msgspec.ValidationError) and isinstance(tag, str) and tag in _command_tags():
+        return Malformed(_command_id(fields.get("id")), field)
+    return Unreadable(f"{type(error).__name__} at {field or 'the top'}")
 
 
 def _command_id(value: object) -> CommandId | None:
@@ -216,13 +222,17 @@ def unpack_entities(packed: bytes) -> tuple[Entity, ...]:
     try:
         unpacker = zlib.decompressobj()
         body = unpacker.decompress(packed, MAX_UNPACKED_BYTES)
-        if unpacker.unconsumed_tail:
-            raise Unreadable("a snapshot part that unpacks without end")
+        if not unpacker.eof:
+            raise Unreadable("a snapshot part that is cut short or unpacks without end")
         return _entities.decode(body)
     except (zlib.error, msgspec.MsgspecError) as error:
         raise Unreadable(str(error)) from error
 
 
 def body_to_hash(command: Command) -> bytes:
-    """What `server.auth` keys and hashes to recognise the same command again: all but its age, which grows."""
-    return _packer.encode(msgspec.structs.replace(command, age_ms=None))
+    """What `server.auth` keys and hashes to recognise the same command again (rule C1).
+
+    Without what each sending says anew: the age, which grows, and the boot, which is named only after a restart. The
+    operation must be filled in before, because a device may leave it out.
+    """
+    return _packer.encode(msgspec.structs.replace(command, age_ms=None, boot_id=None))

@@ -271,7 +271,7 @@ class ClearAlert(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True,
     """End an alert by name, with a reason; a phone can ask, only a post does it."""
 
     alert_id: AlertId
-    reason: Annotated[str, Meta(min_length=1, max_length=1000)]
+    reason: Annotated[Note, Meta(min_length=1)]
 
 
 Command = (

@@ -32,7 +32,7 @@ class Subscription(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Hello(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="hello"):
     """First message of every connection, within 5 s: who I am and what I want to follow (rule HS1)."""
 
-    version: int
+    version: Annotated[int, Meta(ge=0, le=65_535)]
     credential: Annotated[str, Meta(max_length=2048)]
     """Device token, session ticket, or the resume ticket of the last Welcome."""
     boot_id: BootId
@@ -47,7 +47,7 @@ class Heartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="hear
     """I am alive, and this is where I stand; at least every 10 s."""
 
     heads: tuple[tuple[OperationId, Seq], ...] = ()
-    waiting: Annotated[int, Meta(ge=0)] = 0
+    waiting: Annotated[int, Meta(ge=0, le=2**53 - 1)] = 0
     """Commands still queued on the device."""
 
 

@@ -1,0 +1,351 @@
+"""The commit point: commands become facts, in batches, one batch in flight per operation (rules C1, C2).
+
+may_execute, decide, seal, append, evolve, publish: the lines to know by heart.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import msgspec
+import structlog
+
+from protocol import events as e
+from protocol.codec import encode_record
+from protocol.commands import Command, CreateOperation
+from protocol.devices import Role
+from protocol.downstream import Later
+from protocol.entities import Entity
+from protocol.ids import OperationId
+from protocol.members import Identity
+from protocol.refusals import Refusal, RefusalCode
+from protocol.teams import ReportSource
+from server.application.live import LiveOperation
+from server.application.operations import Operations
+from server.application.publish import Publisher
+from server.domain.actor import Actor, Moment
+from server.domain.changes import EVERYONE, StateChange
+from server.domain.decide import decide
+from server.domain.evolve import evolve
+from server.domain.permissions import CREW
+from server.domain.scopes import keys_of
+from server.domain.state import OperationState
+from server.domain.times import time_of_fact
+from server.domain.visibility import ROLES_THAT_SEE, kind_of, public
+from server.ports import (
+    Appended,
+    CommandKey,
+    Conflict,
+    Decided,
+    EventLog,
+    Head,
+    KeysUsed,
+    KeyVault,
+    OutcomeUnknown,
+    Unavailable,
+    Verdict,
+)
+
+MAX_BATCH = 256
+"""Commands decided and committed together."""
+MAX_WAITING = 4_000
+"""Commands that may wait for one operation; more are told to come back."""
+MAX_CONFLICTS = 3
+"""Lost races with another process before the head row is locked."""
+RETRY_MS = 1_000
+RETRY_AFTER_FAULT_MS = 30_000
+
+_log = structlog.get_logger()
+
+
+class Reception(NamedTuple):
+    """How a command came in."""
+
+    received_at: int
+    """The server's clock, epoch ms."""
+    boot_id: int | None = None
+    """The boot named in the connection's Hello."""
+    clock_offset_ms: int = 0
+    """Server clock minus the device's wall clock, as last measured."""
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """One command on its way, and who awaits its answer."""
+
+    key: CommandKey
+    command: Command
+    actor: Actor
+    reception: Reception
+    body_hash: bytes
+    answer: asyncio.Future[Verdict | Later]
+
+    def resolve(self, answer: Verdict | Later) -> None:
+        if not self.answer.done():
+            self.answer.set_result(answer)
+
+    def repeat(self, verdict: Verdict) -> None:
+        """Give the first answer again, unless the key was used for something else."""
+        if verdict.body_hash == self.body_hash:
+            self.resolve(verdict)
+        else:
+            self.resolve(Verdict(self.body_hash, verdict.seq, refusal=Refusal(code=RefusalCode.KEY_REUSED, field="id")))
+
+    def put_off(self, retry_ms: int = RETRY_MS) -> None:
+        self.resolve(Later(command_id=self.key.command_id, retry_ms=retry_ms))
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Decisions taken one after the other on a scratch state, which becomes the state only after the commit."""
+
+    state: OperationState
+    decided: list[Decided] = field(default_factory=list)
+    changes: list[StateChange] = field(default_factory=list)
+    records: list[bytes] = field(default_factory=list)
+    waiting: list[_Waiting] = field(default_factory=list)
+
+
+class _Queue:
+    """What waits for one operation, and the one task that works it off."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[_Waiting] = deque()
+        self.worker: asyncio.Task[None] | None = None
+        self.is_uncertain = False
+        """The outcome of a batch became unknown: catch up and look keys up before deciding again."""
+
+
+class CommandExecutor:
+    """Executes commands for every operation this process is asked for."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        log: EventLog,
+        vault: KeyVault,
+        publisher: Publisher,
+        hash_body: Callable[[Command], bytes],
+    ) -> None:
+        self._operations = operations
+        self._log = log
+        self._vault = vault
+        self._publisher = publisher
+        self._hash_body = hash_body
+        self._queues: dict[OperationId, _Queue] = {}
+
+    async def execute(
+        self, operation_id: OperationId, command: Command, actor: Actor, reception: Reception
+    ) -> Verdict | Later:
+        """The recorded answer to a command, first or again; `Later` if nothing could be decided now."""
+        queue = self._queues.setdefault(operation_id, _Queue())
+        waiting = _Waiting(
+            CommandKey(actor.device_id, command.command_id),
+            command,
+            actor,
+            reception,
+            self._hash_body(command),
+            asyncio.get_running_loop().create_future(),
+        )
+        if len(queue.waiting) >= MAX_WAITING:
+            waiting.put_off()
+        else:
+            queue.waiting.append(waiting)
+            if queue.worker is None:
+                queue.worker = asyncio.create_task(self._work_off(operation_id, queue))
+        return await waiting.answer
+
+    async def finish(self) -> None:
+        """Wait until every command taken in has its answer; for an orderly stop."""
+        await asyncio.gather(*(queue.worker for queue in self._queues.values() if queue.worker is not None))
+
+    async def _work_off(self, operation_id: OperationId, queue: _Queue) -> None:
+        try:
+            while queue.waiting:
+                batch = [queue.waiting.popleft() for _ in range(min(MAX_BATCH, len(queue.waiting)))]
+                try:
+                    await self._commit(operation_id, queue, batch)
+                except Unavailable:
+                    self._operations.is_log_away = True
+                except OutcomeUnknown:
+                    queue.is_uncertain = True
+                except Exception:
+                    _log.exception("a batch of commands failed", commands=len(batch))
+                    for waiting in batch:
+                        waiting.put_off(RETRY_AFTER_FAULT_MS)
+                for waiting in batch:
+                    waiting.put_off()  # those that have their answer keep it
+        finally:
+            queue.worker = None
+
+    async def _commit(self, operation_id: OperationId, queue: _Queue, batch: list[_Waiting]) -> None:
+        live = await self._open(operation_id, batch)
+        if live is None or live.is_read_only:
+            return
+        if queue.is_uncertain:
+            await self._operations.catch_up(live)
+            self._repeat_known(batch, await self._log.verdicts([waiting.key for waiting in batch]))
+            queue.is_uncertain = False
+        conflicts = 0
+        while undecided := [waiting for waiting in batch if not waiting.answer.done()]:
+            if conflicts >= MAX_CONFLICTS:
+                await self._commit_exclusively(live, undecided)
+                return
+            decided = await self._decide_all(live.state, undecided)
+            if not decided.decided:
+                return
+            answer = await self._log.append(operation_id, live.head, decided.decided)
+            match answer:
+                case Appended(head):
+                    self._show(live, decided, head)
+                case KeysUsed(verdicts):
+                    self._repeat_known(undecided, verdicts)
+                case Conflict():
+                    conflicts += 1
+                    await self._operations.catch_up(live)
+
+    async def _commit_exclusively(self, live: LiveOperation, batch: list[_Waiting]) -> None:
+        """Lock the head row, fold what is new, decide and append in one transaction: no race can be lost."""
+        used: KeysUsed | None = None
+        decided: _Batch | None = None
+        async with self._log.exclusive(live.operation_id) as transaction:
+            live.admit(enumerate(await transaction.read(live.seq), start=live.seq + 1))
+            decided = await self._decide_all(live.state, batch)
+            answer = await transaction.append(decided.decided) if decided.decided else None
+            if isinstance(answer, KeysUsed):
+                used = answer
+        if used is not None:
+            self._repeat_known(batch, used.verdicts)
+        elif isinstance(answer, Appended):
+            self._show(live, decided, answer.head)
+
+    async def _open(self, operation_id: OperationId, batch: list[_Waiting]) -> LiveOperation | None:
+        live = await self._operations.open(operation_id)
+        if live is None and any(isinstance(waiting.command, CreateOperation) for waiting in batch):
+            await self._log.create(operation_id)
+            live = await self._operations.open(operation_id)
+        if live is None:
+            for waiting in batch:  # no log to record a verdict in: the answer is the same each time
+                waiting.resolve(
+                    Verdict(waiting.body_hash, 0, refusal=Refusal(code=RefusalCode.UNKNOWN_TARGET, field="op"))
+                )
+        return live
+
+    async def _decide_all(self, state: OperationState, waiting: Sequence[_Waiting]) -> _Batch:
+        batch = _Batch(state)
+        first_by_key: dict[CommandKey, _Waiting] = {}
+        for one in waiting:
+            first = first_by_key.setdefault(one.key, one)
+            if first is not one:
+                _follow(first, one)
+                continue
+            try:
+                await self._decide_one(batch, one)
+            except Unavailable:
+                one.put_off()
+            except Exception:
+                _log.exception("a command failed", command=type(one.command).__name__)
+                one.put_off(RETRY_AFTER_FAULT_MS)
+        return batch
+
+    async def _decide_one(self, batch: _Batch, waiting: _Waiting) -> None:
+        state, command, actor = batch.state, waiting.command, waiting.actor
+        operation = state.operation
+        moment = time_of_fact(
+            command,
+            received_at=waiting.reception.received_at,
+            boot_id=waiting.reception.boot_id,
+            clock_offset_ms=waiting.reception.clock_offset_ms,
+            started_at=None if operation is None else operation.created_at,
+        )
+        decision = decide(state, command, actor, moment)
+        if isinstance(decision, Refusal):
+            refusal = msgspec.structs.replace(decision, last=_shown(decision.last, actor))
+            verdict = Verdict(waiting.body_hash, state.seq, refusal=refusal)
+            batch.decided.append(Decided(waiting.key, verdict, ()))
+        else:
+            changes: list[StateChange] = []
+            stored: list[bytes] = []
+            for event in decision.events:
+                sealed = await self._seal(state.operation_id, event)
+                record = _record(state.seq + 1, waiting, moment, sealed, is_late=decision.is_late)
+                state, change = evolve(state, record)
+                changes.append(change)
+                stored.append(encode_record(record))
+            verdict = Verdict(waiting.body_hash, state.seq, is_late=decision.is_late)
+            batch.decided.append(Decided(waiting.key, verdict, tuple(stored)))
+            batch.state = state
+            batch.changes.extend(changes)
+            batch.records.extend(stored)
+        batch.waiting.append(waiting)
+
+    async def _seal(self, operation_id: OperationId, event: e.Event) -> e.Event:
+        """Rule C12: what is protected is closed between the decision and the log."""
+        if isinstance(event, e.MemberEnrolled) and isinstance(event.identity, Identity):
+            sealed = await self._vault.seal(operation_id, event.member_id, event.identity)
+            return msgspec.structs.replace(event, identity=sealed)
+        return event
+
+    def _show(self, live: LiveOperation, batch: _Batch, head: Head) -> None:
+        """After the commit, and only then: screens here, answers, then the other processes."""
+        live.admit_own(batch.state, head, batch.changes)
+        for waiting, decided in zip(batch.waiting, batch.decided, strict=True):
+            waiting.resolve(decided.verdict)
+        if batch.changes:
+            self._publisher.publish(live, batch.changes, batch.records)
+
+    @staticmethod
+    def _repeat_known(batch: Sequence[_Waiting], verdicts: dict[CommandKey, Verdict]) -> None:
+        for waiting in batch:
+            verdict = verdicts.get(waiting.key)
+            if verdict is not None:
+                waiting.repeat(verdict)
+
+
+def _follow(first: _Waiting, again: _Waiting) -> None:
+    """The same command twice in one batch: the second gets the answer of the first."""
+
+    def pass_on(answered: asyncio.Future[Verdict | Later]) -> None:
+        answer = answered.result()
+        if isinstance(answer, Verdict):
+            again.repeat(answer)
+        else:
+            again.resolve(answer)
+
+    first.answer.add_done_callback(pass_on)
+
+
+def _record(seq: int, waiting: _Waiting, moment: Moment, event: e.Event, *, is_late: bool) -> e.Record:
+    command, actor = waiting.command, waiting.actor
+    return e.Record(
+        seq=seq,
+        command_id=command.command_id,
+        device_id=actor.device_id,
+        device_counter=command.device_counter,
+        user_id=actor.user_id,
+        source=_source(command, actor),
+        received_at=moment.received_at,
+        recorded_at=command.recorded_at,
+        occurred_at=moment.occurred_at,
+        is_estimated=moment.is_estimated,
+        stated_at=command.stated_at,
+        is_late=is_late,
+        event=event,
+    )
+
+
+def _source(command: Command, actor: Actor) -> ReportSource:
+    """A crew speaks through its app, Vigie for itself; only a post may say that it heard something on the radio."""
+    if actor.role is Role.SYSTEM:
+        return ReportSource.SYSTEM
+    return ReportSource.APP if actor.role in CREW or command.source is ReportSource.SYSTEM else command.source
+
+
+def _shown(entity: Entity | None, actor: Actor) -> Entity | None:
+    """What stands, as far as the sender may see it."""
+    if entity is None or actor.role not in ROLES_THAT_SEE[kind_of(entity)]:
+        return None
+    is_in_scope = actor.role not in CREW or keys_of(entity) is EVERYONE or actor.team_id in keys_of(entity)
+    return public(entity) if is_in_scope else None

@@ -1,0 +1,90 @@
+"""One operation as this process holds it, and the one gate through which facts enter it (rule C11)."""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+
+from protocol.codec import decode_record
+from protocol.ids import LogId, OperationId
+from server.domain.changes import StateChange
+from server.domain.evolve import evolve
+from server.domain.state import OperationState
+from server.ports import Head
+
+RECENT_CHANGES = 2_000
+"""How many changes a process keeps at hand for those who come back."""
+
+Watcher = Callable[["LiveOperation", Sequence[StateChange]], None]
+"""Called in the turn of the loop in which facts are shown; must not await, must not raise."""
+
+
+def chain_over(chain: bytes, stored: bytes) -> bytes:
+    """The next value of the hash chain over the stored bytes of a log."""
+    return hashlib.sha256(chain + stored).digest()
+
+
+class LiveOperation:
+    """The folded state of one operation, its newest changes, and those who watch.
+
+    Facts come from four sides: commits of this process, the feed, the poll of the log, and repair. Whatever the
+    side, only `state.seq + 1` is admitted; what is known is ignored, what is ahead is asked for.
+    """
+
+    def __init__(self, head: Head, state: OperationState, recent: Iterable[StateChange] = ()) -> None:
+        self.head = head
+        self.state = state
+        self.recent: deque[StateChange] = deque(recent, maxlen=RECENT_CHANGES)
+        self.watchers: list[Watcher] = []
+        self.is_read_only = False
+        """The log cannot be trusted to be the one we know (rule C3): nothing is accepted."""
+
+    @property
+    def operation_id(self) -> OperationId:
+        return self.state.operation_id
+
+    @property
+    def log_id(self) -> LogId:
+        return self.head.log_id
+
+    @property
+    def seq(self) -> int:
+        """The last fact shown."""
+        return self.state.seq
+
+    def admit(self, records: Iterable[tuple[int, bytes]]) -> bool:
+        """Fold stored records that follow what is shown and show them; False if some before them are missing."""
+        changes: list[StateChange] = []
+        state, chain = self.state, self.head.chain
+        is_whole = True
+        for seq, stored in records:
+            if seq <= state.seq:
+                continue
+            if seq > state.seq + 1:
+                is_whole = False
+                break
+            state, change = evolve(state, decode_record(stored))
+            chain = chain_over(chain, stored)
+            changes.append(change)
+        if changes:
+            self._show(state, Head(self.log_id, state.seq, chain), changes)
+        return is_whole
+
+    def admit_own(self, state: OperationState, head: Head, changes: Sequence[StateChange]) -> None:
+        """Show what this process has just committed; the fold was made on a scratch state before the commit."""
+        if changes and changes[0].record.seq == self.seq + 1:
+            self._show(state, head, changes)
+
+    def changes_after(self, seq: int) -> list[StateChange] | None:
+        """The changes in (seq, now], or None if they are not all at hand."""
+        missing = self.seq - seq
+        if missing < 0 or missing > len(self.recent):
+            return None
+        if missing == 0:
+            return []
+        return [self.recent[index] for index in range(len(self.recent) - missing, len(self.recent))]
+
+    def _show(self, state: OperationState, head: Head, changes: Sequence[StateChange]) -> None:
+        self.state, self.head = state, head
+        self.recent.extend(changes)
+        for watcher in tuple(self.watchers):
+            watcher(self, changes)

@@ -1,0 +1,115 @@
+"""The second lane: where everybody is. Latest wins, four frames a second at most, never in the way of a fact."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+
+import structlog
+
+from protocol.ids import DeviceId, OperationId, TeamId
+from protocol.positions import TeamPosition
+from server.ports import ChangeFeed, Clock, PositionArchive, Unavailable
+
+FRAME_INTERVAL_MS = 250
+"""Positions of one operation are shown at most four times a second."""
+ARCHIVE_INTERVAL_MS = 1_000
+MAX_UNARCHIVED = 100_000
+"""Positions waiting for an archive that is away; the oldest are then given up, and counted."""
+
+PositionWatcher = Callable[[OperationId, Sequence[TeamPosition]], None]
+
+_log = structlog.get_logger()
+
+
+class PositionBoard:
+    """The newest position of each team of each operation, as this process knows it."""
+
+    def __init__(self, feed: ChangeFeed, archive: PositionArchive, clock: Clock) -> None:
+        self._feed = feed
+        self._archive = archive
+        self._clock = clock
+        self._newest: dict[OperationId, dict[TeamId, TeamPosition]] = {}
+        self._to_show: dict[OperationId, set[TeamId]] = {}
+        self._to_share: dict[OperationId, set[TeamId]] = {}
+        self._unarchived: deque[tuple[OperationId, DeviceId, TeamPosition, int]] = deque()
+        self.watchers: list[PositionWatcher] = []
+        self.given_up = 0
+        """Positions that were shown but could not be archived."""
+
+    def report(self, operation_id: OperationId, device_id: DeviceId, positions: Iterable[TeamPosition]) -> None:
+        """Take in what a device reports; older positions than the newest are archived, not shown."""
+        received_at = self._clock.now()
+        for position in positions:
+            self._unarchived.append((operation_id, device_id, position, received_at))
+            if self._keep(operation_id, position):
+                self._to_share.setdefault(operation_id, set()).add(position.team_id)
+        while len(self._unarchived) > MAX_UNARCHIVED:
+            self._unarchived.popleft()
+            self.given_up += 1
+
+    def learn(self, operation_id: OperationId, positions: Iterable[TeamPosition]) -> None:
+        """Take in what another process shares."""
+        for position in positions:
+            self._keep(operation_id, position)
+
+    def newest(self, operation_id: OperationId) -> tuple[TeamPosition, ...]:
+        """The newest position of each team."""
+        return tuple(self._newest.get(operation_id, {}).values())
+
+    def of_team(self, operation_id: OperationId, team_id: TeamId) -> TeamPosition | None:
+        """The newest position of one team."""
+        return self._newest.get(operation_id, {}).get(team_id)
+
+    async def run(self) -> None:
+        """Show, share and archive until cancelled; archives what is left on the way out."""
+        archiver = asyncio.create_task(self._archive_for_ever())
+        try:
+            while True:
+                await asyncio.sleep(FRAME_INTERVAL_MS / 1000)
+                self.show()
+                await self._share()
+        finally:
+            archiver.cancel()
+            await self._archive_once()
+
+    def show(self) -> None:
+        """Hand what moved since the last frame to those who watch."""
+        to_show, self._to_show = self._to_show, {}
+        for operation_id, team_ids in to_show.items():
+            newest = self._newest[operation_id]
+            moved = tuple(newest[team_id] for team_id in team_ids)
+            for watcher in self.watchers:
+                watcher(operation_id, moved)
+
+    def _keep(self, operation_id: OperationId, position: TeamPosition) -> bool:
+        newest = self._newest.setdefault(operation_id, {})
+        known = newest.get(position.team_id)
+        if known is not None and known.fix_at >= position.fix_at:
+            return False
+        newest[position.team_id] = position
+        self._to_show.setdefault(operation_id, set()).add(position.team_id)
+        return True
+
+    async def _share(self) -> None:
+        to_share, self._to_share = self._to_share, {}
+        for operation_id, team_ids in to_share.items():
+            newest = self._newest[operation_id]
+            try:
+                await self._feed.publish_positions(operation_id, [newest[team_id] for team_id in team_ids])
+            except Unavailable:
+                return  # the next fix of each team shares itself; a position is never worth a queue
+
+    async def _archive_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(ARCHIVE_INTERVAL_MS / 1000)
+            await self._archive_once()
+
+    async def _archive_once(self) -> None:
+        while self._unarchived:
+            rows = [self._unarchived.popleft() for _ in range(min(5_000, len(self._unarchived)))]
+            try:
+                await self._archive.store(rows)
+            except Unavailable:
+                self._unarchived.extendleft(reversed(rows))
+                _log.warning("positions wait for the archive", waiting=len(self._unarchived))
+                return
