@@ -1,0 +1,104 @@
+"""Before the first server process: database migrated, secrets made, an operator on this machine known."""
+
+import asyncio
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import NamedTuple
+
+from protocol.ids import DeviceId, UserId
+from server.adapters.key_file import load_or_create_secrets
+from server.adapters.postgres import PostgresStores, migrate
+from server.adapters.system import SystemClock, new_id
+from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_token
+from server.ports import AccessStore
+from server.settings import Settings
+
+OPERATOR_LOGIN = "operator"
+"""The account of whoever may read the data directory: what the `vigie` command uses on the server's own machine."""
+ADMIN_LOGIN = "admin"
+_OPERATOR_SESSION_MS = 30 * 86_400_000
+_SIGN_IN_LINK_MS = 24 * 3_600_000
+
+
+class Prepared(NamedTuple):
+    """What the first start has to say."""
+
+    migrations: list[str]
+    sign_in_link: str | None
+    """The fragment of a one-time administrator link; None unless this was the first start."""
+
+
+def prepare(settings: Settings) -> Prepared:
+    """Run once by the parent, before any server process."""
+    settings.key_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    load_or_create_secrets(secrets_path(settings))
+    return asyncio.run(_prepare(settings))
+
+
+def secrets_path(settings: Settings) -> Path:
+    """The file of the server's own secrets."""
+    return settings.key_dir / "server.json"
+
+
+def operator_token_path(settings: Settings) -> Path:
+    """The credential of the `vigie` command on this machine; renewed at each start."""
+    return settings.key_dir / "operator.token"
+
+
+def address_path(settings: Settings) -> Path:
+    """Where the running server can be reached, for the `vigie` command on this machine."""
+    return settings.data_dir / "server.json"
+
+
+def announce_address(settings: Settings) -> None:
+    """Leave word of the running server in the data directory."""
+    address_path(settings).write_text(json.dumps({"url": settings.url(), "pid": os.getpid()}), "utf-8")
+
+
+async def _prepare(settings: Settings) -> Prepared:
+    assert settings.database_url is not None
+    applied = await migrate(settings.database_url)
+    stores = await PostgresStores.connect(settings.database_url, settings.key_dir)
+    try:
+        now = SystemClock().now()
+        known = {user.login: user.user_id for user in await stores.access.users()}
+        link = None
+        if ADMIN_LOGIN not in known:
+            admin = await _add_without_password(stores.access, ADMIN_LOGIN, now)
+            link = _token(TokenKind.SIGN_IN_LINK)
+            await stores.access.put_sign_in_link(hash_token(link), admin, now + _SIGN_IN_LINK_MS)
+        operator = known.get(OPERATOR_LOGIN) or await _add_without_password(stores.access, OPERATOR_LOGIN, now)
+        await _renew_operator_token(settings, stores.access, operator, now)
+        return Prepared(applied, link)
+    finally:
+        await stores.close()
+
+
+async def _add_without_password(access: AccessStore, login: str, now: int) -> UserId:
+    """An administrator who signs in by link only: this hash matches no password."""
+    user_id = UserId(new_id())
+    await access.add_user(user_id, login, "no password", is_admin=True, now=now)
+    return user_id
+
+
+async def _renew_operator_token(settings: Settings, access: AccessStore, operator: UserId, now: int) -> None:
+    token = _token(TokenKind.SESSION)
+    await access.open_session(
+        operator,
+        device_id=DeviceId(new_id()),
+        token_hash=hash_token(token),
+        expires_at=now + _OPERATOR_SESSION_MS,
+        now=now,
+    )
+    path = operator_token_path(settings)
+    draft = path.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(token)
+    draft.replace(path)
+
+
+def _token(kind: TokenKind) -> str:
+    return make_token(kind, secrets.token_bytes(TOKEN_RANDOM_BYTES))

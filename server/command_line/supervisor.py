@@ -1,0 +1,140 @@
+"""The one parent: owns the stores and the server processes, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from types import TracebackType
+
+import msgspec
+
+from server.adapters.embedded import EmbeddedStores, StoreAddresses
+from server.settings import Settings, SettingsRefused, to_environment
+
+DRAIN_S = 25.0
+"""How long a server process may take to let its clients go (rule: exit within 25 s of SIGTERM)."""
+_RESTART_DELAY_S = 0.5
+_BACKLOG = 4096
+_PEER_TIMEOUT_MS = 15_000
+
+
+@dataclass
+class _Worker:
+    process: subprocess.Popen[bytes]
+    started_at: float
+
+
+class Supervisor:
+    """Starts stores and server processes, restarts what dies, stops all of it. Main thread only."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._given = settings
+        self._stores: EmbeddedStores | None = None
+        self._socket: socket.socket | None = None
+        self._workers: list[_Worker] = []
+        self.settings = settings
+        """With the addresses of the stores and the port really taken, once started."""
+
+    def start_stores(self) -> Settings:
+        """Start the private stores, if no URLs are given."""
+        if self._given.database_url is None:
+            self._stores = EmbeddedStores(self._given.data_dir)
+            addresses: StoreAddresses = self._stores.start()
+            self.settings = msgspec.structs.replace(
+                self.settings, database_url=addresses.database_url, redis_url=addresses.redis_url
+            )
+        return self.settings
+
+    def start_workers(self) -> None:
+        """Bind, then start the server processes on the one listening socket."""
+        self._socket = listen(self._given.host, self._given.port)
+        self.settings = msgspec.structs.replace(self.settings, port=self._socket.getsockname()[1])
+        self._workers = [self._start_worker() for _ in range(self.settings.workers)]
+
+    def poll(self) -> list[str]:
+        """Restart what has died; what there was to restart, in words for the log."""
+        events: list[str] = []
+        if self._stores is not None:
+            for name in self._stores.poll():
+                events.append(f"{name} died and is started again")
+                self._stores.restart_postgres() if name == "postgres" else self._stores.restart_redis()
+        for index, worker in enumerate(self._workers):
+            code = worker.process.poll()
+            if code is None or time.monotonic() - worker.started_at < _RESTART_DELAY_S:
+                continue
+            events.append(f"server process {worker.process.pid} ended with {code} and is started again")
+            self._workers[index] = self._start_worker()
+        return events
+
+    def has_failed_to_start(self) -> bool:
+        """Did every server process end before it served?"""
+        return all(worker.process.poll() not in (None, 0) for worker in self._workers)
+
+    def stop(self) -> None:
+        """Let clients go, then end the server processes, then the stores."""
+        for worker in self._workers:
+            if worker.process.poll() is None:
+                worker.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + DRAIN_S
+        for worker in self._workers:
+            try:
+                worker.process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                worker.process.kill()
+                worker.process.wait()
+        self._workers = []
+        if self._socket is not None:
+            self._socket.close()
+        if self._stores is not None:
+            self._stores.stop()
+
+    def __enter__(self) -> "Supervisor":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start_worker(self) -> _Worker:
+        assert self._socket is not None
+        descriptor = self._socket.fileno()
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "server", "worker", str(descriptor), str(os.getpid())],
+            pass_fds=(descriptor,),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            env=_plain_environment() | to_environment(self.settings),
+        )
+        return _Worker(process, time.monotonic())
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket whose unread peers are dropped by the kernel. Raises `SettingsRefused`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _PEER_TIMEOUT_MS)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise SettingsRefused(
+            f"Port {port} on {host} cannot be taken ({error.strerror}): another Vigie may run; choose --port."
+        ) from error
+    listening.listen(_BACKLOG)
+    listening.set_inheritable(True)
+    return listening
+
+
+def _plain_environment() -> dict[str, str]:
+    """The environment without settings: those are passed whole, so that none is read twice."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("VIGIE_") and name not in ("DATABASE_URL", "REDIS_URL")
+    }

@@ -1,0 +1,122 @@
+"""Typed settings, from flags and environment; what is unknown or missing is refused with a sentence."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+
+class SettingsRefused(Exception):
+    """The message says which setting is wrong and what to do."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How this server runs. Each field is the flag `--field-name` and the environment variable `VIGIE_FIELD_NAME`."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; loopback unless `--lan`."""
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8420
+    """0 takes a free port and prints it."""
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    """Server processes; one uses a core."""
+    data_dir: Path = Path(".data")
+    """Keys, and the embedded stores where no URL is given."""
+    database_url: str | None = None
+    """PostgreSQL; also `DATABASE_URL`. None: a private PostgreSQL."""
+    redis_url: str | None = None
+    """Redis or Valkey; also `REDIS_URL`. None: a private Valkey."""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    public_url: str | None = None
+    """Scheme, host and port by which phones reach this server; None: derived from host and port."""
+    allowed_origins: tuple[str, ...] = ()
+    """Further browser origins that may connect, beside the server's own."""
+    log_format: str = "text"
+    """`text` for people, `json` for machines."""
+
+    @property
+    def is_tls(self) -> bool:
+        return self.tls_cert is not None
+
+    @property
+    def key_dir(self) -> Path:
+        """Wrapping keys and server secrets: never in the database, never in its backups (rule C12)."""
+        return self.data_dir / "keys"
+
+    def url(self, port: int | None = None) -> str:
+        """The address to print, without a slash at the end."""
+        if self.public_url is not None:
+            return self.public_url
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104 - compared, not bound
+        host = f"[{host}]" if ":" in host else host
+        return f"{'https' if self.is_tls else 'http'}://{host}:{self.port if port is None else port}"
+
+
+_ALSO = {"DATABASE_URL": "database_url", "REDIS_URL": "redis_url"}
+_NOT_SETTINGS = frozenset({"VIGIE_POSTGRES_BINDIR", "VIGIE_VALKEY_BINARY"})
+"""Read by the embedded stores themselves."""
+_LISTS = frozenset({"allowed_origins"})
+
+
+def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """Flags win over `VIGIE_*`, which win over `DATABASE_URL` and `REDIS_URL`.
+
+    Args:
+        flags: By field name; None means not given.
+        environment: All variables; those of others are left alone.
+
+    Raises:
+        SettingsRefused: With a sentence for the operator.
+    """
+    values: dict[str, Any] = {field: environment[name] for name, field in _ALSO.items() if environment.get(name)}
+    known = set(Settings.__struct_fields__)
+    for name, value in environment.items():
+        if not name.startswith("VIGIE_") or name in _NOT_SETTINGS:
+            continue
+        field = name.removeprefix("VIGIE_").lower()
+        if field not in known:
+            raise SettingsRefused(f"{name} is no setting of Vigie; known are {_names(known)}.")
+        values[field] = tuple(value.split(",")) if field in _LISTS else value
+    values.update({field: value for field, value in flags.items() if value is not None})
+    try:
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        raise SettingsRefused(f"A setting is wrong: {error}.") from error
+    _check(settings)
+    return settings
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """The settings as variables, for a worker process: what `load_settings` reads back."""
+    given = {name: getattr(settings, name) for name in Settings.__struct_fields__}
+    return {
+        f"VIGIE_{name.upper()}": ",".join(value) if name in _LISTS else str(value)
+        for name, value in given.items()
+        if value not in (None, ())
+    }
+
+
+def _path(kind: type, value: Any) -> Any:
+    if kind is Path and isinstance(value, str | Path):
+        return Path(value)
+    raise NotImplementedError(f"no setting is a {kind.__name__}")
+
+
+def _check(settings: Settings) -> None:
+    if (settings.database_url is None) != (settings.redis_url is None):
+        raise SettingsRefused("Give both --database-url and --redis-url, or neither for private stores.")
+    if (settings.tls_cert is None) != (settings.tls_key is None):
+        raise SettingsRefused("Give both --tls-cert and --tls-key.")
+    if settings.log_format not in ("text", "json"):
+        raise SettingsRefused("--log-format is text or json.")
+    if not settings.is_tls and settings.host not in ("127.0.0.1", "localhost", "::1"):
+        raise SettingsRefused(
+            f"Listening on {settings.host} needs a certificate, because browsers give position and camera to secure "
+            "pages only: add --tls-cert and --tls-key, or --tls private."
+        )
+
+
+def _names(fields: set[str]) -> str:
+    return ", ".join(sorted(f"VIGIE_{field.upper()}" for field in fields))
