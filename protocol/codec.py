@@ -8,7 +8,7 @@ import json
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, TypeVar
 from uuid import UUID
 
 import msgpack
@@ -37,6 +37,12 @@ _entity: msgspec.msgpack.Decoder[Entity] = msgspec.msgpack.Decoder(Entity)
 _entities = msgspec.msgpack.Decoder(tuple[Entity, ...])
 _record = msgspec.msgpack.Decoder(Record)
 _position = msgspec.msgpack.Decoder(TeamPosition)
+
+
+_UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes it cannot read: text that is no UTF-8 is not among its own errors."""
+
+T = TypeVar("T")
 
 
 class Unreadable(ValueError):
@@ -90,13 +96,13 @@ class MsgpackCodec:
             raise Unreadable(_reason(error)) from None
         try:
             return _upstream.decode(frame)
-        except msgspec.DecodeError as error:
+        except _UNDECODABLE as error:
             raise _blame(fields, error) from None
 
     def decode_downstream(self, frame: bytes) -> Downstream:
         try:
             return _downstream.decode(frame)
-        except msgspec.MsgspecError as error:
+        except _UNDECODABLE as error:
             raise Unreadable(str(error)) from error
 
 
@@ -115,13 +121,13 @@ class JsonCodec:
             raise Unreadable(_reason(error)) from None
         try:
             return _upstream_json.decode(frame)
-        except msgspec.DecodeError as error:
+        except _UNDECODABLE as error:
             raise _blame(fields, error) from None
 
     def decode_downstream(self, frame: bytes) -> Downstream:
         try:
             return _downstream_json.decode(frame)
-        except msgspec.MsgspecError as error:
+        except _UNDECODABLE as error:
             raise Unreadable(str(error)) from error
 
 
@@ -155,7 +161,7 @@ def command_types() -> tuple[type[CommandEnvelope], ...]:
     return Command.__args__
 
 
-def _blame(fields: Any, error: msgspec.DecodeError) -> Unreadable | Malformed:
+def _blame(fields: Any, error: Exception) -> Unreadable | Malformed:
     """Whose fault, and which field: a bad command is refused by name, any other bad message ends the connection."""
     field = _bad_field(str(error))
     tag = fields.get("type") if isinstance(fields, dict) else None
@@ -182,6 +188,13 @@ def _bad_field(complaint: str) -> str | None:
     return None
 
 
+def _decode_stored(decoder: msgspec.msgpack.Decoder[T], stored: bytes) -> T:
+    try:
+        return decoder.decode(stored)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise msgspec.DecodeError(str(error)) from error
+
+
 def encode_record(record: Record) -> bytes:
     """The bytes that the log keeps for ever."""
     return _packer.encode(record)
@@ -189,7 +202,7 @@ def encode_record(record: Record) -> bytes:
 
 def decode_record(stored: bytes) -> Record:
     """Raises msgspec.MsgspecError if the bytes are damaged or of a newer release."""
-    return _record.decode(stored)
+    return _decode_stored(_record, stored)
 
 
 def encode_entity(entity: Entity) -> bytes:
@@ -198,8 +211,8 @@ def encode_entity(entity: Entity) -> bytes:
 
 
 def decode_entity(stored: bytes) -> Entity:
-    """The reverse of `encode_entity`."""
-    return _entity.decode(stored)
+    """The reverse of `encode_entity`; raises msgspec.MsgspecError."""
+    return _decode_stored(_entity, stored)
 
 
 def encode_position(position: TeamPosition) -> bytes:
@@ -208,13 +221,18 @@ def encode_position(position: TeamPosition) -> bytes:
 
 
 def decode_position(stored: bytes) -> TeamPosition:
-    """The reverse of `encode_position`."""
-    return _position.decode(stored)
+    """The reverse of `encode_position`; raises msgspec.MsgspecError."""
+    return _decode_stored(_position, stored)
+
+
+def encode_entities(entities: Sequence[Entity]) -> bytes:
+    """Several entities as one array: the body of a snapshot part before it is packed."""
+    return _packer.encode(entities)
 
 
 def pack_entities(entities: Sequence[Entity]) -> bytes:
     """The body of a snapshot part: zlib, quick level."""
-    return zlib.compress(_packer.encode(entities), 6)
+    return zlib.compress(encode_entities(entities), 6)
 
 
 def unpack_entities(packed: bytes) -> tuple[Entity, ...]:
@@ -225,7 +243,7 @@ def unpack_entities(packed: bytes) -> tuple[Entity, ...]:
         if not unpacker.eof:
             raise Unreadable("a snapshot part that is cut short or unpacks without end")
         return _entities.decode(body)
-    except (zlib.error, msgspec.MsgspecError) as error:
+    except (zlib.error, *_UNDECODABLE) as error:
         raise Unreadable(str(error)) from error
 
 

@@ -201,7 +201,7 @@ class RegisterVehicle(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=
 
 
 class AssignVehicle(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="vehicle.assign"):
-    """Give a vehicle to a team, or to none; the team's former vehicle becomes free."""
+    """Give a vehicle to a team, or to none; a team may hold several."""
 
     vehicle_id: VehicleId
     team_id: TeamId | None = None

@@ -52,10 +52,10 @@ def _schemas(*types: Any) -> tuple[tuple[Schema, ...], dict[str, Schema]]:
 def _in_javascript_patterns(schema: Any) -> Any:
     r"""JSON Schema takes its patterns from JavaScript, where Python's end of text `\Z` is written `$`."""
     if isinstance(schema, dict):
-        return {
-            key: value.replace(r"\Z", "$") if key == "pattern" and isinstance(value, str) else _in_javascript_patterns(value)
-            for key, value in schema.items()
-        }
+        translated = {key: _in_javascript_patterns(value) for key, value in schema.items()}
+        if isinstance(schema.get("pattern"), str):
+            translated["pattern"] = schema["pattern"].replace(r"\Z", "$")
+        return translated
     if isinstance(schema, list | tuple):
         return type(schema)(_in_javascript_patterns(each) for each in schema)
     return schema

@@ -135,7 +135,13 @@ class EventLog(Protocol):
 
     async def save_state(self, operation_id: OperationId, state: StoredState) -> None: ...
 
-    async def newest_state(self, operation_id: OperationId, schema_hash: str) -> StoredState | None: ...
+    async def newest_state(self, operation_id: OperationId, schema_hash: str, at_most: int) -> StoredState | None:
+        """The newest saved state with seq <= `at_most`, of this schema; None if there is none."""
+        ...
+
+    async def chain_at(self, operation_id: OperationId, seq: int) -> bytes:
+        """The chain value after the fact `seq`; zeros for 0. Raises `DamagedLog` if there is no such fact."""
+        ...
 
     async def operations(self) -> list[OperationId]: ...
 
@@ -167,7 +173,7 @@ class Hole(NamedTuple):
 
 
 class FeedRecords(NamedTuple):
-    """Records pushed by any process, this one included."""
+    """Records pushed by another process."""
 
     operation_id: OperationId
     log_id: LogId
@@ -240,6 +246,12 @@ class ChangeFeed(Protocol):
         ...
 
     async def newest_positions(self, operation_id: OperationId) -> list[TeamPosition]: ...
+
+    async def note_presence(self, operation_id: OperationId, heard: dict[TeamId, int]) -> None:
+        """Keep when each team's devices were last heard (epoch ms); the newest wins. Not pushed."""
+        ...
+
+    async def presence(self, operation_id: OperationId) -> dict[TeamId, int]: ...
 
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None: ...
 

@@ -9,8 +9,7 @@ from protocol.ids import OperationId
 from server.application.live import LiveOperation
 from server.application.operations import Operations
 from server.domain.changes import StateChange
-from server.domain.visibility import kind_of
-from server.ports import ChangeFeed, FeedItem, Hole, Unavailable
+from server.ports import ChangeFeed, FeedItem, Hole, Unavailable, entity_key
 
 MAX_UNPUBLISHED = 5_000
 """Facts that wait for the feed; beyond, they are dropped and the feed is rebuilt when it answers again."""
@@ -53,6 +52,4 @@ class Publisher:
 
 
 def _as_kept(change: StateChange) -> tuple[tuple[str, bytes], ...]:
-    return tuple(
-        (f"{kind_of(each.entity)}:{each.entity.id.hex}", encode_entity(each.entity)) for each in change.touched
-    )
+    return tuple((entity_key(each.entity), encode_entity(each.entity)) for each in change.touched)

@@ -9,7 +9,8 @@ from protocol.entities import Entity
 from protocol.events import Record
 from protocol.teams import Team
 from server.domain.actor import Actor, Moment
-from server.domain.outcomes import Decision, accept, invalid, taken, unknown
+from server.domain.outcomes import Decision, accept, taken, unknown
+from server.domain.registers import stamp_of
 from server.domain.state import OperationState
 
 
@@ -20,15 +21,15 @@ def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, mome
     team = state.find(Team, command.team_id or actor.team_id)
     if team is None:
         return unknown("team_id")
-    if (command.lat_deg is None) != (command.lon_deg is None):
-        return invalid("lat_deg")
+    # Half a position is no reason to refuse a call for help: it is left out.
+    has_position = command.lat_deg is not None and command.lon_deg is not None
     return accept(
         e.AlertRaised(
             alert_id=command.alert_id,
             kind=command.kind,
             team_id=team.id,
-            lat_deg=command.lat_deg,
-            lon_deg=command.lon_deg,
+            lat_deg=command.lat_deg if has_position else None,
+            lon_deg=command.lon_deg if has_position else None,
             note=command.note,
         )
     )
@@ -72,10 +73,15 @@ def cleared(state: OperationState, record: Record, event: e.AlertCleared) -> tup
     alert = state.find(Alert, event.alert_id)
     if alert is None:
         return ()
-    if alert.cleared_at is not None and alert.cleared_at <= record.occurred_at:
+    first, stamp = alert.stamps.get("clear"), stamp_of(record)
+    if first is not None and first <= stamp:  # the first clear ended it, whatever came in first
         return (alert,)
     return (
         msgspec.structs.replace(
-            alert, state=AlertState.CLEARED, cleared_at=record.occurred_at, clear_reason=event.reason
+            alert,
+            state=AlertState.CLEARED,
+            cleared_at=record.occurred_at,
+            clear_reason=event.reason,
+            stamps=alert.stamps | {"clear": stamp},
         ),
     )

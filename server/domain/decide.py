@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from protocol import commands as c
 from protocol.refusals import Refusal, RefusalCode
 from server.domain import alerts, devices, members, operations, radios, teams, vehicles
@@ -10,6 +12,7 @@ from server.domain.actor import Actor, Moment
 from server.domain.outcomes import Decision, unknown
 from server.domain.permissions import may_execute
 from server.domain.state import OperationState
+from server.domain.visibility import shown_to
 
 Decider = Callable[[OperationState, Any, Actor, Moment], Decision]
 
@@ -44,7 +47,14 @@ _WELCOME_AFTER_THE_END = (c.SetOperationStatus, c.RaiseAlert, c.AcknowledgeAlert
 
 
 def decide(state: OperationState, command: c.Command, actor: Actor, moment: Moment) -> Decision:
-    """The events a command leads to now, or the refusal with what stands."""
+    """The events a command leads to now, or the refusal with what stands, as far as the sender may see it."""
+    decision = _decide(state, command, actor, moment)
+    if isinstance(decision, Refusal) and decision.last is not None:
+        return msgspec.structs.replace(decision, last=shown_to(actor, decision.last))
+    return decision
+
+
+def _decide(state: OperationState, command: c.Command, actor: Actor, moment: Moment) -> Decision:
     if not may_execute(state, command, actor):
         return Refusal(code=RefusalCode.FORBIDDEN)
     if state.operation is None and not isinstance(command, c.CreateOperation):

@@ -7,6 +7,8 @@ from protocol import events as e
 from protocol.devices import Device
 from protocol.entities import Entity
 from protocol.events import Record
+from protocol.operations import Site
+from protocol.teams import Team
 from server.domain.actor import Actor, Moment
 from server.domain.outcomes import Decision, accept, taken, unknown
 from server.domain.state import OperationState
@@ -15,7 +17,11 @@ from server.domain.state import OperationState
 def enrol(state: OperationState, command: c.EnrolDevice, actor: Actor, moment: Moment) -> Decision:
     existing = state.entities.get(command.device_id)
     if existing is not None:
-        return taken("device_id", existing)
+        return taken("device_id", existing if isinstance(existing, Device) else None)
+    if command.team_id is not None and state.find(Team, command.team_id) is None:
+        return unknown("team_id")
+    if command.site_id is not None and state.find(Site, command.site_id) is None:
+        return unknown("site_id")
     return accept(
         e.DeviceEnrolled(
             device_id=command.device_id,

@@ -9,7 +9,7 @@ from protocol.operations import Organisation, Stamp
 from protocol.teams import Team
 from server.domain.actor import Actor, Moment
 from server.domain.naming import refuse_new
-from server.domain.outcomes import Decision, accept, unknown
+from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.registers import is_newest, write
 from server.domain.state import OperationState
 from server.domain.teams import recount
@@ -23,6 +23,8 @@ def enrol(state: OperationState, command: c.EnrolMember, actor: Actor, moment: M
         return unknown("team_id")
     if command.organisation_id is not None and state.find(Organisation, command.organisation_id) is None:
         return unknown("organisation_id")
+    if command.phone is not None and command.name is None:
+        return invalid("name")
     identity = None if command.name is None else Identity(name=command.name, phone=command.phone)
     return accept(
         e.MemberEnrolled(
@@ -54,7 +56,7 @@ def assign(state: OperationState, command: c.AssignMember, actor: Actor, moment:
     if member is None:
         return unknown("member_id")
     if command.team_id is not None and state.find(Team, command.team_id) is None:
-        return unknown("team_id")
+        return unknown("team_id", member)
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
     return accept(
         e.MemberAssigned(member_id=member.id, team_id=command.team_id),

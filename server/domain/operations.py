@@ -1,14 +1,16 @@
 """The frame of an operation: its own status, its organisations, sectors and sites."""
 
+import msgspec
+
 from protocol import commands as c
 from protocol import events as e
 from protocol.entities import Entity
-from protocol.operations import Operation, OperationStatus, Organisation, Sector, Site
+from protocol.operations import Operation, OperationStatus, Organisation, Sector, Site, Stamp
 from protocol.refusals import Refusal, RefusalCode
 from server.domain.actor import Actor, Moment
 from server.domain.naming import refuse_name
 from server.domain.outcomes import Decision, accept, invalid, taken, unknown
-from server.domain.registers import write
+from server.domain.registers import is_newest, write
 from server.domain.state import OperationState
 
 NEXT: dict[OperationStatus, frozenset[OperationStatus]] = {
@@ -61,37 +63,34 @@ def set_status(state: OperationState, command: c.SetOperationStatus, actor: Acto
     operation = state.operation
     if operation is None:
         return unknown("op")
-    if command.status not in NEXT[operation.status]:
+    is_late = not is_newest(operation, "status", Stamp(moment.occurred_at, actor.device_id, command.device_counter))
+    if not is_late and command.status not in NEXT[operation.status]:
         return Refusal(code=RefusalCode.OUT_OF_SEQUENCE, field="status", last=operation)
-    return accept(e.OperationStatusSet(status=command.status))
+    return accept(e.OperationStatusSet(status=command.status), is_late=is_late)
 
 
 def status_set(state: OperationState, record: e.Record, event: e.OperationStatusSet) -> tuple[Entity, ...]:
     operation = state.operation
     if operation is None:
         return ()
+    if event.status is OperationStatus.OPEN:  # the first opening counts, even if it comes in late
+        opened_at = record.occurred_at if operation.opened_at is None else min(operation.opened_at, record.occurred_at)
+        operation = msgspec.structs.replace(operation, opened_at=opened_at)
     is_ended = event.status in (OperationStatus.CLOSED, OperationStatus.CANCELLED)
-    first_opened_at = record.occurred_at if event.status is OperationStatus.OPEN else None
-    return (
-        write(
-            operation,
-            "status",
-            record,
-            status=event.status,
-            opened_at=operation.opened_at or first_opened_at,
-            closed_at=record.occurred_at if is_ended else None,
-        ),
-    )
+    closed_at = record.occurred_at if is_ended else None
+    return (write(operation, "status", record, status=event.status, closed_at=closed_at),)
 
 
 def define_organisation(state: OperationState, command: c.DefineOrganisation, actor: Actor, moment: Moment) -> Decision:
     refusal = refuse_name(
         state, Organisation, command.organisation_id, command.name, field="name", id_field="organisation_id"
     )
+    organisation = state.find(Organisation, command.organisation_id)
     return refusal or accept(
         e.OrganisationDefined(
             organisation_id=command.organisation_id, name=command.name, kind=command.kind, country=command.country
-        )
+        ),
+        is_late=_is_superseded(organisation, command, actor, moment),
     )
 
 
@@ -103,13 +102,15 @@ def organisation_defined(state: OperationState, record: e.Record, event: e.Organ
 
 
 def define_sector(state: OperationState, command: c.DefineSector, actor: Actor, moment: Moment) -> Decision:
+    sector = state.find(Sector, command.sector_id)
     if command.ring is not None and command.ring[0] != command.ring[-1]:
-        return invalid("ring")
+        return invalid("ring", sector)
     refusal = refuse_name(state, Sector, command.sector_id, command.code, field="code", id_field="sector_id")
     return refusal or accept(
         e.SectorDefined(
             sector_id=command.sector_id, code=command.code, name=command.name, kind=command.kind, ring=command.ring
-        )
+        ),
+        is_late=_is_superseded(sector, command, actor, moment),
     )
 
 
@@ -121,10 +122,11 @@ def sector_defined(state: OperationState, record: e.Record, event: e.SectorDefin
 
 
 def define_site(state: OperationState, command: c.DefineSite, actor: Actor, moment: Moment) -> Decision:
+    site = state.find(Site, command.site_id)
     if (command.lat_deg is None) != (command.lon_deg is None):
-        return invalid("lat_deg")
+        return invalid("lat_deg" if command.lat_deg is None else "lon_deg", site)
     if command.sector_id is not None and state.find(Sector, command.sector_id) is None:
-        return unknown("sector_id")
+        return unknown("sector_id", site)
     refusal = refuse_name(state, Site, command.site_id, command.code, field="code", id_field="site_id")
     return refusal or accept(
         e.SiteDefined(
@@ -136,7 +138,8 @@ def define_site(state: OperationState, command: c.DefineSite, actor: Actor, mome
             lon_deg=command.lon_deg,
             sector_id=command.sector_id,
             is_open=command.is_open,
-        )
+        ),
+        is_late=_is_superseded(site, command, actor, moment),
     )
 
 
@@ -144,3 +147,9 @@ def site_defined(state: OperationState, record: e.Record, event: e.SiteDefined) 
     site = state.find(Site, event.site_id) or Site(id=event.site_id, code=event.code, name=event.name, kind=event.kind)
     values = {name: getattr(event, name) for name in event.__struct_fields__ if name != "site_id"}
     return (write(site, "definition", record, **values),)
+
+
+def _is_superseded(entity: Entity | None, command: c.CommandEnvelope, actor: Actor, moment: Moment) -> bool:
+    """Does a newer definition of it stand?"""
+    stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
+    return entity is not None and not is_newest(entity, "definition", stamp)

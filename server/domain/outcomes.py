@@ -22,9 +22,9 @@ def accept(*events: Event, is_late: bool = False) -> Accepted:
     return Accepted(events, is_late)
 
 
-def unknown(field: str) -> Refusal:
-    """What `field` names does not exist here."""
-    return Refusal(code=RefusalCode.UNKNOWN_TARGET, field=field)
+def unknown(field: str, last: Entity | None = None) -> Refusal:
+    """What `field` names does not exist here; `last` is what the command wanted to change."""
+    return Refusal(code=RefusalCode.UNKNOWN_TARGET, field=field, last=last)
 
 
 def taken(field: str, holder: Entity | None) -> Refusal:
@@ -32,6 +32,6 @@ def taken(field: str, holder: Entity | None) -> Refusal:
     return Refusal(code=RefusalCode.ALREADY_EXISTS, field=field, last=holder)
 
 
-def invalid(field: str) -> Refusal:
-    """The value of `field` makes no sense here."""
-    return Refusal(code=RefusalCode.INVALID_VALUE, field=field)
+def invalid(field: str, last: Entity | None = None) -> Refusal:
+    """The value of `field` makes no sense here; `last` is what the command wanted to change."""
+    return Refusal(code=RefusalCode.INVALID_VALUE, field=field, last=last)

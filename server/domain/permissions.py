@@ -13,6 +13,8 @@ PREPARERS = LEADERS | {Role.RESOURCE_OFFICER}
 """Enter people and things."""
 CREW = frozenset({Role.TEAM_MEMBER, Role.TEAM_LEADER})
 """Speak for their own team only."""
+OUR_PEOPLE = frozenset(Role) - {Role.OBSERVER, Role.LIAISON, Role.TRACKER, Role.SYSTEM}
+"""Take part in the rescue: each of them may call for help."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.IssueRadio: Rule(PREPARERS),
     c.EnrolDevice: _SYSTEM_ONLY,
     c.RevokeDevice: _SYSTEM_ONLY,
-    c.RaiseAlert: Rule(LEADERS, own_team=CREW),
+    c.RaiseAlert: Rule(OUR_PEOPLE - CREW, own_team=CREW),
     c.AcknowledgeAlert: Rule(LEADERS | {Role.SECTOR_LEADER, Role.LOG_OPERATOR}),
     c.ClearAlert: Rule(LEADERS),
 }

@@ -36,7 +36,7 @@ def issue(state: OperationState, command: c.IssueRadio, actor: Actor, moment: Mo
     if radio is None:
         return unknown("radio_id")
     if command.team_id is not None and state.find(Team, command.team_id) is None:
-        return unknown("team_id")
+        return unknown("team_id", radio)
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
     return accept(
         e.RadioIssued(radio_id=radio.id, team_id=command.team_id), is_late=not is_newest(radio, "team", stamp)

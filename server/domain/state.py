@@ -71,13 +71,22 @@ class OperationState:
                     names = names.set(new_name, entity.id)
             if isinstance(entity, Member):
                 old_team = before.team_id if isinstance(before, Member) else None
-                if old_team is not None and old_team != entity.team_id:
-                    members_of = members_of.set(old_team, members_of[old_team] - {entity.id})
-                if entity.team_id is not None and old_team != entity.team_id:
-                    members_of = members_of.set(
-                        entity.team_id, members_of.get(entity.team_id, frozenset()) | {entity.id}
-                    )
+                members_of = _move(members_of, entity.id, old_team, entity.team_id)
         return replace(self, seq=seq, entities=held, names=names, members_of=members_of)
+
+
+def _move(
+    members_of: Map[TeamId, frozenset[UUID]], member_id: UUID, old: TeamId | None, new: TeamId | None
+) -> Map[TeamId, frozenset[UUID]]:
+    """The index after a member went from team to team; a team without members has no entry, as after a reload."""
+    if old == new:
+        return members_of
+    if old is not None:
+        remaining = members_of[old] - {member_id}
+        members_of = members_of.set(old, remaining) if remaining else members_of.delete(old)
+    if new is not None:
+        members_of = members_of.set(new, members_of.get(new, frozenset()) | {member_id})
+    return members_of
 
 
 def name_of(entity: Entity) -> tuple[type, str] | None:

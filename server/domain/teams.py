@@ -24,7 +24,7 @@ def create(state: OperationState, command: c.CreateTeam, actor: Actor, moment: M
     refusal = refuse_new(state, Team, command.team_id, command.call_sign, field="call_sign", id_field="team_id")
     if refusal is None and command.organisation_id is not None:
         refusal = None if state.find(Organisation, command.organisation_id) else unknown("organisation_id")
-    refusal = refusal or _refuse_place(state, command)
+    refusal = refusal or _refuse_place(state, command, None)
     return refusal or accept(
         e.TeamCreated(
             team_id=command.team_id,
@@ -56,10 +56,10 @@ def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, 
     if team is None:
         return unknown("team_id")
     if command.reason is not None and command.status is not TeamStatus.UNAVAILABLE:
-        return invalid("reason")
+        return invalid("reason", team)
     is_late = not is_newest(team, "status", Stamp(moment.occurred_at, actor.device_id, command.device_counter))
     is_ordinary = is_late or command.status in NEXT[team.status]
-    if not is_ordinary and actor.role not in LEADERS:
+    if not is_ordinary and not (command.is_forced and actor.role in LEADERS):
         return Refusal(code=RefusalCode.OUT_OF_SEQUENCE, field="status", last=team)
     return accept(
         e.StatusReported(team_id=team.id, status=command.status, reason=command.reason, is_forced=not is_ordinary),
@@ -110,7 +110,7 @@ def place(state: OperationState, command: c.PlaceTeam, actor: Actor, moment: Mom
     if team is None:
         return unknown("team_id")
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
-    return _refuse_place(state, command) or accept(
+    return _refuse_place(state, command, team) or accept(
         e.TeamPlaced(team_id=team.id, sector_id=command.sector_id, site_id=command.site_id),
         is_late=not is_newest(team, "place", stamp),
     )
@@ -129,16 +129,17 @@ def check_contact(state: OperationState, command: c.CheckContact, actor: Actor, 
     if team is None:
         return unknown("team_id")
     heard_in_log = team.last_heard_at or 0
-    if command.last_heard_at is not None and command.last_heard_at > heard_in_log:
-        return accept(e.TeamHeard(team_id=team.id, heard_at=min(command.last_heard_at, moment.received_at)))
+    heard_at = min(command.last_heard_at or 0, moment.received_at)
+    if heard_at > heard_in_log:
+        return accept(e.TeamHeard(team_id=team.id, heard_at=heard_at))
     if team.contact_due_at is None or team.contact_due_at > command.due_at:
-        return invalid("due_at")
+        return invalid("due_at", team)
     return accept(e.TeamFellSilent(team_id=team.id, since=heard_in_log))
 
 
 def team_heard(state: OperationState, record: Record, event: e.TeamHeard) -> tuple[Entity, ...]:
     team = state.find(Team, event.team_id)
-    return () if team is None else (_with_contact(state, team, event.heard_at),)
+    return () if team is None else (_with_contact(state, _heard_at(team, event.heard_at)),)
 
 
 def team_fell_silent(state: OperationState, record: Record, event: e.TeamFellSilent) -> tuple[Entity, ...]:
@@ -146,14 +147,18 @@ def team_fell_silent(state: OperationState, record: Record, event: e.TeamFellSil
     if team is None:
         return ()
     team = msgspec.structs.replace(team, silent_since=max(event.since, team.silent_since or 0))
-    return (_with_contact(state, team, team.last_heard_at or 0),)
+    return (_with_contact(state, team),)
 
 
 def heard(state: OperationState, team: Team, record: Record) -> Team:
-    """The team after a fact that somebody had to report: it was alive when the server got it."""
-    if record.source in (ReportSource.SYSTEM, ReportSource.FEEDER):
-        return team
-    return _with_contact(state, team, record.received_at)
+    """The team after a fact that it reported, or that somebody heard or read of it.
+
+    Its own app was alive when the server got the fact; a voice, or another system, tells of when it happened.
+    """
+    if record.source is not ReportSource.SYSTEM:
+        is_by_app = record.source is ReportSource.APP
+        team = _heard_at(team, record.received_at if is_by_app else min(record.occurred_at, record.received_at))
+    return _with_contact(state, team)
 
 
 def recount(state: OperationState, team_id: TeamId | None, changed: Member) -> tuple[Team, ...]:
@@ -180,27 +185,30 @@ def _care_level(present: list[Member]) -> CareLevel:
     return CareLevel.NONE
 
 
-def _with_contact(state: OperationState, team: Team, heard_at: int) -> Team:
-    last_heard_at = max(heard_at, team.last_heard_at or 0)
-    silent_since = team.silent_since if team.silent_since is not None and team.silent_since >= last_heard_at else None
-    is_watched = team.status is not TeamStatus.OFF_DUTY and silent_since is None
-    operation = state.operation
-    silent_after_ms = operation.silent_after_ms if operation is not None else 0
+def _heard_at(team: Team, heard_at: int) -> Team:
+    return msgspec.structs.replace(team, last_heard_at=max(heard_at, team.last_heard_at or 0))
+
+
+def _with_contact(state: OperationState, team: Team) -> Team:
+    """The team with what follows from its status and from when it was last heard."""
+    is_off_duty = team.status is TeamStatus.OFF_DUTY
+    silent_since = team.silent_since
+    if silent_since is not None and (is_off_duty or silent_since < (team.last_heard_at or 0)):
+        silent_since = None
+    contact_due_at = None
+    if not is_off_duty and silent_since is None and team.last_heard_at is not None and state.operation is not None:
+        contact_due_at = team.last_heard_at + state.operation.silent_after_ms
     availability = AVAILABILITY[team.status]
     if silent_since is not None and availability is Availability.AVAILABLE:
         availability = Availability.UNKNOWN
     return msgspec.structs.replace(
-        team,
-        last_heard_at=last_heard_at,
-        silent_since=silent_since,
-        contact_due_at=last_heard_at + silent_after_ms if is_watched and silent_after_ms else None,
-        availability=availability,
+        team, silent_since=silent_since, contact_due_at=contact_due_at, availability=availability
     )
 
 
-def _refuse_place(state: OperationState, command: c.CreateTeam | c.PlaceTeam) -> Refusal | None:
+def _refuse_place(state: OperationState, command: c.CreateTeam | c.PlaceTeam, team: Team | None) -> Refusal | None:
     if command.sector_id is not None and state.find(Sector, command.sector_id) is None:
-        return unknown("sector_id")
+        return unknown("sector_id", team)
     if command.site_id is not None and state.find(Site, command.site_id) is None:
-        return unknown("site_id")
+        return unknown("site_id", team)
     return None

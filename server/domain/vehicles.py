@@ -50,7 +50,7 @@ def assign(state: OperationState, command: c.AssignVehicle, actor: Actor, moment
     if vehicle is None:
         return unknown("vehicle_id")
     if command.team_id is not None and state.find(Team, command.team_id) is None:
-        return unknown("team_id")
+        return unknown("team_id", vehicle)
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
     return accept(
         e.VehicleAssigned(vehicle_id=vehicle.id, team_id=command.team_id),

@@ -1,7 +1,7 @@
 """Who sees what: by kind for each role, by scope, field by field. What is not listed is not seen (rule C12)."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -11,9 +11,8 @@ from protocol.devices import Role
 from protocol.downstream import Change, Fact, Removed
 from protocol.entities import Entity, EntityKind
 from protocol.ids import OperationId
-from protocol.members import Member
-from protocol.teams import Team
 from protocol.upstream import Scope
+from server.domain.actor import Actor
 from server.domain.changes import EVERYONE, Keys, StateChange
 from server.domain.permissions import CREW, PREPARERS
 from server.domain.scopes import keys_of
@@ -37,13 +36,29 @@ ROLES_THAT_SEE: dict[EntityKind, frozenset[Role]] = {
 }
 """Roles that may see each kind of entity at all, within their scope."""
 
-PRIVATE_FIELDS: dict[EntityKind, frozenset[str]] = {
-    kind: frozenset({"stamps"})
-    | (frozenset({"series"}) if kind is EntityKind.TEAM else frozenset())
-    | (frozenset({"identity"}) if kind is EntityKind.MEMBER else frozenset())
-    for kind in EntityKind
+OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
+    kind: frozenset(fields.split())
+    for kind, fields in {
+        EntityKind.OPERATION: "id code name kind mode status created_at opened_at closed_at silent_after_ms",
+        EntityKind.ORGANISATION: "id name kind country",
+        EntityKind.SECTOR: "id code name kind ring",
+        EntityKind.SITE: "id code name kind lat_deg lon_deg sector_id is_open",
+        EntityKind.TEAM: "id call_sign kind organisation_id status status_at status_source is_status_forced"
+        " unavailable_reason availability mission headcount_declared headcount_counted care_level sector_id site_id"
+        " note last_heard_at contact_due_at silent_since",
+        EntityKind.MEMBER: "id code organisation_id team_id qualifications presence presence_at has_identity",
+        EntityKind.VEHICLE: "id call_sign kind organisation_id team_id seats stretchers technical_state"
+        " technical_state_at",
+        EntityKind.RADIO: "id code kind identity channel team_id issued_at",
+        EntityKind.DEVICE: "id role platform label team_id site_id enrolled_at is_revoked",
+        EntityKind.ALERT: "id kind team_id device_id raised_at state lat_deg lon_deg note seen_at cleared_at"
+        " clear_reason",
+    }.items()
 }
-"""Fields that never leave the server. An identity is opened on request only, after its audit row."""
+"""Fields that whoever sees the entity may see; every other field stays in the server.
+
+An identity is opened on request only, after its audit row.
+"""
 
 SCOPES_OF: dict[Role, frozenset[Scope]] = {
     role: frozenset({Scope.TEAM})
@@ -82,13 +97,20 @@ def kind_of(entity: Entity) -> EntityKind:
 _KINDS: dict[type, EntityKind] = {kind: EntityKind(str(kind.__struct_config__.tag)) for kind in Entity.__args__}
 
 
+def _blank(field: msgspec.structs.FieldInfo) -> Any:
+    """What stands for a private field; each must have a default."""
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+
+
+_BLANKS: dict[type, dict[str, Any]] = {
+    kind: {field.name: _blank(field) for field in msgspec.structs.fields(kind) if field.name not in OPEN_FIELDS[tag]}
+    for kind, tag in _KINDS.items()
+}
+
+
 def public(entity: E) -> E:
     """The entity without the fields that never leave the server."""
-    if isinstance(entity, Team):
-        return msgspec.structs.replace(entity, stamps={}, series=())
-    if isinstance(entity, Member):
-        return msgspec.structs.replace(entity, stamps={}, identity=None)
-    return msgspec.structs.replace(entity, stamps={}) if entity.stamps else entity
+    return msgspec.structs.replace(entity, **_BLANKS[type(entity)])
 
 
 def public_event(event: e.Event) -> e.Event:
@@ -116,7 +138,7 @@ def view_for(audience: Audience, after: int, change: StateChange) -> Change | No
     for entity, before_keys, after_keys in change.touched:
         if audience.may_see(entity, after_keys):
             entities.append(public(entity))
-        elif before_keys is not after_keys and audience.may_see(entity, before_keys):
+        elif audience.may_see(entity, before_keys):
             removed.append(Removed(kind=kind_of(entity), id=str(entity.id)))
     if not entities and not removed:
         return None
@@ -130,6 +152,17 @@ def view_for(audience: Audience, after: int, change: StateChange) -> Change | No
         entities=tuple(entities),
         removed=tuple(removed),
     )
+
+
+def shown_to(actor: Actor, entity: Entity) -> Entity | None:
+    """What stands, for the answer to a refused command: as far as the sender may see it."""
+    keys = keys_of(entity)
+    is_in_scope = (
+        Scope.OPERATION in SCOPES_OF[actor.role]
+        or keys is EVERYONE
+        or not keys.isdisjoint((actor.team_id, actor.site_id))
+    )
+    return public(entity) if is_in_scope and actor.role in ROLES_THAT_SEE[kind_of(entity)] else None
 
 
 def snapshot_for(audience: Audience, state: OperationState) -> Iterator[Entity]:

@@ -1,0 +1,232 @@
+"""The change feed on Redis: implements the `ChangeFeed` port.
+
+Redis may lose everything at any moment. So every write says at which point of the log it stands, and is refused, not
+guessed, when the feed stands elsewhere; the caller then repairs it from the log.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+import msgspec
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError, ResponseError
+
+from protocol.codec import decode_entity, decode_position, encode_entity, encode_position
+from protocol.ids import LogId, OperationId, TeamId
+from protocol.positions import TeamPosition
+from server.adapters.feed_inbox import FeedInbox
+from server.adapters.redis import scripts
+from server.adapters.redis.breaker import Breaker
+from server.adapters.redis.keys import REVOCATIONS, keys_of, staging_key
+from server.adapters.redis.link import CALL_TIMEOUT_S, Link
+from server.adapters.redis.pushes import (
+    ALERT,
+    POSITIONS,
+    RECORDS,
+    UnreadablePush,
+    decode_push,
+    decode_revocation,
+    encode_revocation,
+    is_sent_by,
+)
+from server.adapters.redis.suitability import require_suitable
+from server.ports import FeedItem, FeedMessage, FeedReset, Hole, Published, StoredState, Unavailable, entity_key
+
+KEPT_RECORDS = 5_000
+"""At least so many records stay at hand for those who resume."""
+_MOST_CONNECTIONS = 8
+_STAGED_AT_ONCE = 500
+_STAGING_LIFE_S = 60
+
+
+class RedisChangeFeed:
+    """One process's place in the feed; an async context manager that starts even while Redis is away.
+
+    Publishes and pushes take the thin connection of `Link`, everything else redis-py. Both share the breaker.
+    """
+
+    def __init__(self, url: str, *, node_id: UUID, schema_hash: str, kept_records: int = KEPT_RECORDS) -> None:
+        """`node_id` names this process, so that it skips the echo of its own pushes; new at each start.
+
+        `schema_hash` is that of the entities this process encodes. Raises ValueError for a URL that is none.
+        """
+        self._node_id = node_id.bytes
+        self._schema_hash = schema_hash
+        self._kept_records = kept_records
+        # No retry: redis-py would repeat a write whose reply was lost, ten times, without saying so.
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=_MOST_CONNECTIONS,
+            timeout=CALL_TIMEOUT_S,
+            socket_timeout=CALL_TIMEOUT_S,
+            socket_connect_timeout=CALL_TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),
+            protocol=2,
+            client_name="vigie",
+        )
+        self._redis = Redis.from_pool(pool)
+        self._read = self._redis.register_script(scripts.READ.source)
+        self._load_state = self._redis.register_script(scripts.LOAD_STATE.source)
+        self._rebuild = self._redis.register_script(scripts.REBUILD.source)
+        self._publish_positions = self._redis.register_script(scripts.PUBLISH_POSITIONS.source)
+        self._breaker = Breaker(asyncio.get_running_loop().time)
+        self._inbox = FeedInbox()
+        self._followed: dict[bytes, OperationId] = {}
+        self._link = Link(
+            url, on_message=self._receive, on_reconnect=self._tell_of_reconnection, channels=[REVOCATIONS]
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._link.start()
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._link.close()
+        await self._redis.aclose()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether pushes are heard now; for the page that names each degraded mode."""
+        return self._link.is_up
+
+    async def check(self) -> None:
+        """Called once at start; raises `UnsuitableServer` with what to do, `Unavailable` if there is nobody to ask."""
+        await self.ping()
+        try:
+            info = await self._redis.info()
+        except ResponseError:
+            info = {}  # hosted servers may forbid INFO
+        except (RedisError, OSError) as error:
+            raise Unavailable(f"Redis failed: {error}") from error
+        require_suitable(info)
+
+    async def publish(self, operation_id: OperationId, log_id: LogId, items: Sequence[FeedItem]) -> Published | Hole:
+        keys = keys_of(operation_id)
+        arguments: list[bytes | str | int] = [
+            keys.channel,
+            RECORDS + self._node_id + log_id.bytes,
+            log_id.bytes,
+            self._schema_hash,
+            self._kept_records,
+            items[0].seq,
+            len(items),
+        ]
+        for item in items:
+            arguments += (item.record, len(item.entities))
+            for entity in item.entities:
+                arguments += entity
+        with self._breaker.attempt():
+            has_applied, seq = await self._link.run(scripts.PUBLISH, (keys.meta, keys.state, keys.log), arguments)
+        return Published(seq) if has_applied else Hole(seq)
+
+    async def read(self, operation_id: OperationId, log_id: LogId, after: int) -> list[tuple[int, bytes]] | None:
+        keys = keys_of(operation_id)
+        entries = await self._ask(self._read, [keys.meta, keys.log], [log_id.bytes, after])
+        if entries is None:
+            return None
+        records = [(int(entry_id.partition(b"-")[0]), fields[1]) for entry_id, fields in entries]
+        is_contiguous = all(seq == expected for expected, (seq, _) in enumerate(records, after + 1))
+        return records if is_contiguous else None
+
+    async def head(self, operation_id: OperationId) -> tuple[LogId, int] | None:
+        log_id, seq = await self._ask(self._redis.hmget, keys_of(operation_id).meta, ["log_id", "seq"])
+        return (LogId(UUID(bytes=log_id)), int(seq)) if log_id else None
+
+    async def load_state(self, operation_id: OperationId, schema_hash: str) -> StoredState | None:
+        keys = keys_of(operation_id)
+        loaded = await self._ask(self._load_state, [keys.meta, keys.state], [schema_hash])
+        if loaded is None:
+            return None
+        log_id, seq, fields = loaded
+        try:
+            entities = tuple(decode_entity(stored) for stored in fields[1::2])
+        except msgspec.MsgspecError:
+            return None  # damaged: the log knows better
+        return StoredState(LogId(UUID(bytes=log_id)), int(seq), schema_hash, entities)
+
+    async def rebuild(self, operation_id: OperationId, state: StoredState) -> None:
+        keys = keys_of(operation_id)
+        staging = staging_key(operation_id, uuid4())
+        for start in range(0, len(state.entities), _STAGED_AT_ONCE):
+            staged = state.entities[start : start + _STAGED_AT_ONCE]
+            stage = self._redis.pipeline(transaction=True)
+            stage.hset(staging, mapping={entity_key(entity): encode_entity(entity) for entity in staged})
+            stage.expire(staging, _STAGING_LIFE_S)  # an upload that is given up leaves nothing behind
+            await self._ask(stage.execute)
+        arguments = [state.log_id.bytes, state.seq, state.schema_hash, len(state.entities)]
+        await self._ask(self._rebuild, [keys.meta, keys.state, keys.log, staging], arguments)
+
+    async def follow(self, operation_id: OperationId) -> None:
+        """After `Unavailable` the operation is followed from the next reconnection on, which `FeedReset` announces."""
+        channel = keys_of(operation_id).channel
+        self._followed[channel] = operation_id
+        await self._link.subscribe(channel)
+
+    async def unfollow(self, operation_id: OperationId) -> None:
+        channel = keys_of(operation_id).channel
+        if self._followed.pop(channel, None) is not None:
+            await self._link.unsubscribe(channel)
+
+    def messages(self) -> AsyncIterator[FeedMessage]:
+        return self._inbox.read()
+
+    async def publish_positions(self, operation_id: OperationId, positions: Sequence[TeamPosition]) -> None:
+        keys = keys_of(operation_id)
+        arguments: list[bytes | int] = [keys.channel, POSITIONS + self._node_id]
+        for position in positions:
+            arguments += (position.team_id.bytes, position.fix_at, encode_position(position))
+        await self._ask(self._publish_positions, [keys.positions], arguments)
+
+    async def newest_positions(self, operation_id: OperationId) -> list[TeamPosition]:
+        kept: list[bytes] = await self._ask(self._redis.hvals, keys_of(operation_id).positions)
+        return [decode_position(value[8:]) for value in kept]
+
+    async def note_presence(self, operation_id: OperationId, heard: dict[TeamId, int]) -> None:
+        scores = {team_id.bytes: at for team_id, at in heard.items()}
+        if scores:
+            await self._ask(lambda: self._redis.zadd(keys_of(operation_id).heard, scores, gt=True))
+
+    async def presence(self, operation_id: OperationId) -> dict[TeamId, int]:
+        scored = await self._ask(lambda: self._redis.zrange(keys_of(operation_id).heard, 0, -1, withscores=True))
+        return {TeamId(UUID(bytes=team_id)): int(at) for team_id, at in scored}
+
+    async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
+        await self._ask(self._redis.publish, keys_of(operation_id).channel, ALERT + self._node_id + alert)
+
+    async def publish_revocation(self, principal_id: UUID, *, is_revoked: bool) -> None:
+        await self._ask(self._redis.publish, REVOCATIONS, encode_revocation(principal_id, is_revoked=is_revoked))
+
+    async def ping(self) -> None:
+        await self._ask(self._redis.ping)
+
+    async def _ask(self, command: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
+        """Runs one command of redis-py within the deadline; turns each of its failures into `Unavailable`."""
+        with self._breaker.attempt():
+            try:
+                async with asyncio.timeout(CALL_TIMEOUT_S):
+                    return await command(*arguments)
+            except (RedisError, OSError, TimeoutError) as error:
+                raise Unavailable(f"Redis failed: {error or type(error).__name__}") from error
+
+    def _tell_of_reconnection(self) -> None:
+        self._breaker.close()  # whoever repairs what was missed must get through
+        self._inbox.put(FeedReset())
+
+    def _receive(self, channel: bytes, push: bytes) -> None:
+        """Called by the link for each message."""
+        if channel != REVOCATIONS and is_sent_by(self._node_id, push):
+            return
+        try:
+            if channel == REVOCATIONS:
+                self._inbox.put(decode_revocation(push))
+            elif (operation_id := self._followed.get(channel)) is not None:
+                self._inbox.put(decode_push(operation_id, push))
+        except UnreadablePush:
+            self._inbox.put(FeedReset())  # something was said and not understood
