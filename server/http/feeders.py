@@ -1,0 +1,68 @@
+"""Positions from the phone apps people have: one address per tracker, whatever the app.
+
+An app that is refused sends the same again for ever. So a point that cannot be used is answered as delivered, counted,
+and shown with its reason on the device; only what is no report at all gets a 400.
+"""
+
+from starlette.responses import Response
+
+from protocol.ids import TeamId
+from protocol.positions import TeamPosition
+from server.http.calls import OperationCall
+from server.http.problems import Answer, Problem, ProblemKind
+from server.interop.feeders import read_feeder
+from server.interop.fixes import FeederFix, Undecodable, Unusable
+from server.ports import Unavailable
+
+MAX_FEEDER_BODY_BYTES = 65_536
+
+_NOTHING_FOR_YOU = b"[]"
+"""What OwnTracks expects, an array of messages; the other apps look at the status alone."""
+
+
+async def receive_points(call: OperationCall) -> Answer:
+    """One request of one app."""
+    body = await call.read_body()
+    if isinstance(body, Problem):
+        return body
+    points_metric, device_id = call.services.metrics.feeder_points, call.principal.device_id
+    try:
+        points = read_feeder(call.request.url.query, body, call.now)
+    except Undecodable:
+        points_metric.labels("undecodable").inc()
+        return Problem(ProblemKind.UNREADABLE)
+    for point in points:
+        if isinstance(point, Unusable):
+            call.services.feeders.note_trouble(device_id, point.reason, call.now)
+            points_metric.labels(point.reason).inc()
+    fixes = [point for point in points if isinstance(point, FeederFix)]
+    team_id = call.grant.team_id
+    if fixes and team_id is not None:
+        positions = [_position_of(team_id, fix) for fix in fixes]
+        call.services.report_positions(call.grant.operation_id, device_id, positions)
+        points_metric.labels("taken").inc(len(positions))
+    await _touch(call)
+    return Response(_NOTHING_FOR_YOU, media_type="application/json")
+
+
+def _position_of(team_id: TeamId, fix: FeederFix) -> TeamPosition:
+    return TeamPosition(
+        team_id=team_id,
+        fix_at=fix.fix_at,
+        lat_deg=fix.lat_deg,
+        lon_deg=fix.lon_deg,
+        accuracy_m=fix.accuracy_m,
+        speed_mps=fix.speed_mps,
+        heading_deg=fix.heading_deg,
+        battery_pct=fix.battery_pct,
+        source=fix.source,
+    )
+
+
+async def _touch(call: OperationCall) -> None:
+    """Last seen: a convenience, which must not cost a position when the store is away."""
+    if call.services.feeders.is_touch_due(call.principal.device_id, call.now):
+        try:
+            await call.services.access.touch_device(call.principal.device_id, call.now)
+        except Unavailable:
+            return

@@ -1,0 +1,27 @@
+"""Is the process alive, may callers be sent here, and what it counts."""
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import JSONResponse, Response
+
+from server.http.calls import Call
+from server.http.problems import Answer
+
+
+async def say_alive(call: Call) -> Answer:
+    """The process answers; says nothing of the stores."""
+    return JSONResponse({"status": "alive"})
+
+
+async def say_ready(call: Call) -> Answer:
+    """Degraded is still ready: without PostgreSQL the live picture goes on, and sending callers away would end it."""
+    readiness = call.services.readiness()
+    status = "degraded" if readiness.degraded else "ready"
+    return JSONResponse(
+        {"status": status if readiness.is_ready else "not_ready", "degraded": list(readiness.degraded)},
+        200 if readiness.is_ready else 503,
+    )
+
+
+async def show_metrics(call: Call) -> Answer:
+    """In Prometheus's text form."""
+    return Response(generate_latest(call.services.registry), media_type=CONTENT_TYPE_LATEST)

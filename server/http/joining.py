@@ -1,0 +1,253 @@
+"""How devices get in: a post invites, a phone redeems the code once; a tracker gets an address of its own."""
+
+from typing import Annotated
+
+import structlog
+from msgspec import Meta, Struct
+from starlette.responses import JSONResponse
+
+from protocol.commands import EnrolDevice
+from protocol.devices import Platform, Role
+from protocol.downstream import Accepted
+from protocol.ids import CommandId, DeviceId, OperationId, SiteId, TeamId
+from protocol.operations import Site
+from protocol.quantities import Name
+from protocol.teams import Team
+from server.auth.join_codes import (
+    SHORT_CODE_RANDOM_BYTES,
+    is_long_code,
+    make_long_code,
+    make_short_code,
+    read_code,
+    show_short_code,
+)
+from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_token
+from server.domain.actor import SYSTEM
+from server.domain.permissions import CREW
+from server.http.calls import Call, OperationCall
+from server.http.limits import address_of
+from server.http.problems import Answer, Problem, ProblemKind, invalid, wait
+from server.http.services import HttpServices
+from server.interop.tracker_setup import settings_by_app
+from server.ports import Invitation, OutcomeUnknown, Unavailable
+
+INVITATION_LIFETIME_MS = 600_000
+"""Ten minutes: long enough to cross a camp site, short enough for a code that was read aloud."""
+
+_FIELD_ROLES = CREW | {Role.POST_LEADER}
+_POST_ROLES = frozenset(Role) - {Role.SYSTEM, Role.TRACKER, Role.ORG_ADMIN}
+
+ROLES_THAT_MAY_BE_INVITED: dict[Role, frozenset[Role]] = {
+    Role.ORG_ADMIN: _POST_ROLES | {Role.ORG_ADMIN},
+    Role.COVER_HEAD: _POST_ROLES,
+    Role.DISPATCHER: _FIELD_ROLES,
+    Role.RESOURCE_OFFICER: _FIELD_ROLES,
+}
+"""Whom each role may let in: nobody gives rights that are wider than those of the one who asks."""
+
+_log = structlog.get_logger("vigie.http")
+
+
+class InvitationWish(Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of `POST /api/operations/{id}/invitations`."""
+
+    role: Role
+    team_id: TeamId | None = None
+    """For a team's phone."""
+    site_id: SiteId | None = None
+    """For a first-aid post."""
+    label: Name | None = None
+
+
+class TrackerWish(Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of `POST /api/operations/{id}/trackers`."""
+
+    team_id: TeamId
+    label: Name
+
+
+class JoinWish(Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of `POST /api/join`."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=64)]
+    platform: Platform
+    label: Name
+
+
+async def invite(call: OperationCall) -> Answer:
+    """A link (long code in its fragment) and a code to type, for one device."""
+    wish = await call.read_json(InvitationWish)
+    if isinstance(wish, Problem):
+        return wish
+    if wish.role not in ROLES_THAT_MAY_BE_INVITED[call.grant.role]:
+        return Problem(ProblemKind.FORBIDDEN)
+    operation_id = call.grant.operation_id
+    if wish.role in CREW and wish.team_id is None:
+        return invalid("team_id")
+    if wish.role is Role.POST_LEADER and wish.site_id is None:
+        return invalid("site_id")
+    if wish.team_id is not None and not isinstance(await call.services.find(operation_id, wish.team_id), Team):
+        return invalid("team_id")
+    if wish.site_id is not None and not isinstance(await call.services.find(operation_id, wish.site_id), Site):
+        return invalid("site_id")
+    invitation = Invitation(
+        operation_id=operation_id,
+        role=wish.role,
+        team_id=wish.team_id,
+        site_id=wish.site_id,
+        label=wish.label or "",
+        expires_at=call.now + INVITATION_LIFETIME_MS,
+        invited_by=call.principal.user_id,
+    )
+    long_code, short_code = await _keep_invitation(call.services, invitation)
+    return JSONResponse(
+        {
+            "link": f"{call.services.public_url}/join#{long_code}",
+            "code": show_short_code(short_code),
+            "expires_at": invitation.expires_at,
+        },
+        201,
+    )
+
+
+async def _keep_invitation(services: HttpServices, invitation: Invitation) -> tuple[str, str]:
+    """The long and the short code of an invitation that the store now knows.
+
+    A short code that was given out once is never given out again, so one draw in 2^35 / (codes ever given) fails.
+    """
+    for is_last in (False, False, True):
+        long_code = make_long_code(services.random_bytes(TOKEN_RANDOM_BYTES))
+        short_code = make_short_code(services.random_bytes(SHORT_CODE_RANDOM_BYTES))
+        try:
+            await services.access.invite(hash_token(long_code), hash_token(short_code), invitation)
+            break
+        except ValueError:
+            if is_last:
+                raise
+    return long_code, short_code
+
+
+async def join(call: Call) -> Answer:
+    """A code for a device of one's own: exactly one caller gets it, however many try at once."""
+    wish = await call.read_json(JoinWish)
+    if isinstance(wish, Problem):
+        return wish
+    if wish.platform is Platform.TRACKER:
+        return invalid("platform")
+    code = read_code(wish.code)
+    if code is None:
+        return Problem(ProblemKind.CODE_MISTYPED)
+    limits, address = call.services.limits, address_of(call.request)
+    budget = limits.lookups_by_address if is_long_code(code) else limits.guesses_by_address
+    wait_ms = budget.take(address, call.services.clock.monotonic())
+    if wait_ms:
+        call.services.metrics.sign_ins.labels("code", "too_many").inc()
+        return wait(wait_ms, ProblemKind.TOO_MANY)
+    device_id = DeviceId(call.services.new_id())
+    token = make_token(TokenKind.DEVICE, call.services.random_bytes(TOKEN_RANDOM_BYTES))
+    invitation = await call.services.access.redeem(
+        hash_token(code),
+        device_id=device_id,
+        token_hash=hash_token(token),
+        platform=wish.platform,
+        label=wish.label,
+        now=call.now,
+    )
+    if invitation is None:
+        call.services.metrics.sign_ins.labels("code", "wrong").inc()
+        return Problem(ProblemKind.CODE_UNUSABLE)
+    budget.give_back(address)
+    call.services.metrics.sign_ins.labels("code", "right").inc()
+    await _record_enrolment(
+        call.services,
+        call.now,
+        invitation.operation_id,
+        device_id,
+        role=invitation.role,
+        platform=wish.platform,
+        label=wish.label,
+        team_id=invitation.team_id,
+        site_id=invitation.site_id,
+    )
+    return JSONResponse(
+        {
+            "token": token,
+            "device_id": str(device_id),
+            "operation_id": str(invitation.operation_id),
+            "role": invitation.role,
+            "team_id": None if invitation.team_id is None else str(invitation.team_id),
+            "site_id": None if invitation.site_id is None else str(invitation.site_id),
+        },
+        201,
+    )
+
+
+async def add_tracker(call: OperationCall) -> Answer:
+    """An address that takes positions for one team, and what to enter into each app. Shown this once only."""
+    wish = await call.read_json(TrackerWish)
+    if isinstance(wish, Problem):
+        return wish
+    operation_id = call.grant.operation_id
+    if not isinstance(await call.services.find(operation_id, wish.team_id), Team):
+        return invalid("team_id")
+    device_id = DeviceId(call.services.new_id())
+    token = make_token(TokenKind.TRACKER, call.services.random_bytes(TOKEN_RANDOM_BYTES))
+    await call.services.access.add_tracker(
+        device_id=device_id,
+        token_hash=hash_token(token),
+        operation_id=operation_id,
+        team_id=wish.team_id,
+        label=wish.label,
+        now=call.now,
+    )
+    await _record_enrolment(
+        call.services,
+        call.now,
+        operation_id,
+        device_id,
+        role=Role.TRACKER,
+        platform=Platform.TRACKER,
+        label=wish.label,
+        team_id=wish.team_id,
+        site_id=None,
+    )
+    address = f"{call.services.public_url}/feeders/{token}"
+    return JSONResponse(
+        {"device_id": str(device_id), "address": address, "settings": settings_by_app(address)},
+        201,
+    )
+
+
+async def _record_enrolment(
+    services: HttpServices,
+    now: int,
+    operation_id: OperationId,
+    device_id: DeviceId,
+    *,
+    role: Role,
+    platform: Platform,
+    label: str,
+    team_id: TeamId | None,
+    site_id: SiteId | None,
+) -> None:
+    """Tell the operation. The device is in either way: its code is burnt, and it must not be left with nothing."""
+    command = EnrolDevice(
+        command_id=CommandId(device_id),
+        device_counter=0,
+        recorded_at=now,
+        age_ms=0,
+        operation_id=operation_id,
+        device_id=device_id,
+        role=role,
+        platform=platform,
+        label=label,
+        team_id=team_id,
+        site_id=site_id,
+    )
+    try:
+        outcome = await services.execute(command, SYSTEM)
+    except (Unavailable, OutcomeUnknown) as failure:
+        _log.warning("device not listed", device_id=str(device_id), why=type(failure).__name__)
+    else:
+        if not isinstance(outcome, Accepted):
+            _log.warning("device not listed", device_id=str(device_id), why=type(outcome).__name__)

@@ -1,0 +1,129 @@
+"""Every address of the server but the socket: one table, each line with its rule."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from protocol.devices import Role
+from server.domain.permissions import LEADERS, PREPARERS
+from server.http import devices, feeders, health, joining, operations, sign_in, users
+from server.http.access import Administrator, InOperation, Operator, Public, Rule, SignedIn, TrackerToken, admit
+from server.http.calls import Call
+from server.http.edge import ROUTE_KEY, Edge
+from server.http.problems import Answer, Problem, ProblemKind
+from server.http.services import HttpServices
+
+MAX_BODY_BYTES = 1_048_576
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One method of one address. There is no default rule: a line without one does not construct."""
+
+    method: Literal["GET", "POST", "DELETE"]
+    path: str
+    rule: Rule
+    max_body_bytes: int = MAX_BODY_BYTES
+
+
+async def introduce(call: Call) -> Answer:
+    """What this is, for somebody who typed the address into a browser."""
+    lines = "\n".join(f"  {endpoint.method:<7}{endpoint.path}" for endpoint in ENDPOINTS)
+    return PlainTextResponse(f"{_INTRODUCTION}\n{lines}\n")
+
+
+_INTRODUCTION = """\
+Vigie
+
+Suivi en temps réel des opérations de secours : équipes, véhicules, statuts et positions sur chaque poste.
+Le protocole est décrit dans protocol/SPEC.md, dans le code source. Adresses HTTP ci-dessous.
+
+Real-time tracker for rescue operations: teams, vehicles, statuses and positions on every post.
+The protocol is described in protocol/SPEC.md, in the source code. HTTP addresses:
+"""
+
+_COMMANDERS = frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})
+_FEEDER = TrackerToken(feeders.receive_points)
+_FEEDER_BYTES = feeders.MAX_FEEDER_BODY_BYTES
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint("GET", "/", Public(introduce)),
+    Endpoint("GET", "/healthz", Public(health.say_alive)),
+    Endpoint("GET", "/readyz", Public(health.say_ready)),
+    Endpoint("GET", "/metrics", Operator(health.show_metrics)),
+    Endpoint("POST", "/api/sign-in", Public(sign_in.sign_in)),
+    Endpoint("POST", "/api/sign-in/link", Public(sign_in.sign_in_by_link)),
+    Endpoint("POST", "/api/sign-out", SignedIn(sign_in.sign_out)),
+    Endpoint("POST", "/api/ticket", SignedIn(sign_in.issue_socket_ticket)),
+    Endpoint("POST", "/api/join", Public(joining.join)),
+    Endpoint("GET", "/api/operations", SignedIn(operations.list_operations)),
+    Endpoint("POST", "/api/operations", Administrator(operations.create_operation)),
+    Endpoint("POST", "/api/operations/{operation_id:uuid}/status", InOperation(_COMMANDERS, operations.set_status)),
+    Endpoint(
+        "POST",
+        "/api/operations/{operation_id:uuid}/invitations",
+        InOperation(frozenset(joining.ROLES_THAT_MAY_BE_INVITED), joining.invite),
+    ),
+    Endpoint("POST", "/api/operations/{operation_id:uuid}/trackers", InOperation(PREPARERS, joining.add_tracker)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/devices", InOperation(PREPARERS, devices.list_devices)),
+    Endpoint(
+        "DELETE",
+        "/api/operations/{operation_id:uuid}/devices/{device_id:uuid}",
+        InOperation(LEADERS, devices.revoke_device),
+    ),
+    Endpoint(
+        "POST",
+        "/api/operations/{operation_id:uuid}/members/{member_id:uuid}/identity",
+        InOperation(PREPARERS, operations.open_identity),
+    ),
+    Endpoint("GET", "/api/users", Administrator(users.list_users)),
+    Endpoint("POST", "/api/users", Administrator(users.add_user)),
+    Endpoint("DELETE", "/api/users/{user_id:uuid}", Administrator(users.revoke_user)),
+    Endpoint("POST", "/api/users/{user_id:uuid}/sign-in-link", Administrator(users.make_sign_in_link)),
+    Endpoint("POST", "/api/users/{user_id:uuid}/grants", Administrator(users.grant_role)),
+    Endpoint("GET", "/feeders/{token}", _FEEDER, _FEEDER_BYTES),
+    Endpoint("POST", "/feeders/{token}", _FEEDER, _FEEDER_BYTES),
+)
+
+
+def build_http(services: HttpServices, more_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
+    """The ASGI application: this table, and what the composition root adds (the socket, later the web pages)."""
+    by_path = groupby(sorted(ENDPOINTS, key=lambda endpoint: endpoint.path), key=lambda endpoint: endpoint.path)
+    routes: list[BaseRoute] = [Route(path, _Address(services, endpoints)) for path, endpoints in by_path]
+    return Edge(Router([*routes, *more_routes], redirect_slashes=False, default=_answer_not_found), services)
+
+
+class _Address:
+    """All methods of one path. An ASGI application and no function, because a route of a function limits methods itself
+    and answers with plain text."""
+
+    def __init__(self, services: HttpServices, endpoints: Iterable[Endpoint]) -> None:
+        self._services = services
+        self._by_method: dict[str, Endpoint] = {endpoint.method: endpoint for endpoint in endpoints}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        endpoint = self._by_method.get("GET" if request.method == "HEAD" else request.method)
+        answer: Answer
+        if endpoint is None:
+            answer = Problem(ProblemKind.WRONG_METHOD, headers={"Allow": ", ".join(self._by_method)})
+        else:
+            scope[ROUTE_KEY] = endpoint.path
+            call = Call(request, self._services, self._services.clock.now(), endpoint.max_body_bytes)
+            answer = await admit(endpoint.rule, call)
+        response = answer.response() if isinstance(answer, Problem) else answer
+        await response(scope, receive, send)
+
+
+async def _answer_not_found(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await WebSocketClose()(scope, receive, send)
+    else:
+        await Problem(ProblemKind.NOT_FOUND).response()(scope, receive, send)

@@ -1,0 +1,63 @@
+"""What the handlers need from the rest of the house; the composition root fills it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from prometheus_client import CollectorRegistry
+
+from protocol.commands import Command
+from protocol.downstream import Accepted, Later, Refused
+from protocol.entities import Entity
+from protocol.ids import DeviceId, OperationId
+from protocol.positions import TeamPosition
+from server.auth.tickets import TicketKeys
+from server.domain.actor import Actor
+from server.http.feeder_memory import FeederMemory
+from server.http.limits import Limits
+from server.http.metrics import HttpMetrics
+from server.ports import AccessStore, Clock, KeyVault, NewId
+
+Outcome = Accepted | Refused | Later
+
+
+class Readiness(NamedTuple):
+    """May a load balancer send callers here, and what does not work now?"""
+
+    is_ready: bool
+    """False while starting and draining."""
+    degraded: tuple[str, ...] = ()
+    """As in `ServerHeartbeat.degraded`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpServices:
+    """Everything a handler may touch."""
+
+    access: AccessStore
+    vault: KeyVault
+    clock: Clock
+    new_id: NewId
+    random_bytes: Callable[[int], bytes]
+    """So many bytes from the system's secure source."""
+    ticket_keys: TicketKeys
+    execute: Callable[[Command, Actor], Awaitable[Outcome]]
+    """Answers with what the sender may see; `command.operation_id` is always set."""
+    find: Callable[[OperationId, UUID], Awaitable[Entity | None]]
+    """The current value of an entity, sealed identity included; None if operation or entity is unknown."""
+    report_positions: Callable[[OperationId, DeviceId, Sequence[TeamPosition]], None]
+    """Hands what a feeder says to the positions lane, which keeps the newest and archives all, each once."""
+    announce_revocation: Callable[[UUID], Awaitable[None]]
+    """Closes the sockets of a device or user on every process."""
+    is_revoked: Callable[[UUID], bool]
+    """Known to be revoked, by memory alone: asked when the access store is away."""
+    readiness: Callable[[], Readiness]
+    allowed_origins: frozenset[str]
+    """From `server.auth.origins`."""
+    public_url: str
+    """Scheme, host and port by which phones reach this server, without a slash at the end."""
+    registry: CollectorRegistry
+    metrics: HttpMetrics
+    limits: Limits = field(default_factory=Limits)
+    feeders: FeederMemory = field(default_factory=FeederMemory)

@@ -1,0 +1,16 @@
+"""What to enter into each phone app so that it feeds this server: shown with every new tracker address."""
+
+from protocol.positions import FixSource
+
+_OSMAND_FIELDS = "lat={0}&lon={1}&timestamp={2}&hdop={3}&altitude={4}&speed={5}&bearing={6}&su=ms"
+_GPSLOGGER_FIELDS = "lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&acc=%ACC&spd=%SPD&dir=%DIR&batt=%BATT"
+
+
+def settings_by_app(address: str) -> dict[FixSource, dict[str, str]]:
+    """Setting by setting, under the names that the apps show, for a feeder address that holds its token."""
+    return {
+        FixSource.TRACCAR: {"Server URL": address},
+        FixSource.OSMAND: {"Web address": f"{address}?{_OSMAND_FIELDS}"},
+        FixSource.OWNTRACKS: {"Mode": "HTTP", "URL": address, "Encryption key": ""},
+        FixSource.GPSLOGGER: {"URL": address, "HTTP method": "POST", "HTTP body": _GPSLOGGER_FIELDS},
+    }

@@ -1,0 +1,51 @@
+"""Every rule of SPEC.md is quoted by a test, and every rule that is quoted exists."""
+
+import re
+
+from tests.support.sources import ROOT, files, name_of
+
+RULE = re.compile(r"(?<![\w–-])(?:HS|CM|CH|RS|PO|HB|CL|C)[1-9]\d?(?![\w–-])")
+SPEC = (ROOT / "protocol" / "SPEC.md").read_text(encoding="utf-8")
+RULES = set(re.findall(r"^\* \*\*([A-Z]+\d+)\*\* ", SPEC, re.MULTILINE))
+
+# fmt: off
+PENDING = {
+    "HS1", "HS4", "HS5", "HS6", "HS7", "HS8", "HS10", "CM1", "CM2", "CM4", "CM5", "CM7", "CM8", "CH1", "CH2",
+    "CH3", "CH4", "CH5", "CH6", "CH7", "CH8", "RS1", "RS2", "RS4", "RS5", "RS6", "RS7", "PO1", "PO2", "PO3",
+    "HB1", "HB2", "HB3", "HB4", "CL2", "C2", "C3", "C6", "C7", "C10", "C11",
+}
+# fmt: on
+"""Rules whose test is still to be written; a rule leaves this set when its test arrives."""
+
+
+def quoted_in_tests() -> set[str]:
+    tests = [path for path in files() if name_of(path).startswith("tests/") and path.suffix in (".py", ".ts")]
+    tests += [path for path in files() if path.name.endswith(".test.ts")]
+    return {rule for path in tests if path.name != "test_spec_rules.py" for rule in rules_in(path.read_text("utf-8"))}
+
+
+def rules_in(text: str) -> set[str]:
+    """Rules that a text quotes as `rule C4`, `rules C1 and C2`; a range such as C1 to C13 quotes none."""
+    quotations = re.findall(r"\b[Rr]ules? ((?:[A-Z]+\d+(?:, | and | or )?)+)", text)
+    return {rule for quotation in quotations for rule in RULE.findall(quotation)}
+
+
+def test_every_rule_is_quoted_by_a_test() -> None:
+    assert RULES - quoted_in_tests() - PENDING == set()
+
+
+def test_a_pending_rule_is_still_without_a_test() -> None:
+    assert PENDING & quoted_in_tests() == set(), "its test has arrived: take it out of PENDING"
+    assert PENDING <= RULES
+
+
+def test_every_rule_that_is_quoted_anywhere_exists() -> None:
+    for path in files():
+        if path.suffix in (".py", ".ts", ".svelte", ".md", ".sql", ".lua"):
+            assert rules_in(path.read_text("utf-8")) <= RULES, name_of(path)
+
+
+def test_the_rules_of_each_section_are_numbered_without_a_hole() -> None:
+    for section in ("HS", "CM", "CH", "RS", "PO", "HB", "CL", "C"):
+        numbers = [int(rule.removeprefix(section)) for rule in RULES if re.fullmatch(rf"{section}\d+", rule)]
+        assert sorted(numbers) == list(range(1, len(numbers) + 1)), section

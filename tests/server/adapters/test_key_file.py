@@ -1,0 +1,95 @@
+import json
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from server.adapters.key_file import KeyFileRefused, load_or_create_secrets
+from server.auth.tickets import issue, read
+
+
+def test_the_first_start_makes_secrets_that_every_later_start_finds_again(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "server.json"
+    first = load_or_create_secrets(path)
+    assert load_or_create_secrets(path) == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [entry.name for entry in path.parent.iterdir()] == ["server.json"]
+
+
+def test_two_installations_never_share_a_secret(tmp_path: Path) -> None:
+    one, other = load_or_create_secrets(tmp_path / "a"), load_or_create_secrets(tmp_path / "b")
+    assert one.command_key != other.command_key
+    assert one.ticket_keys[0].secret != other.ticket_keys[0].secret
+    assert one.command_key != one.ticket_keys[0].secret
+
+
+def test_processes_that_start_at_once_agree_on_the_secrets(tmp_path: Path) -> None:
+    path = tmp_path / "server.json"
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda _: load_or_create_secrets(path), range(64)))
+    assert len(set(found)) == 1
+    assert [entry.name for entry in tmp_path.iterdir()] == ["server.json"]
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644, 0o601])
+def test_a_file_that_others_may_use_is_refused_with_the_way_out(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "server.json"
+    load_or_create_secrets(path)
+    path.chmod(mode)
+    with pytest.raises(KeyFileRefused, match="chmod 600"):
+        load_or_create_secrets(path)
+
+
+def test_a_link_to_another_file_is_refused(tmp_path: Path) -> None:
+    target, path = tmp_path / "target", tmp_path / "server.json"
+    load_or_create_secrets(target)
+    path.symlink_to(target)
+    with pytest.raises(KeyFileRefused):
+        load_or_create_secrets(path)
+
+
+def test_a_directory_in_its_place_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KeyFileRefused):
+        load_or_create_secrets(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{}",
+        '{"ticket_keys": [], "command_key": "AAAA"}',
+        '{"ticket_keys": [{"id": "a", "secret": "c2hvcnQ="}], "command_key": "c2hvcnQ="}',
+        "\xff",
+    ],
+)
+def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "server.json"
+    path.write_text(content, "latin-1")
+    path.chmod(0o600)
+    with pytest.raises(KeyFileRefused, match="damaged") as refusal:
+        load_or_create_secrets(path)
+    assert refusal.value.__cause__ is None
+    assert path.read_text("latin-1") == content
+
+
+def test_a_new_ticket_key_put_first_signs_and_the_old_one_still_verifies(tmp_path: Path) -> None:
+    path = tmp_path / "server.json"
+    before = load_or_create_secrets(path)
+    content = json.loads(path.read_text())
+    content["ticket_keys"].insert(0, {"id": "new", "secret": content["command_key"]})
+    path.write_text(json.dumps(content))
+    after = load_or_create_secrets(path)
+    assert read(after.ticket_keys, issue(before.ticket_keys, "me", now=0), str, now=0) == "me"
+    assert read(before.ticket_keys, issue(after.ticket_keys, "me", now=0), str, now=0) is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_of_another_user_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "server.json"
+    load_or_create_secrets(path)
+    os.chown(path, 12345, -1)
+    with pytest.raises(KeyFileRefused, match="does not belong"):
+        load_or_create_secrets(path)

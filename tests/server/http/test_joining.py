@@ -1,0 +1,184 @@
+import asyncio
+import contextlib
+from collections import Counter
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from protocol.commands import EnrolDevice
+from protocol.devices import Device, Platform, Role
+from protocol.downstream import Later
+from protocol.ids import CommandId
+from server.auth.tokens import hash_token
+from server.domain.actor import SYSTEM
+from server.http.joining import INVITATION_LIFETIME_MS, ROLES_THAT_MAY_BE_INVITED
+from server.http.routes import build_http
+from server.ports import Unavailable
+from tests.support.http_world import ELSEWHERE, OPERATION, SITE, TEAM, HttpWorld
+
+INVITATIONS = f"/api/operations/{OPERATION}/invitations"
+PHONE = {"platform": "phone", "label": "Pixel 12"}
+
+
+async def _invite(world: HttpWorld, role: Role = Role.TEAM_LEADER) -> dict[str, str]:
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        answer = await client.post(INVITATIONS, json={"role": role, "team_id": str(TEAM)})
+    assert answer.status_code == 201
+    document: dict[str, str] = answer.json()
+    return document
+
+
+@pytest.mark.parametrize("form", ["link", "code"])
+async def test_a_phone_that_redeems_a_code_gets_a_token_for_its_team_and_is_listed(form: str) -> None:
+    world = HttpWorld()
+    invitation = await _invite(world)
+    code = invitation["link"].partition("#")[2] if form == "link" else invitation["code"].lower()
+    async with world.client() as client:
+        answer = await client.post("/api/join", json={"code": code, **PHONE})
+    assert answer.status_code == 201
+    joined = answer.json()
+    assert (joined["role"], joined["team_id"], joined["operation_id"]) == ("team_leader", str(TEAM), str(OPERATION))
+    principal = await world.access.principal_by_token(hash_token(joined["token"]), world.clock.now())
+    assert principal is not None
+    assert str(principal.device_id) == joined["device_id"]
+    [(command, actor)] = world.executed
+    assert isinstance(command, EnrolDevice)
+    assert actor == SYSTEM
+    assert (command.command_id, command.platform) == (CommandId(command.device_id), Platform.PHONE)
+
+
+async def test_the_code_of_a_link_stands_where_no_server_and_no_log_ever_sees_it() -> None:
+    link = (await _invite(HttpWorld()))["link"]
+    assert link.startswith("https://vigie.example/join#vgj_")
+
+
+async def test_of_a_thousand_who_try_one_code_at_once_exactly_one_gets_in() -> None:
+    world = HttpWorld()
+    code = (await _invite(world))["link"].partition("#")[2]
+    async with contextlib.AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(world.client(f"198.51.100.{n}")) for n in range(10)]
+        tries = (clients[n % 10].post("/api/join", json={"code": code, **PHONE}) for n in range(1000))
+        statuses = Counter(answer.status_code for answer in await asyncio.gather(*tries))
+    assert statuses == {201: 1, 410: 999}
+    assert len(world.executed) == 1
+
+
+@pytest.mark.parametrize("form", ["link", "code"])
+async def test_a_code_works_once_and_for_ten_minutes(form: str) -> None:
+    world = HttpWorld()
+    for delay_ms, status in [(0, 201), (INVITATION_LIFETIME_MS - 1, 201), (INVITATION_LIFETIME_MS, 410)]:
+        invitation = await _invite(world)
+        code = invitation["link"].partition("#")[2] if form == "link" else invitation["code"]
+        world.clock.at += delay_ms
+        async with world.client() as client:
+            assert (await client.post("/api/join", json={"code": code, **PHONE})).status_code == status
+            assert (await client.post("/api/join", json={"code": code, **PHONE})).status_code == 410
+
+
+async def test_using_one_form_burns_the_other() -> None:
+    world = HttpWorld()
+    invitation = await _invite(world)
+    async with world.client() as client:
+        for code, status in [(invitation["code"], 201), (invitation["link"].partition("#")[2], 410)]:
+            assert (await client.post("/api/join", json={"code": code, **PHONE})).status_code == status
+
+
+async def test_a_mistyped_code_is_told_at_once_and_is_no_guess() -> None:
+    world = HttpWorld()
+    code = (await _invite(world))["code"]
+    wrong = ("0" if code[0] != "0" else "1") + code[1:]
+    async with world.client() as client:
+        for _ in range(10):
+            answer = await client.post("/api/join", json={"code": wrong, **PHONE})
+            assert answer.status_code == 422
+            assert answer.json()["type"].endswith("code-mistyped")
+        assert (await client.post("/api/join", json={"code": code, **PHONE})).status_code == 201
+
+
+async def test_well_formed_guesses_are_five_a_minute_and_hold_up_no_one_with_a_link() -> None:
+    world = HttpWorld()
+    link = (await _invite(world))["link"].partition("#")[2]
+    async with world.client() as client:
+        guesses = [await client.post("/api/join", json={"code": "00000000", **PHONE}) for _ in range(6)]
+        assert [guess.status_code for guess in guesses] == [410] * 5 + [429]
+        assert (await client.post("/api/join", json={"code": link, **PHONE})).status_code == 201
+
+
+@pytest.mark.parametrize("failure", [Unavailable(), Later(command_id=CommandId(OPERATION), retry_ms=1)])
+async def test_a_device_whose_code_is_burnt_gets_its_token_even_if_the_log_is_away(
+    failure: Later | Unavailable,
+) -> None:
+    world = HttpWorld()
+    code = (await _invite(world))["code"]
+    world.answer_next = failure
+    async with world.client() as client:
+        assert (await client.post("/api/join", json={"code": code, **PHONE})).status_code == 201
+
+
+async def test_nobody_joins_as_a_tracker_by_code() -> None:
+    world = HttpWorld()
+    code = (await _invite(world))["code"]
+    async with world.client() as client:
+        answer = await client.post("/api/join", json={"code": code, "platform": "tracker", "label": "x"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "platform")
+
+
+async def test_a_short_code_that_was_given_out_before_is_drawn_anew() -> None:
+    world = HttpWorld()
+    drawn, random_bytes = [b"same!", b"same!", bytes(5)], world.services.random_bytes
+    services = replace(world.services, random_bytes=lambda count: drawn.pop(0) if count == 5 else random_bytes(count))
+    world.app = build_http(services)
+    first, second = await _invite(world), await _invite(world)
+    assert first["code"] != second["code"] == "0000-0000"
+
+
+@pytest.mark.parametrize("inviter", ROLES_THAT_MAY_BE_INVITED)
+@pytest.mark.parametrize("role", Role)
+async def test_nobody_lets_in_somebody_with_wider_rights(inviter: Role, role: Role) -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(inviter)) as client:
+        answer = await client.post(INVITATIONS, json={"role": role, "team_id": str(TEAM), "site_id": str(SITE)})
+    assert answer.status_code == (201 if role in ROLES_THAT_MAY_BE_INVITED[inviter] else 403)
+    assert ("link" in answer.json()) is (answer.status_code == 201)
+
+
+def test_only_an_administrator_lets_in_administrators_and_nobody_lets_in_the_system() -> None:
+    for inviter, roles in ROLES_THAT_MAY_BE_INVITED.items():
+        assert Role.SYSTEM not in roles
+        assert (Role.ORG_ADMIN in roles) is (inviter is Role.ORG_ADMIN)
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"role": "team_leader"}, "team_id"),
+        ({"role": "team_member", "team_id": str(ELSEWHERE)}, "team_id"),
+        ({"role": "team_member", "team_id": str(SITE)}, "team_id"),
+        ({"role": "post_leader"}, "site_id"),
+        ({"role": "post_leader", "site_id": str(TEAM)}, "site_id"),
+        ({"role": "emperor"}, "role"),
+        ({"role": "observer", "label": "a\nb"}, "label"),
+    ],
+)
+async def test_an_invitation_to_nowhere_names_the_field(wish: dict[str, str], field: str) -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        answer = await client.post(INVITATIONS, json=wish)
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+async def test_a_new_tracker_gets_an_address_that_works_and_the_settings_of_each_app() -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.RESOURCE_OFFICER)) as client:
+        wish = {"team_id": str(TEAM), "label": "Vélo 1"}
+        answer = await client.post(f"/api/operations/{OPERATION}/trackers", json=wish)
+    assert answer.status_code == 201
+    document = answer.json()
+    assert set(document["settings"]) == {"traccar", "osmand", "owntracks", "gpslogger"}
+    device = world.entities[OPERATION, UUID(document["device_id"])]
+    assert isinstance(device, Device)
+    assert device.role is Role.TRACKER
+    async with world.client() as client:
+        assert (await client.get(f"{document['address']}?lat=48.8&lon=2.3")).status_code == 200
+    assert len(world.positions) == 1

@@ -1,0 +1,167 @@
+from uuid import UUID
+
+import pytest
+
+from protocol.commands import CreateOperation, SetOperationStatus
+from protocol.devices import Role
+from protocol.downstream import Later, Refused
+from protocol.ids import CommandId, OperationId
+from protocol.operations import OperationStatus
+from protocol.refusals import SENTENCES, RefusalCode
+from tests.support.http_world import ELSEWHERE, MEMBER, NAME, OPERATION, START, TEAM, HttpWorld
+
+NEW = {"code": "M26", "name": "Marathon 2026", "kind": "event_cover"}
+STATUS = f"/api/operations/{OPERATION}/status"
+IDENTITY = f"/api/operations/{OPERATION}/members/{MEMBER}/identity"
+PURPOSE = {"purpose": "call the family"}
+
+
+async def test_everybody_sees_their_own_operations_and_no_others() -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.OBSERVER)) as client:
+        [operation] = (await client.get("/api/operations")).json()["operations"]
+    assert (operation["operation_id"], operation["name"], operation["role"]) == (
+        str(OPERATION),
+        "Marathon",
+        "observer",
+    )
+    async with world.bearer(await world.admit(Role.OBSERVER, operation_id=ELSEWHERE)) as client:
+        assert (await client.get("/api/operations")).json() == {"operations": []}
+
+
+async def test_a_role_that_has_run_out_shows_and_opens_nothing() -> None:
+    world = HttpWorld()
+    token = await world.admit(Role.COVER_HEAD, not_after=START)
+    async with world.bearer(token) as client:
+        assert (await client.get("/api/operations")).json() == {"operations": []}
+        assert (await client.post(STATUS, json={"status": "open"})).status_code == 404
+
+
+async def test_an_administrator_opens_an_operation_and_may_then_let_others_in() -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit_administrator()) as client:
+        answer = await client.post("/api/operations", json=NEW)
+        assert answer.status_code == 201
+        operation_id = answer.json()["operation_id"]
+        assert answer.headers["location"] == f"/api/operations/{operation_id}"
+        [shown] = (await client.get("/api/operations")).json()["operations"]
+        assert (shown["operation_id"], shown["role"]) == (operation_id, "org_admin")
+        invited = await client.post(f"/api/operations/{operation_id}/invitations", json={"role": "cover_head"})
+        assert invited.status_code == 201
+    [(command, actor)] = world.executed
+    assert isinstance(command, CreateOperation)
+    assert command.operation_id == OperationId(UUID(operation_id))
+    assert actor.role is Role.ORG_ADMIN
+
+
+async def test_the_right_of_administrators_ends_with_their_account() -> None:
+    world = HttpWorld()
+    token = await world.admit_administrator()
+    [account] = await world.access.users()
+    async with world.bearer(token) as client:
+        assert (await client.post("/api/operations", json=NEW)).status_code == 201
+        await world.access.revoke_user(account.user_id, world.clock.now())
+        assert (await client.post("/api/operations", json=NEW)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"code": ""}, "code"),
+        ({"name": "x" * 121}, "name"),
+        ({"kind": "party"}, "kind"),
+        ({"silent_after_ms": 1}, "silent_after_ms"),
+        ({"name": "a\x07"}, "name"),
+    ],
+)
+async def test_a_field_that_is_out_of_range_is_named(change: dict[str, object], field: str) -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit_administrator()) as client:
+        answer = await client.post("/api/operations", json=NEW | change)
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+    assert not world.executed
+
+
+async def test_a_status_is_set_in_the_name_of_who_asks() -> None:
+    world = HttpWorld()
+    token = await world.admit(Role.COVER_HEAD)
+    async with world.bearer(token) as client:
+        assert (await client.post(STATUS, json={"status": "open"})).json() == {"seq": 1}
+    [(command, actor)] = world.executed
+    assert isinstance(command, SetOperationStatus)
+    assert command.status is OperationStatus.OPEN
+    assert actor.user_id == (await world.principal(token)).user_id
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        (RefusalCode.OUT_OF_SEQUENCE, 409),
+        (RefusalCode.OPERATION_CLOSED, 409),
+        (RefusalCode.FORBIDDEN, 403),
+        (RefusalCode.UNKNOWN_TARGET, 404),
+        (RefusalCode.INVALID_VALUE, 422),
+    ],
+)
+async def test_a_refusal_of_the_trade_is_told_with_its_code_its_sentence_and_what_stands(
+    code: RefusalCode, status: int
+) -> None:
+    world = HttpWorld()
+    world.answer_next = Refused(
+        command_id=None, code=code, sentence=SENTENCES[code], field="status", last=world.entities[OPERATION, OPERATION]
+    )
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        answer = await client.post(STATUS, json={"status": "planned"})
+    problem = answer.json()
+    assert answer.status_code == problem["status"] == status
+    assert (problem["code"], problem["field"], problem["sentence"]) == (code, "status", SENTENCES[code])
+    assert problem["last"]["name"] == "Marathon"
+
+
+async def test_a_log_that_is_away_asks_to_come_back() -> None:
+    world = HttpWorld()
+    world.answer_next = Later(command_id=CommandId(OPERATION), retry_ms=1500)
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        answer = await client.post(STATUS, json={"status": "open"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+
+
+async def test_a_name_is_opened_for_a_person_with_a_purpose_and_the_reading_is_on_record() -> None:
+    world = HttpWorld()
+    token = await world.admit(Role.RESOURCE_OFFICER)
+    async with world.bearer(token) as client:
+        answer = await client.post(IDENTITY, json=PURPOSE)
+    assert answer.json() == {"name": NAME, "phone": "+33 6 00 00 00 00"}
+    reader = (await world.principal(token)).user_id
+    assert world.vault.readings == [(reader, MEMBER, "call the family")]
+
+
+@pytest.mark.parametrize("body", [{}, {"purpose": ""}, {"purpose": "x"}, {"purpose": "a\nb c"}, {"purpose": "x" * 201}])
+async def test_no_name_is_opened_without_a_purpose(body: dict[str, str]) -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        assert (await client.post(IDENTITY, json=body)).status_code == 422
+    assert not world.vault.readings
+
+
+async def test_no_name_is_opened_on_a_shared_device_which_cannot_say_who_reads() -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.COVER_HEAD, is_person=False)) as client:
+        assert (await client.post(IDENTITY, json=PURPOSE)).status_code == 403
+    assert not world.vault.readings
+
+
+async def test_an_erased_name_is_gone() -> None:
+    world = HttpWorld()
+    world.vault.is_erased = True
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        assert (await client.post(IDENTITY, json=PURPOSE)).status_code == 410
+
+
+@pytest.mark.parametrize("person", [TEAM, ELSEWHERE])
+async def test_who_is_no_member_has_no_name(person: UUID) -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        answer = await client.post(f"/api/operations/{OPERATION}/members/{person}/identity", json=PURPOSE)
+    assert answer.status_code == 404
+    assert not world.vault.readings
