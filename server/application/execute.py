@@ -136,10 +136,13 @@ class CommandExecutor:
         self._hash_body = hash_body
         self._queues: dict[OperationId, _Queue] = {}
 
-    async def execute(
+    def execute(
         self, operation_id: OperationId, command: Command, actor: Actor, reception: Reception
-    ) -> Verdict | Later:
-        """The recorded answer to a command, first or again; `Later` if nothing could be decided now."""
+    ) -> asyncio.Future[Verdict | Later]:
+        """The recorded answer to a command, first or again; `Later` if nothing could be decided now.
+
+        A plain future, because a task for each command would cost as much as the decision.
+        """
         queue = self._queues.setdefault(operation_id, _Queue())
         waiting = _Waiting(
             CommandKey(actor.device_id, command.command_id),
@@ -155,7 +158,7 @@ class CommandExecutor:
             queue.waiting.append(waiting)
             if queue.worker is None:
                 queue.worker = asyncio.create_task(self._work_off(operation_id, queue))
-        return await waiting.answer
+        return waiting.answer
 
     async def finish(self) -> None:
         """Wait until every command taken in has its answer; for an orderly stop."""

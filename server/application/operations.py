@@ -47,6 +47,12 @@ class Operations:
     def held(self) -> Iterable[LiveOperation]:
         return tuple(self._held.values())
 
+    def degraded(self) -> tuple[str, ...]:
+        """Names of what does not work now, as heartbeats and `/readyz` tell them."""
+        away = (("postgres", self.is_log_away), ("redis", self.is_feed_away))
+        frozen = ("read_only",) if any(live.is_read_only for live in self.held) else ()
+        return tuple(name for name, is_away in away if is_away) + frozen
+
     def find(self, operation_id: OperationId) -> LiveOperation | None:
         """The operation, if this process holds it already."""
         return self._held.get(operation_id)

@@ -1,0 +1,275 @@
+"""The composition root: the only place that wires stores, use cases and edges into one server process."""
+
+import asyncio
+import contextlib
+import gc
+import random
+import secrets
+from collections.abc import AsyncIterator, Coroutine
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import structlog
+from prometheus_client import CollectorRegistry
+from starlette.routing import WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from protocol.codec import MSGPACK, Unreadable, body_to_hash
+from protocol.commands import Command
+from protocol.downstream import Accepted, AlertNow, Later, Refused
+from protocol.entities import Entity
+from protocol.ids import OperationId
+from protocol.refusals import SENTENCES
+from protocol.schema import state_schema_hash
+from server.adapters.key_file import load_or_create_secrets
+from server.adapters.postgres.stores import PostgresStores
+from server.adapters.redis.feed import RedisChangeFeed
+from server.adapters.system import SystemClock, new_id
+from server.application.admission import Admission
+from server.application.execute import CommandExecutor, Reception
+from server.application.follow import FeedFollower
+from server.application.live import LiveOperation
+from server.application.operations import Operations
+from server.application.positions import PositionBoard
+from server.application.presence import PresenceBoard
+from server.application.publish import Publisher
+from server.application.timers import Timers
+from server.auth.origins import is_allowed_origin, read_allowed_origins
+from server.auth.tokens import hash_command
+from server.domain.actor import Actor
+from server.http.metrics import HttpMetrics
+from server.http.routes import build_http
+from server.http.services import HttpServices, Outcome, Readiness
+from server.logs import configure_logs
+from server.ports import ChangeFeed, Clock, Unavailable
+from server.realtime.endpoint import RealtimeEndpoint
+from server.realtime.hub import Hub
+from server.realtime.metrics import RealtimeMetrics
+from server.realtime.services import Services
+from server.settings import Settings
+
+DRAIN_MS = 5_000
+RETRY_MS = 5_000
+"""Clients of a server that stops come back within this, spread at random."""
+
+_log = structlog.get_logger()
+
+
+class House(NamedTuple):
+    """One server process, built."""
+
+    http: ASGIApp
+    endpoint: RealtimeEndpoint
+    executor: CommandExecutor
+    publisher: Publisher
+
+    async def drain(self) -> None:
+        """Let every client go in good order; what was taken in is finished first."""
+        await self.endpoint.drain(within_ms=DRAIN_MS, retry_ms=RETRY_MS)
+        await self.executor.finish()
+        await self.publisher.finish()
+
+
+class VigieApp:
+    """One server process as an ASGI application."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._house: House | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        assert self._house is not None, "nothing is called before start-up is complete"
+        await self._house.http(scope, receive, send)
+
+    async def drain(self) -> None:
+        """To be called before the web server closes connections its own way."""
+        if self._house is not None:
+            await self._house.drain()
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            async with build_house(self._settings) as self._house:
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+        except Exception as failure:
+            _log.error("the server cannot start", reason=str(failure), failure=type(failure).__name__)
+            await send({"type": "lifespan.startup.failed", "message": str(failure)})
+            return
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def build_app(settings: Settings) -> VigieApp:
+    """What a server process runs."""
+    configure_logs(settings.log_format)
+    return VigieApp(settings)
+
+
+@contextlib.asynccontextmanager
+async def build_house(settings: Settings) -> AsyncIterator[House]:
+    """Stores, use cases, edges; they work while the context is open."""
+    assert settings.database_url is not None
+    assert settings.redis_url is not None
+    keys = load_or_create_secrets(settings.key_dir / "server.json")
+    clock, registry, schema_hash = SystemClock(), CollectorRegistry(), state_schema_hash()
+    async with contextlib.AsyncExitStack() as stack:
+        stores = await PostgresStores.connect(settings.database_url, settings.key_dir)
+        stack.push_async_callback(stores.close)
+        feed = await stack.enter_async_context(
+            RedisChangeFeed(settings.redis_url, node_id=uuid4(), schema_hash=schema_hash)
+        )
+        with contextlib.suppress(Unavailable):  # without Redis the server works, and says so
+            await feed.check()
+        operations = Operations(stores.log, feed, schema_hash)
+        publisher = Publisher(feed, operations)
+        executor = CommandExecutor(
+            operations,
+            stores.log,
+            stores.vault,
+            publisher,
+            lambda command: hash_command(keys.command_key, body_to_hash(command)),
+        )
+        positions, presence = PositionBoard(feed, stores.positions, clock), PresenceBoard(feed)
+        admission = Admission(stores.access, keys.ticket_keys, clock)
+        allowed_origins = read_allowed_origins((settings.url(), *settings.allowed_origins))
+        background = _Background()
+        metrics = RealtimeMetrics(registry)
+        hub = Hub(asyncio.get_running_loop().call_soon, metrics)
+        endpoint = RealtimeEndpoint(
+            Services(
+                operations=operations,
+                executor=executor,
+                gatekeeper=admission,
+                positions=positions,
+                presence=presence,
+                clock=clock,
+                hub=hub,
+                metrics=metrics,
+                on_unrecorded_alert=lambda operation_id, alert: background.start(
+                    _share_alert(feed, operation_id, alert)
+                ),
+                random=random.random,
+                is_allowed_origin=partial(is_allowed_origin, allowed=allowed_origins, may_be_missing=True),
+                degraded=operations.degraded,
+            )
+        )
+        admission.on_refused.append(partial(_close_sockets, endpoint))
+        positions.watchers.append(hub.show_positions)
+        operations.on_open.append(lambda live: background.start(_learn_positions(feed, positions, live)))
+        http = build_http(
+            HttpServices(
+                access=stores.access,
+                vault=stores.vault,
+                clock=clock,
+                new_id=new_id,
+                random_bytes=secrets.token_bytes,
+                ticket_keys=keys.ticket_keys,
+                execute=partial(_execute, executor, clock),
+                find=partial(_find, operations),
+                report_positions=positions.report,
+                announce_revocation=partial(_announce_revocation, feed, admission),
+                is_revoked=admission.is_revoked,
+                readiness=lambda: Readiness(is_ready=True, degraded=operations.degraded()),
+                allowed_origins=allowed_origins,
+                public_url=settings.url(),
+                registry=registry,
+                metrics=HttpMetrics(registry),
+            ),
+            more_routes=[WebSocketRoute("/ws", endpoint)],
+        )
+        await admission.refresh()
+        follower = FeedFollower(feed, operations, positions, admission, partial(_show_shared_alert, endpoint))
+        for work in (
+            operations.poll_for_ever(),
+            follower.run(),
+            follower.watch_revocations(),
+            positions.run(),
+            presence.run(),
+            Timers(operations, executor, presence, clock).run(),
+            endpoint.run(),
+        ):
+            background.start(work)
+        stack.push_async_callback(background.stop)
+        gc.freeze()  # what lives as long as the process need not be walked by every collection
+        yield House(http, endpoint, executor, publisher)
+
+
+class _Background:
+    """Tasks that live as long as the house; one that fails is logged, because nothing awaits it."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    async def stop(self) -> None:
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            _log.critical("a part of the server has stopped", exc_info=failure)
+
+
+async def _execute(executor: CommandExecutor, clock: Clock, command: Command, actor: Actor) -> Outcome:
+    assert command.operation_id is not None
+    verdict = await executor.execute(command.operation_id, command, actor, Reception(clock.now()))
+    if isinstance(verdict, Later):
+        return verdict
+    if verdict.refusal is None:
+        return Accepted(
+            command_id=command.command_id,
+            operation_id=command.operation_id,
+            seq=verdict.seq,
+            is_late=verdict.is_late,
+        )
+    refusal = verdict.refusal
+    sentence = {
+        language: text.format(field=refusal.field or "") for language, text in SENTENCES[refusal.code].items()
+    }
+    return Refused(
+        command_id=command.command_id, code=refusal.code, sentence=sentence, field=refusal.field, last=refusal.last
+    )
+
+
+async def _find(operations: Operations, operation_id: OperationId, entity_id: UUID) -> Entity | None:
+    live = await operations.open(operation_id)
+    return None if live is None else live.state.entities.get(entity_id)
+
+
+async def _announce_revocation(feed: ChangeFeed, admission: Admission, principal_id: UUID) -> None:
+    admission.refuse(principal_id, is_revoked=True)
+    with contextlib.suppress(Unavailable):  # the other processes read the access store while the feed is away
+        await feed.publish_revocation(principal_id, is_revoked=True)
+
+
+def _close_sockets(endpoint: RealtimeEndpoint, principal_id: UUID, is_revoked: bool) -> None:
+    endpoint.close_principal(principal_id, is_revoked=is_revoked)
+
+
+async def _learn_positions(feed: ChangeFeed, positions: PositionBoard, live: LiveOperation) -> None:
+    """What the feed knows of an operation that was just opened."""
+    with contextlib.suppress(Unavailable):
+        positions.learn(live.operation_id, await feed.newest_positions(live.operation_id))
+
+
+async def _share_alert(feed: ChangeFeed, operation_id: OperationId, alert: AlertNow) -> None:
+    with contextlib.suppress(Unavailable):
+        await feed.publish_alert(operation_id, MSGPACK.encode(alert))
+
+
+def _show_shared_alert(endpoint: RealtimeEndpoint, operation_id: OperationId, encoded: bytes) -> None:
+    with contextlib.suppress(Unreadable):
+        alert = MSGPACK.decode_downstream(encoded)
+        if isinstance(alert, AlertNow):
+            endpoint.show_alert(alert)

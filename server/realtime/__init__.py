@@ -1,0 +1,1 @@
+"""One websocket, done right and fast: its session, its queue, its audiences, its endpoint."""

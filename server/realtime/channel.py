@@ -1,0 +1,104 @@
+"""One audience with one codec: connections for which every frame is the same bytes.
+
+`told_seq` is how far the audience as a whole has been told. A change carries it as `after`, so that it fits everybody:
+who joined later stands further on and ignores or applies it, nobody stands before it (rule C5).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from protocol.codec import Codec
+from protocol.downstream import Advance, Downstream, Positions
+from protocol.positions import TeamPosition
+from protocol.teams import Team
+from protocol.upstream import Scope
+from server.application.live import LiveOperation
+from server.domain.scopes import keys_of
+from server.domain.visibility import Audience
+from server.realtime.frames import frame
+from server.realtime.outbox import Outbox
+
+POSITIONS_PER_FRAME = 500
+"""Some 35 KiB in MessagePack, 60 in JSON."""
+
+
+class Member:
+    """One subscription of one connection."""
+
+    __slots__ = ("channel", "outbox", "told_seq")
+
+    def __init__(self, channel: "Channel", outbox: Outbox, told_seq: int) -> None:
+        self.channel = channel
+        self.outbox = outbox
+        self.told_seq = told_seq
+        """How far this member was told on its own: by its join, or by an `Advance` with its heartbeat."""
+
+
+class Channel:
+    """The members of an audience, and what they are to get at the end of this turn."""
+
+    __slots__ = ("_first", "_untold", "audience", "codec", "live", "members", "resumes", "snapshot", "told_seq")
+
+    def __init__(self, live: LiveOperation, audience: Audience, codec: Codec) -> None:
+        self.live = live
+        self.audience = audience
+        self.codec = codec
+        self.members: list[Member] = []
+        self.told_seq = live.seq
+        self.snapshot: tuple[int, tuple[bytes, ...]] | None = None
+        """The parts that `fan_out` made last, and the seq they stand at."""
+        self.resumes: tuple[int, dict[int, tuple[bytes, ...]]] = (live.seq, {})
+        """What `fan_out` made for those who came back, by where they stood; good at this seq only."""
+        self._untold: list[bytes] = []
+        self._first = 0
+
+    def add(self, outbox: Outbox) -> Member:
+        member = Member(self, outbox, self.live.seq)
+        self.members.append(member)
+        return member
+
+    def remove(self, member: Member) -> None:
+        self.members.remove(member)
+
+    def encode(self, message: Downstream) -> bytes:
+        """The message as one frame."""
+        return frame_message(self.codec, message)
+
+    def tell(self, frames: bytes, seq: int) -> None:
+        """All members are to get this at the end of the turn, which brings them to `seq`."""
+        self._untold.append(frames)
+        self.told_seq = seq
+
+    def send(self) -> tuple[int, int]:
+        """The end of the turn: one write per member. Answers how many frames and bytes each member got."""
+        untold, self._untold = self._untold, []
+        joined = untold[0] if len(untold) == 1 else b"".join(untold)
+        # Somebody else is first each time, so that no post is always the last of a thousand.
+        first = self._first = (self._first + 1) % max(1, len(self.members))
+        for member in self.members[first:] + self.members[:first]:
+            outbox = member.outbox
+            if outbox.is_fast:
+                outbox.write(joined)
+            else:
+                outbox.send_facts(joined)
+        return len(untold), len(joined)
+
+    def advance_after(self, seq: int) -> Advance:
+        """From there to where the operation stands, nothing was for this audience."""
+        return Advance(operation_id=self.audience.operation_id, after=seq, seq=self.live.seq)
+
+    def position_frames(self, positions: Sequence[TeamPosition]) -> Iterator[bytes]:
+        """The positions of those teams that this audience sees."""
+        if self.audience.scope is not Scope.OPERATION:
+            positions = [position for position in positions if self._sees(position)]
+        for start in range(0, len(positions), POSITIONS_PER_FRAME):
+            shown = tuple(positions[start : start + POSITIONS_PER_FRAME])
+            yield self.encode(Positions(operation_id=self.audience.operation_id, positions=shown))
+
+    def _sees(self, position: TeamPosition) -> bool:
+        team = self.live.state.find(Team, position.team_id)
+        return team is not None and self.audience.may_see(team, keys_of(team))
+
+
+def frame_message(codec: Codec, message: Downstream) -> bytes:
+    """Encode and frame."""
+    return frame(codec.encode(message), is_text=codec.is_text)

@@ -1,0 +1,337 @@
+"""One connection at work: performs what its session asks, and is what the endpoint registers, ticks and closes."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+import structlog
+
+from protocol.codec import Codec
+from protocol.commands import RaiseAlert
+from protocol.downstream import (
+    Accepted,
+    AlertNow,
+    Downstream,
+    Drain,
+    Later,
+    ServerHeartbeat,
+    Welcome,
+)
+from protocol.refusals import Close
+from protocol.teams import Team
+from protocol.upstream import Hello
+from server.application.execute import RETRY_AFTER_FAULT_MS
+from server.application.live import LiveOperation
+from server.domain.permissions import may_execute
+from server.domain.state import OperationState
+from server.ports import Principal, Unavailable, Verdict
+from server.realtime import effects as do
+from server.realtime.channel import frame_message
+from server.realtime.link import Link, LinkOwner
+from server.realtime.outbox import Outbox
+from server.realtime.services import Services
+from server.realtime.session import HEARTBEAT_MS, Session, SessionState, refused
+from server.realtime.subscriptions import Subscriptions
+
+MAX_IN_FLIGHT = 64
+"""Commands of one peer without an answer, those it has not taken yet included; beyond, its reading pauses."""
+_log = structlog.get_logger()
+
+
+class Connection(LinkOwner):
+    """Glue between a link, a session, an outbox and the hub. Everything runs in the turn that brought it in, except
+    what has to ask the stores: signing in, opening an operation, executing a command.
+    """
+
+    __slots__ = (
+        "_codec",
+        "_held_back",
+        "_in_flight",
+        "_is_draining",
+        "_link",
+        "_on_signed_in",
+        "_services",
+        "_session",
+        "_subscriptions",
+        "outbox",
+        "principal",
+    )
+
+    def __init__(
+        self, services: Services, link: Link, codec: Codec, on_signed_in: Callable[["Connection"], None]
+    ) -> None:
+        self._services = services
+        self._link = link
+        self._codec = codec
+        self._on_signed_in = on_signed_in
+        self._session = Session(codec, services.clock.monotonic())
+        self._in_flight = 0
+        self._is_draining = False
+        self._held_back: deque[do.Execute] = deque()
+        self.principal: Principal | None = None
+        """Who this is, once known."""
+        self.outbox = Outbox(link, self._make_up)
+        self._subscriptions = Subscriptions(services, self.outbox, codec)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self._session.state is SessionState.LIVE
+
+    # What the link calls.
+
+    def on_message(self, message: bytes, is_text: bool) -> None:
+        clock = self._services.clock
+        self._services.metrics.messages.inc()
+        for effect in self._session.receive(message, is_text=is_text, received_at=clock.now(), now=clock.monotonic()):
+            self._perform(effect)
+        self._regulate()
+
+    def on_blocked(self) -> None:
+        self.outbox.blocked()
+
+    def on_writable(self) -> None:
+        self.outbox.drain()
+        self._regulate()
+
+    def on_lost(self) -> None:
+        self._session.close()
+        self.outbox.close()
+        self._held_back.clear()
+        self._subscriptions.end()
+
+    # What the endpoint calls.
+
+    def tick(self, received_at: int, now: int) -> None:
+        """About once a second."""
+        if self._link.has_heard or not self._link.is_reading:
+            self._link.has_heard = False
+            self._session.hear(now)
+        if self.outbox.is_stalled(now):
+            self._services.metrics.aborts.inc()
+            self._hang_up(do.HangUp(Close.TOO_SLOW, "nothing drained", is_peer_gone=True))
+            return
+        for effect in self._session.tick(received_at=received_at, now=now):
+            self._perform(effect)
+        self._regulate()
+
+    def announce(self, drain: Drain) -> None:
+        """This server stops: take no more in, let what is under way finish."""
+        self._is_draining = True
+        self._held_back.clear()
+        self._regulate()
+        if self.is_signed_in:
+            self.outbox.send_urgent(self._frame(drain))
+
+    def close(self, code: Close, reason: str) -> None:
+        """End this connection by a decision made elsewhere."""
+        self._hang_up(do.HangUp(code, reason))
+
+    # What the session asks.
+
+    def _perform(self, effect: do.Effect) -> None:
+        match effect:
+            case do.Execute():
+                self._held_back.append(effect)
+                self._execute_held_back()
+            case do.Report():
+                self._report(effect)
+            case do.Heard(operation_id, team_id):
+                self._services.presence.hear(operation_id, team_id, self._services.clock.now())
+            case do.Send(message):
+                self._answer(message)
+            case do.Beat():
+                self._beat()
+            case do.Join():
+                self._start(self._rejoin(effect))
+            case do.Authenticate(hello):
+                self._start(self._sign_in(hello))
+            case do.HangUp():
+                self._hang_up(effect)
+
+    def _hang_up(self, effect: do.HangUp) -> None:
+        self._session.close()
+        self._services.metrics.closings.labels(effect.code.name.lower()).inc()
+        _log.info("connection closed", code=effect.code.name.lower(), reason=effect.reason)
+        if effect.is_peer_gone:
+            self._link.abort(effect.code, effect.reason)
+        else:
+            self._link.close(effect.code, effect.reason)
+
+    async def _sign_in(self, hello: Hello) -> None:
+        services = self._services
+        principal = await services.gatekeeper.authenticate(hello.credential, services.clock.now())
+        if principal is None:
+            self.close(Close.NOT_SIGNED_IN, "unknown or expired credential")
+            return
+        self.principal = principal
+        joins = self._session.admit(principal, received_at=services.clock.now())
+        lives = [await self._open(join) for join in joins]
+        if self.outbox.is_closed:
+            return
+        # From here to the end nothing awaits: each snapshot, and what follows it, leave no gap between them (C4).
+        self._on_signed_in(self)
+        limits = self._session.go_live(
+            now=services.clock.monotonic(), first_beat_ms=int(HEARTBEAT_MS * services.random())
+        )
+        started = [
+            self._subscriptions.begin(join, live, principal.device_id) for join, live in zip(joins, lives, strict=True)
+        ]
+        now = services.clock.now()
+        self._answer(
+            Welcome(
+                now=now,
+                device_id=principal.device_id,
+                user_id=principal.user_id,
+                resume_ticket=services.gatekeeper.issue_ticket(principal, now),
+                limits=limits,
+                subscriptions=tuple(outcome for outcome, _ in started),
+            )
+        )
+        for _, frames in started:
+            self.outbox.send_join(frames)
+
+    async def _rejoin(self, join: do.Join) -> None:
+        live = await self._open(join)
+        if self.principal is not None and not self.outbox.is_closed:
+            outcome, frames = self._subscriptions.begin(join, live, self.principal.device_id)
+            self.outbox.send_join((self._frame(outcome), *frames))
+
+    async def _open(self, join: do.Join) -> LiveOperation | None:
+        """None: the peer may not follow it, or there is no such operation."""
+        if join.audience is None:
+            return None
+        live = await self._services.operations.open(join.subscription.operation_id)
+        known = join.subscription.seq
+        if live is not None and known is not None and join.subscription.log_id == live.log_id and known > live.seq:
+            await self._services.operations.catch_up(live)
+            if known > live.seq and not self.outbox.is_closed:
+                self.close(Close.UNDECLARED_RESTORE, "the log ends before what the peer holds")
+        return live
+
+    def _make_up(self) -> None:
+        """The socket is free again and something is owed: everything anew, or the newest positions."""
+        is_resync_owed = self.outbox.is_resync_owed
+        self.outbox.is_resync_owed = self.outbox.are_positions_owed = False
+        if is_resync_owed:
+            self._subscriptions.start_anew()
+        else:
+            self._subscriptions.send_positions()
+
+    # Commands.
+
+    def _execute_held_back(self) -> None:
+        while self._held_back and self._in_flight + self.outbox.answers_waiting < MAX_IN_FLIGHT:
+            effect = self._held_back.popleft()
+            self._in_flight += 1
+            answer = asyncio.ensure_future(
+                self._services.executor.execute(effect.operation_id, effect.command, effect.actor, effect.reception)
+            )
+            self._services.running.add(answer)
+            answer.add_done_callback(partial(self._answered, effect))
+
+    def _answered(self, effect: do.Execute, answer: asyncio.Future[Verdict | Later]) -> None:
+        self._services.running.discard(answer)
+        self._in_flight -= 1
+        command_id = effect.command.command_id
+        said: Accepted | Later | Downstream
+        if answer.cancelled() or answer.exception() is not None:
+            _log.error("a command failed", command=type(effect.command).__name__, exc_info=_failure_of(answer))
+            said = Later(command_id=command_id, retry_ms=RETRY_AFTER_FAULT_MS)
+        else:
+            said = _answer_to(effect, answer.result())
+        self._services.metrics.commands.labels(type(said).__name__.lower()).inc()
+        if isinstance(said, Later) and isinstance(effect.command, RaiseAlert):
+            self._pass_on_unrecorded(effect, effect.command)
+        self._answer(said)
+        self._execute_held_back()
+        self._regulate()
+
+    def _pass_on_unrecorded(self, effect: do.Execute, command: RaiseAlert) -> None:
+        """The log cannot be reached and somebody is in danger: everybody here and elsewhere is told all the same."""
+        team_id = command.team_id or effect.actor.team_id
+        # The rule for alerts reads nothing of the state, which may be out of reach too.
+        if team_id is None or not may_execute(OperationState(effect.operation_id), command, effect.actor):
+            return
+        alert = AlertNow(
+            operation_id=effect.operation_id,
+            alert_id=command.alert_id,
+            kind=command.kind,
+            team_id=team_id,
+            at=effect.reception.received_at - (command.age_ms or 0),
+            is_recorded=False,
+            lat_deg=command.lat_deg,
+            lon_deg=command.lon_deg,
+        )
+        self._services.hub.show_alert(alert)
+        self._services.on_unrecorded_alert(effect.operation_id, alert)
+
+    def _report(self, effect: do.Report) -> None:
+        live = self._subscriptions.find(effect.operation_id)
+        if live is not None:
+            self._show_positions(effect, live)
+        else:
+            self._start(self._open_and_report(effect))
+
+    async def _open_and_report(self, effect: do.Report) -> None:
+        self._show_positions(effect, await self._services.operations.open(effect.operation_id))
+
+    def _show_positions(self, effect: do.Report, live: LiveOperation | None) -> None:
+        team_id = effect.positions[0].team_id
+        if live is not None and live.state.find(Team, team_id) is not None:
+            self._services.positions.report(effect.operation_id, effect.device_id, effect.positions)
+            self._services.presence.hear(effect.operation_id, team_id, self._services.clock.now())
+
+    # Odds and ends.
+
+    def _answer(self, message: Downstream) -> None:
+        self.outbox.send_answer(self._frame(message))
+
+    def _beat(self) -> None:
+        if not self.outbox.is_fast:
+            return  # what waits in the queue is sign of life enough
+        now, degraded = self._services.clock.now(), self._services.degraded()
+        beat = ServerHeartbeat(now=now, heads=self._subscriptions.heads(), degraded=degraded)
+        self.outbox.send_answer(self._subscriptions.advances() + self._frame(beat))
+
+    def _regulate(self) -> None:
+        """Read on, or let the peer's messages wait in the network."""
+        is_full = bool(self._held_back) or self._in_flight + self.outbox.answers_waiting >= MAX_IN_FLIGHT
+        if is_full or self._is_draining or self._session.is_too_fast(self._services.clock.monotonic()):
+            self._link.pause_reading()
+        else:
+            self._link.resume_reading()
+
+    def _frame(self, message: Downstream) -> bytes:
+        return frame_message(self._codec, message)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._services.running.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Future[None]) -> None:
+        self._services.running.discard(task)
+        failure = _failure_of(task)
+        if failure is not None and not self.outbox.is_closed:
+            if not isinstance(failure, Unavailable):
+                _log.error("a connection failed", exc_info=failure)
+            self.close(Close.GOING_AWAY, "the stores cannot be reached")
+
+
+def _answer_to(effect: do.Execute, verdict: Verdict | Later) -> Downstream:
+    if isinstance(verdict, Later):
+        return verdict
+    if verdict.refusal is not None:
+        return refused(effect.command.command_id, verdict.refusal)
+    return Accepted(
+        command_id=effect.command.command_id,
+        operation_id=effect.operation_id,
+        seq=verdict.seq,
+        is_late=verdict.is_late,
+    )
+
+
+def _failure_of(future: asyncio.Future[Any]) -> BaseException | None:
+    return None if future.cancelled() else future.exception()

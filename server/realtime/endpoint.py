@@ -1,0 +1,174 @@
+"""The websocket route `/ws`: lets peers in, and looks after all connections of this process together."""
+
+import asyncio
+from collections.abc import Collection
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from starlette.types import Receive, Scope, Send
+
+from protocol.codec import JSON, MSGPACK, Codec
+from protocol.downstream import AlertNow, Drain
+from protocol.ids import DeviceId
+from protocol.refusals import Close
+from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK
+from server.realtime.connection import Connection
+from server.realtime.link import Link
+from server.realtime.services import Services
+from server.realtime.websocket_protocol import CLOSE_TIMEOUT_S, LINK
+
+TICK_S = 0.25
+TICKS_PER_ROUND = 4
+"""Each connection is looked at once a second, a quarter of them at a time."""
+MAX_UNSIGNED = 2_000
+"""Connections whose peer is not known yet: a storm of 600 a second fits, a flood of strangers does not."""
+RETRY_AFTER_S = 5
+
+_CODECS: dict[str, Codec] = {SUBPROTOCOL_MSGPACK: MSGPACK, SUBPROTOCOL_JSON: JSON}
+
+
+class RealtimeEndpoint:
+    """An ASGI application for one websocket route; needs a server that runs `FanOutProtocol`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._numbers = count()
+        self._rounds: tuple[set[Connection], ...] = tuple(set() for _ in range(TICKS_PER_ROUND))
+        self._of_device: dict[DeviceId, Connection] = {}
+        self._unsigned: set[Connection] = set()
+        self._handlers: set[asyncio.Task[Any]] = set()
+        self._drain: Drain | None = None
+        services.metrics.watch(
+            lambda: sum(map(len, self._rounds)),
+            lambda: sum(connection.outbox.queued_bytes for connection in self._connections()),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection, from its handshake to its end."""
+        await receive()  # websocket.connect
+        link: Link | None = scope.get("extensions", {}).get(LINK)
+        if link is None:
+            raise RuntimeError("the realtime endpoint needs uvicorn to run FanOutProtocol")
+        subprotocol = next((offered for offered in scope["subprotocols"] if offered in _CODECS), None)
+        if subprotocol is None:
+            await self._turn_away(
+                send, "no_subprotocol", 400, "Offer the subprotocol vigie.v1.msgpack or vigie.v1.json."
+            )
+            return
+        if self._drain is not None or len(self._unsigned) >= MAX_UNSIGNED:
+            await self._turn_away(send, "busy", 503, "Come back in a few seconds.")
+            return
+        await send({"type": "websocket.accept", "subprotocol": subprotocol})
+        connection = Connection(self._services, link, _CODECS[subprotocol], self._sign_in)
+        its_round = self._rounds[next(self._numbers) % TICKS_PER_ROUND]
+        handler = asyncio.current_task()
+        assert handler is not None
+        its_round.add(connection)
+        self._unsigned.add(connection)
+        self._handlers.add(handler)
+        try:
+            link.take_over(connection)
+            if self._services.is_allowed_origin(_origin_of(scope)):
+                self._services.metrics.handshakes.labels("accepted").inc()
+            else:
+                self._services.metrics.handshakes.labels("bad_origin").inc()
+                connection.close(Close.BAD_ORIGIN, "this page is not of this server")
+            await _until_disconnected(receive)
+        finally:
+            its_round.discard(connection)
+            self._unsigned.discard(connection)
+            self._handlers.discard(handler)
+            self._forget(connection)
+            connection.on_lost()
+
+    async def run(self) -> None:
+        """The one clock of all connections; until cancelled."""
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        for turn in count():
+            due = max(due + TICK_S, loop.time())
+            await asyncio.sleep(due - loop.time())
+            self.tick(turn % TICKS_PER_ROUND)
+
+    def tick(self, turn: int) -> None:
+        """Every 250 ms: posts learn how far the log is, and a quarter of the connections is looked after."""
+        self._services.hub.tick()
+        received_at, now = self._services.clock.now(), self._services.clock.monotonic()
+        for connection in tuple(self._rounds[turn]):
+            connection.tick(received_at, now)
+
+    def show_alert(self, alert: AlertNow) -> None:
+        """An alert that another process passed on because the log is away."""
+        self._services.hub.show_alert(alert)
+
+    def close_principal(self, principal_id: UUID, *, is_revoked: bool) -> int:
+        """Close every connection of a device or user that is shut out, or whose rights changed; how many there were."""
+        concerned = [
+            connection
+            for connection in self._connections()
+            if connection.principal is not None
+            and principal_id in (connection.principal.device_id, connection.principal.user_id)
+        ]
+        for connection in concerned:
+            if is_revoked:
+                connection.close(Close.REVOKED, "this device is shut out")
+            else:
+                connection.close(Close.RIGHTS_CHANGED, "join again with the new rights")
+        return len(concerned)
+
+    async def drain(self, *, within_ms: int, retry_ms: int) -> None:
+        """Stop in good order: tell all, let commands under way finish, close, and see every handler out.
+
+        Takes a second longer than `within_ms` at most; peers that have not answered the close by then are aborted.
+        """
+        self._drain = Drain(within_ms=within_ms, retry_ms=retry_ms)
+        for connection in self._connections():
+            connection.announce(self._drain)
+        await _wait_for(self._services.running, within_ms / 1000)
+        for connection in self._connections():
+            connection.close(Close.GOING_AWAY, "the server stops")
+        await _wait_for(self._handlers, CLOSE_TIMEOUT_S)
+
+    def _sign_in(self, connection: Connection) -> None:
+        """A peer is known now; an older connection of the same device gives way."""
+        self._unsigned.discard(connection)
+        assert connection.principal is not None
+        former = self._of_device.get(connection.principal.device_id)
+        self._of_device[connection.principal.device_id] = connection
+        if former is not None:
+            former.close(Close.REPLACED, "the same device connected again")
+
+    def _forget(self, connection: Connection) -> None:
+        principal = connection.principal
+        if principal is not None and self._of_device.get(principal.device_id) is connection:
+            del self._of_device[principal.device_id]
+
+    def _connections(self) -> tuple[Connection, ...]:
+        return tuple(connection for its_round in self._rounds for connection in its_round)
+
+    async def _turn_away(self, send: Send, outcome: str, status: int, sentence: str) -> None:
+        self._services.metrics.handshakes.labels(outcome).inc()
+        headers = [(b"content-type", b"text/plain; charset=utf-8")]
+        if status == 503:
+            headers.append((b"retry-after", str(RETRY_AFTER_S).encode()))
+        await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+        await send({"type": "websocket.http.response.body", "body": sentence.encode()})
+
+
+async def _until_disconnected(receive: Receive) -> None:
+    """The link delivers the messages; all that comes this way is the end."""
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _wait_for(tasks: Collection[asyncio.Future[Any]], timeout_s: float) -> None:
+    if tasks:
+        await asyncio.wait(tuple(tasks), timeout=timeout_s)
+
+
+def _origin_of(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"origin":
+            return str(value, "latin-1")
+    return None

@@ -1,0 +1,105 @@
+"""How a subscription starts: a snapshot in parts, or the changes since; made once for all who join alike (rule C4)."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from protocol.codec import pack_entities
+from protocol.downstream import Positions, SnapshotPart
+from protocol.entities import Entity
+from protocol.events import DeviceEnrolled
+from protocol.ids import DeviceId
+from protocol.positions import TeamPosition
+from server.domain.changes import StateChange
+from server.domain.visibility import snapshot_for, view_for
+from server.realtime.channel import Channel
+
+MAX_PART_BYTES = 60 * 1024
+"""Of entities in one part; with its envelope, a part stays below the frame limit."""
+MAX_CHANGES_AFTER_SNAPSHOT = 100
+"""A snapshot this much older than the log is sent again, with the changes since: joins share one compression."""
+MAX_RESUME_BYTES = 512 * 1024
+"""Beyond, a snapshot is the better way back."""
+
+
+def snapshot_frames(channel: Channel) -> tuple[int, tuple[bytes, ...]]:
+    """The seq of a snapshot of this audience, its parts, and the changes from there to now."""
+    live = channel.live
+    if channel.snapshot is not None and live.seq - channel.snapshot[0] <= MAX_CHANGES_AFTER_SNAPSHOT:
+        since = resume_frames(channel, channel.snapshot[0])
+        if since is not None:
+            return channel.snapshot[0], channel.snapshot[1] + since
+    split = _split(channel, tuple(snapshot_for(channel.audience, live.state)))
+    parts = tuple(
+        channel.encode(msgspec.structs.replace(part, part=number, parts=len(split)))
+        for number, part in enumerate(split)
+    )
+    channel.snapshot = live.seq, parts
+    return live.seq, parts
+
+
+def resume_frames(channel: Channel, after: int) -> tuple[bytes, ...] | None:
+    """What brings a member from `after` to now; None if that is not at hand, or more than a snapshot."""
+    live = channel.live
+    if channel.resumes[0] != live.seq:
+        channel.resumes = live.seq, {}
+    made = channel.resumes[1].get(after)
+    if made is None:
+        changes = live.changes_after(after)
+        made = None if changes is None else _frames_of(channel, after, changes)
+        if made is None:
+            return None
+        channel.resumes[1][after] = made
+    return made
+
+
+def had_rights_changed(channel: Channel, device_id: DeviceId, after: int) -> bool:
+    """Was this device given another place since? Then what it holds is of another audience, and no base to build on."""
+    changes = channel.live.changes_after(after) or ()
+    return any(
+        isinstance(change.record.event, DeviceEnrolled) and change.record.event.device_id == device_id
+        for change in changes
+    )
+
+
+def newest_positions(channel: Channel, positions: Sequence[TeamPosition]) -> tuple[bytes, ...]:
+    """The frame that ends a join: where everybody this audience sees is, be it nobody."""
+    frames = tuple(channel.position_frames(positions))
+    return frames or (channel.encode(Positions(operation_id=channel.audience.operation_id, positions=())),)
+
+
+def _frames_of(channel: Channel, after: int, changes: Sequence[StateChange]) -> tuple[bytes, ...] | None:
+    told, size = after, 0
+    frames = []
+    for change in changes:
+        view = view_for(channel.audience, told, change)
+        if view is None:
+            continue
+        frames.append(channel.encode(view))
+        told = view.seq
+        size += len(frames[-1])
+        if size > MAX_RESUME_BYTES:
+            return None
+    if told < channel.live.seq:
+        frames.append(channel.encode(channel.advance_after(told)))
+    return (b"".join(frames),) if frames else ()
+
+
+def _split(channel: Channel, entities: tuple[Entity, ...]) -> list[SnapshotPart]:
+    """The entities in parts of a bounded size, not numbered yet; an entity is never cut in two."""
+    live, is_text = channel.live, channel.codec.is_text
+    part = SnapshotPart(
+        operation_id=live.operation_id,
+        log_id=live.log_id,
+        seq=live.seq,
+        part=0,
+        parts=0,
+        entities=entities if is_text else (),
+        packed=b"" if is_text else pack_entities(entities),
+    )
+    pieces = -(-len(channel.codec.encode(part)) // MAX_PART_BYTES)
+    if pieces == 1 or len(entities) < 2:
+        return [part]
+    # A tenth more pieces than the size asks for: they do not all compress alike.
+    size = max(1, len(entities) // (pieces + pieces // 10 + 1))
+    return [part for start in range(0, len(entities), size) for part in _split(channel, entities[start : start + size])]

@@ -1,0 +1,108 @@
+"""What one connection follows: how each subscription starts, starts again, and where it stands."""
+
+from collections.abc import Sequence
+
+from protocol.codec import Codec
+from protocol.downstream import Downstream, JoinMode, JoinOutcome, Resync, SnapshotReason
+from protocol.ids import DeviceId, OperationId
+from server.application.live import LiveOperation
+from server.realtime.channel import Channel, Member, frame_message
+from server.realtime.effects import Join
+from server.realtime.fan_out import had_rights_changed, newest_positions, resume_frames, snapshot_frames
+from server.realtime.outbox import Outbox
+from server.realtime.services import Services
+
+
+class Subscriptions:
+    """One member per operation. Nothing here awaits, so no fact falls between a snapshot and what follows it (C4)."""
+
+    __slots__ = ("_codec", "_members", "_outbox", "_services")
+
+    def __init__(self, services: Services, outbox: Outbox, codec: Codec) -> None:
+        self._services = services
+        self._outbox = outbox
+        self._codec = codec
+        self._members: dict[OperationId, Member] = {}
+
+    def find(self, operation_id: OperationId) -> LiveOperation | None:
+        """The operation, if it is followed."""
+        member = self._members.get(operation_id)
+        return None if member is None else member.channel.live
+
+    def begin(self, join: Join, live: LiveOperation | None, device_id: DeviceId) -> tuple[JoinOutcome, Sequence[bytes]]:
+        """Register with the hub; the frames must be sent in this turn, after the outcome."""
+        wish = join.subscription
+        former = self._members.pop(wish.operation_id, None)
+        if former is not None:
+            self._services.hub.leave(former)
+        if live is None or join.audience is None:
+            self._services.metrics.joins.labels(JoinMode.DENIED).inc()
+            return JoinOutcome(operation_id=wish.operation_id, mode=JoinMode.DENIED, scope=wish.scope), ()
+        channel = self._services.hub.channel_for(live, join.audience, self._codec)
+        self._members[wish.operation_id] = self._services.hub.join(channel, self._outbox)
+        if wish.seq is None or wish.log_id is None:
+            return self._snapshot(channel, SnapshotReason.FIRST_JOIN)
+        if wish.log_id != live.log_id:
+            return self._snapshot(channel, SnapshotReason.OTHER_LOG)
+        held_by_other = former is not None and former.channel.audience != channel.audience
+        if held_by_other or had_rights_changed(channel, device_id, wish.seq):
+            return self._snapshot(channel, SnapshotReason.RIGHTS_CHANGED)
+        resumed = resume_frames(channel, wish.seq)
+        if resumed is None:
+            return self._snapshot(channel, SnapshotReason.TOO_FAR_BEHIND)
+        self._services.metrics.joins.labels(JoinMode.RESUME).inc()
+        outcome = JoinOutcome(
+            operation_id=wish.operation_id, mode=JoinMode.RESUME, scope=wish.scope, log_id=live.log_id, seq=wish.seq
+        )
+        return outcome, resumed + self._newest_positions(channel)
+
+    def start_anew(self) -> None:
+        """The queue was dropped: say so, and send everything again."""
+        for member in self._members.values():
+            channel = member.channel
+            self._services.metrics.resyncs.inc()
+            member.told_seq = channel.live.seq
+            reason = SnapshotReason.SLOW_READER
+            resync = Resync(operation_id=channel.audience.operation_id, reason=reason)
+            outcome, frames = self._snapshot(channel, reason)
+            self._outbox.send_join((self._frame(resync), self._frame(outcome), *frames))
+
+    def send_positions(self) -> None:
+        """Where everybody is now, after frames that were skipped."""
+        for member in self._members.values():
+            for frames in self._newest_positions(member.channel):
+                self._outbox.send_positions(frames)
+
+    def heads(self) -> tuple[tuple[OperationId, int], ...]:
+        """Where each followed operation stands."""
+        return tuple((operation_id, member.channel.live.seq) for operation_id, member in self._members.items())
+
+    def advances(self) -> bytes:
+        """What a heartbeat takes along: numbers that held nothing for a phone."""
+        advances = (self._services.hub.advance_for(member) for member in self._members.values())
+        return b"".join(self._frame(advance) for advance in advances if advance is not None)
+
+    def end(self) -> None:
+        """Follow nothing any more."""
+        for member in self._members.values():
+            self._services.hub.leave(member)
+        self._members.clear()
+
+    def _snapshot(self, channel: Channel, reason: SnapshotReason) -> tuple[JoinOutcome, Sequence[bytes]]:
+        self._services.metrics.joins.labels(JoinMode.SNAPSHOT).inc()
+        seq, frames = snapshot_frames(channel)
+        outcome = JoinOutcome(
+            operation_id=channel.audience.operation_id,
+            mode=JoinMode.SNAPSHOT,
+            scope=channel.audience.scope,
+            log_id=channel.live.log_id,
+            seq=seq,
+            reason=reason,
+        )
+        return outcome, frames + self._newest_positions(channel)
+
+    def _newest_positions(self, channel: Channel) -> tuple[bytes, ...]:
+        return newest_positions(channel, self._services.positions.newest(channel.audience.operation_id))
+
+    def _frame(self, message: Downstream) -> bytes:
+        return frame_message(self._codec, message)

@@ -1,0 +1,56 @@
+"""One server process: uvicorn around the house, with an orderly end."""
+
+import socket
+
+import uvicorn
+
+from protocol.codec import MAX_FRAME_BYTES
+from server.app import VigieApp, build_app
+from server.realtime.websocket_protocol import FanOutProtocol
+from server.settings import Settings
+
+_FORCE_AFTER_S = 5
+"""What is left of connections after the drain is cut (a handler that waits for nothing would hold the process)."""
+_PING_S = 20.0
+
+
+class DrainingServer(uvicorn.Server):
+    """Lets Vigie's clients go its own way before the connections are closed."""
+
+    def __init__(self, config: uvicorn.Config, app: VigieApp) -> None:
+        super().__init__(config)
+        self._vigie = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more connections, drain, then close what is left."""
+        for listener in self.servers:
+            listener.close()
+        await self._vigie.drain()
+        await super().shutdown(sockets)
+
+
+def run_worker(settings: Settings, listening: socket.socket) -> bool:
+    """Serve on a bound socket until a signal; whether it ever served."""
+    app = build_app(settings)
+    config = uvicorn.Config(
+        app,
+        ws=FanOutProtocol,
+        loop="uvloop",
+        http="httptools",
+        lifespan="on",
+        access_log=False,  # it would write feeder addresses, which are secrets
+        log_config=None,
+        ws_max_size=MAX_FRAME_BYTES,
+        ws_ping_interval=_PING_S,
+        ws_ping_timeout=_PING_S,
+        ws_per_message_deflate=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=_FORCE_AFTER_S,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        proxy_headers=False,
+        server_header=False,
+    )
+    server = DrainingServer(config, app)
+    server.run(sockets=[listening])
+    return server.started
