@@ -1,0 +1,200 @@
+"""Users, devices, invitations and rights, in memory, for unit tests."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from protocol.devices import Platform, Role
+from protocol.ids import DeviceId, OperationId, TeamId, UserId
+from server.ports import AdmittedDevice, Grant, Invitation, Principal, UserAccount
+
+
+@dataclass
+class _Device:
+    device_id: DeviceId
+    token_hash: bytes
+    platform: Platform
+    label: str
+    created_at: int
+    grant: Grant | None = None
+    user_id: UserId | None = None
+    expires_at: int | None = None
+    last_seen_at: int | None = None
+    revoked_at: int | None = None
+
+
+@dataclass
+class _User:
+    account: UserAccount
+    password_hash: str
+    grants: dict[OperationId, Grant]
+    rights_version: int = 0
+
+
+@dataclass
+class _Link:
+    user_id: UserId
+    expires_at: int
+    is_used: bool = False
+
+
+@dataclass
+class _Invited:
+    hashes: tuple[bytes, bytes]
+    invitation: Invitation
+    is_used: bool = False
+
+
+class MemoryAccessStore:
+    """Implements `AccessStore`."""
+
+    def __init__(self) -> None:
+        self._users: dict[UserId, _User] = {}
+        self._devices: dict[DeviceId, _Device] = {}
+        self._invited: list[_Invited] = []
+        self._links: dict[bytes, _Link] = {}
+
+    async def principal_by_token(self, token_hash: bytes, now: int) -> Principal | None:
+        device = next((one for one in self._devices.values() if one.token_hash == token_hash), None)
+        if device is None or device.revoked_at is not None or _is_over(device.expires_at, now):
+            return None
+        if device.user_id is None:
+            assert device.grant is not None, "a device has rights of its own or a person's"
+            return Principal(device.device_id, None, device.platform, (device.grant,))
+        user = self._users[device.user_id]
+        live = (grant for grant in user.grants.values() if not _is_over(grant.not_after, now))
+        grants = tuple(sorted(live, key=lambda grant: grant.operation_id))
+        return Principal(device.device_id, device.user_id, device.platform, grants, user.rights_version)
+
+    async def invite(self, code_hash: bytes, short_code_hash: bytes, invitation: Invitation) -> None:
+        """Raises `ValueError` if one of the codes was given out before: draw others."""
+        if any(code_hash == one.hashes[0] or short_code_hash == one.hashes[1] for one in self._invited):
+            raise ValueError("this code was given out before")
+        self._invited.append(_Invited((code_hash, short_code_hash), invitation))
+
+    async def redeem(
+        self, code_hash: bytes, *, device_id: DeviceId, token_hash: bytes, platform: Platform, label: str, now: int
+    ) -> Invitation | None:
+        for invited in self._invited:
+            invitation = invited.invitation
+            if code_hash in invited.hashes and not invited.is_used and not _is_over(invitation.expires_at, now):
+                invited.is_used = True
+                grant = Grant(invitation.operation_id, invitation.role, invitation.team_id, invitation.site_id)
+                self._devices[device_id] = _Device(device_id, token_hash, platform, label, now, grant)
+                return invitation
+        return None
+
+    async def add_tracker(
+        self,
+        *,
+        device_id: DeviceId,
+        token_hash: bytes,
+        operation_id: OperationId,
+        team_id: TeamId,
+        label: str,
+        now: int,
+    ) -> None:
+        grant = Grant(operation_id, Role.TRACKER, team_id)
+        self._devices[device_id] = _Device(device_id, token_hash, Platform.TRACKER, label, now, grant)
+
+    async def revoke_device(self, device_id: DeviceId, now: int) -> bool:
+        device = self._devices.get(device_id)
+        if device is None or device.revoked_at is not None:
+            return False
+        device.revoked_at = now
+        return True
+
+    async def devices(self, operation_id: OperationId) -> list[AdmittedDevice]:
+        admitted = [
+            AdmittedDevice(
+                device.device_id,
+                operation_id,
+                device.grant.role,
+                device.platform,
+                device.label,
+                device.grant.team_id,
+                device.created_at,
+                device.last_seen_at,
+                device.revoked_at,
+            )
+            for device in self._devices.values()
+            if device.grant is not None and device.grant.operation_id == operation_id
+        ]
+        return sorted(admitted, key=lambda device: (device.created_at, device.device_id))
+
+    async def touch_device(self, device_id: DeviceId, now: int) -> None:
+        if device := self._devices.get(device_id):
+            device.last_seen_at = max(device.last_seen_at or 0, now)
+
+    async def add_user(self, user_id: UserId, login: str, password_hash: str, *, is_admin: bool, now: int) -> bool:
+        if any(user.account.login == login for user in self._users.values()):
+            return False
+        self._users[user_id] = _User(UserAccount(user_id, login, is_admin, now, None), password_hash, {})
+        return True
+
+    async def user_password(self, login: str) -> tuple[UserId, str] | None:
+        for user in self._users.values():
+            if user.account.login == login and user.account.revoked_at is None:
+                return user.account.user_id, user.password_hash
+        return None
+
+    async def users(self) -> list[UserAccount]:
+        accounts = [user.account for user in self._users.values()]
+        return sorted(accounts, key=lambda account: (account.created_at, account.user_id))
+
+    async def revoke_user(self, user_id: UserId, now: int) -> list[DeviceId]:
+        user = self._users.get(user_id)
+        if user is not None and user.account.revoked_at is None:
+            user.account = user.account._replace(revoked_at=now)
+            user.rights_version += 1
+        signed_in = [
+            device
+            for device in self._devices.values()
+            if device.user_id == user_id and device.revoked_at is None and not _is_over(device.expires_at, now)
+        ]
+        for device in signed_in:
+            device.revoked_at = now
+        return [device.device_id for device in signed_in]
+
+    async def grant(self, user_id: UserId, grant: Grant) -> None:
+        """Replaces the role that this person had in the operation; raises `LookupError` without a live account."""
+        user = self._live(user_id)
+        user.grants[grant.operation_id] = grant
+        user.rights_version += 1
+
+    async def open_session(
+        self, user_id: UserId, *, device_id: DeviceId, token_hash: bytes, expires_at: int, now: int
+    ) -> None:
+        """Raises `LookupError` if there is no such live account."""
+        login = self._live(user_id).account.login
+        self._devices[device_id] = _Device(
+            device_id, token_hash, Platform.BROWSER, login, now, user_id=user_id, expires_at=expires_at
+        )
+
+    async def put_sign_in_link(self, token_hash: bytes, user_id: UserId, expires_at: int) -> None:
+        """Raises `LookupError` if there is no such live account."""
+        self._live(user_id)
+        self._links[token_hash] = _Link(user_id, expires_at)
+
+    async def burn_sign_in_link(self, token_hash: bytes, now: int) -> UserId | None:
+        link = self._links.get(token_hash)
+        if link is None or link.is_used or _is_over(link.expires_at, now):
+            return None
+        if self._users[link.user_id].account.revoked_at is not None:
+            return None
+        link.is_used = True
+        return link.user_id
+
+    async def revoked_since(self, since: int) -> list[UUID]:
+        devices: list[tuple[UUID, int | None]] = [(one.device_id, one.revoked_at) for one in self._devices.values()]
+        users = [(one.account.user_id, one.account.revoked_at) for one in self._users.values()]
+        return [one for one, revoked_at in devices + users if revoked_at is not None and revoked_at >= since]
+
+    def _live(self, user_id: UserId) -> _User:
+        user = self._users.get(user_id)
+        if user is None or user.account.revoked_at is not None:
+            raise LookupError(f"there is no live account {user_id}")
+        return user
+
+
+def _is_over(end: int | None, now: int) -> bool:
+    return end is not None and end <= now

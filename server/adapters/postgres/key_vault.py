@@ -1,0 +1,152 @@
+"""Person keys, wrapped in PostgreSQL; what unwraps them is in the key directory (rule C12).
+
+Which wrapping key is current is a row of the database, and its lock serialises creation, rotation and clean-up on all
+processes. A rotation writes the new file, then commits the rewrapped rows together with the change of that row, then
+destroys the old file: interrupted anywhere, each row names a key whose file still exists.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+import asyncpg
+
+from protocol.ids import MemberId, OperationId, UserId
+from protocol.members import Identity, Sealed
+from server.adapters.postgres.checks import Connection
+from server.adapters.postgres.key_directory import KeyDirectory
+from server.adapters.postgres.pool import Database
+from server.adapters.postgres.statements import load_statements
+from server.auth.sealing import KEY_BYTES, NONCE_BYTES, Unopenable, open_identity, seal_identity, unwrap_key, wrap_key
+from server.ports import DamagedLog, OutcomeUnknown, Unavailable
+
+AUDIT_BUCKET_MS = 5 * 60_000
+"""A reader who opens the same identity for the same purpose again within these leaves one row."""
+
+_sql = load_statements("key_vault")
+
+
+class _Key(NamedTuple):
+    key_id: str
+    key: bytes
+
+
+class PostgresKeyVault:
+    """Implements `KeyVault`. Keeps no key in memory: an erasure by any process holds for all at once."""
+
+    def __init__(self, database: Database, keys: KeyDirectory) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def seal(self, operation_id: OperationId, person_id: MemberId, identity: Identity) -> Sealed:
+        async with self._database.connection() as connection:
+            person_key = await self._person_key(connection, operation_id, person_id)
+            if person_key is None:
+                await self._add_person_key(connection, operation_id, person_id)
+                person_key = await self._person_key(connection, operation_id, person_id)
+        if person_key is None:
+            raise Unavailable("the member was erased at the same moment")
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return seal_identity(identity, person_key.key, nonce, operation_id, person_id, person_key.key_id)
+
+    async def open(
+        self, operation_id: OperationId, person_id: MemberId, sealed: Sealed, *, reader: UserId, purpose: str, now: int
+    ) -> Identity | None:
+        bucket_at = now - now % AUDIT_BUCKET_MS
+        async with self._database.connection() as connection:
+            # Committed when this returns; if it fails, nothing below happens.
+            await connection.execute(_sql["audit"], operation_id, person_id, reader, purpose, bucket_at)
+            person_key = await self._person_key(connection, operation_id, person_id)
+        if person_key is None or person_key.key_id != sealed.key_id:
+            return None
+        try:
+            return open_identity(sealed, person_key.key, operation_id, person_id)
+        except Unopenable as error:
+            raise DamagedLog(f"operation {operation_id}: the identity of member {person_id} does not open") from error
+
+    async def erase(self, operation_id: OperationId, person_id: MemberId) -> None:
+        """Raises `OutcomeUnknown` or `Unavailable` until it is done whole: then repeat it."""
+        async with self._database.connection(OutcomeUnknown) as connection:
+            async with self._current_key(connection, operation_id):
+                await connection.execute(_sql["delete_person_key"], operation_id, person_id)
+                await self._rotate(connection, operation_id)
+            await self._destroy_unused(connection, operation_id)
+
+    async def finish_erasures(self) -> None:
+        """For a start: destroys the wrapping keys of rotations that were interrupted."""
+        async with self._database.connection() as connection:
+            for row in await connection.fetch(_sql["operations"]):
+                await self._destroy_unused(connection, row["operation_id"])
+
+    async def _person_key(self, connection: Connection, operation_id: OperationId, person_id: MemberId) -> _Key | None:
+        missing = None
+        while True:
+            row = await connection.fetchrow(_sql["person_key"], operation_id, person_id)
+            if row is None:
+                return None
+            wrapping_key_id = row["wrapping_key_id"]
+            wrapping_key = self._keys.read(operation_id, wrapping_key_id)
+            if wrapping_key is not None:
+                return _Key(row["key_id"], _unwrap(row, wrapping_key, operation_id, person_id))
+            if wrapping_key_id == missing:
+                # Restored from before an erasure, or another key directory: nobody can tell, so it is no answer.
+                raise Unavailable(f"the key directory has no key {wrapping_key_id} of operation {operation_id}")
+            missing = wrapping_key_id  # a rotation may have destroyed it since the row was read: look again
+
+    async def _add_person_key(self, connection: Connection, operation_id: OperationId, person_id: MemberId) -> None:
+        async with self._current_key(connection, operation_id) as wrapping:
+            key_id = secrets.token_hex(8)
+            wrapped = _wrap(secrets.token_bytes(KEY_BYTES), wrapping, operation_id, person_id, key_id)
+            await connection.execute(_sql["add_person_key"], operation_id, person_id, key_id, wrapping.key_id, wrapped)
+
+    @asynccontextmanager
+    async def _current_key(self, connection: Connection, operation_id: OperationId) -> AsyncIterator[_Key]:
+        """A transaction that holds the operation's wrapping keys still; makes the first one, or one for a lost one."""
+        async with connection.transaction():
+            await connection.execute(_sql["begin_wrapping"], operation_id, secrets.token_hex(8))
+            key_id = await connection.fetchval(_sql["lock_wrapping"], operation_id)
+            key = self._keys.read(operation_id, key_id)
+            yield await self._renew(connection, operation_id) if key is None else _Key(key_id, key)
+
+    async def _renew(self, connection: Connection, operation_id: OperationId) -> _Key:
+        """Makes a wrapping key and, with the transaction, the current one."""
+        wrapping = _Key(secrets.token_hex(8), secrets.token_bytes(KEY_BYTES))
+        await asyncio.to_thread(self._keys.write, operation_id, wrapping.key_id, wrapping.key)
+        await connection.execute(_sql["replace_wrapping"], operation_id, wrapping.key_id)
+        return wrapping
+
+    async def _rotate(self, connection: Connection, operation_id: OperationId) -> None:
+        wrapping = await self._renew(connection, operation_id)
+        rewrapped = []
+        rows = await connection.fetch(_sql["person_keys"], operation_id)
+        old_keys = {
+            key_id: self._keys.read(operation_id, key_id) for key_id in {row["wrapping_key_id"] for row in rows}
+        }
+        for row in rows:
+            person_id, old_key = row["person_id"], old_keys[row["wrapping_key_id"]]
+            if old_key is None:
+                continue  # lost with its wrapping key: there is nothing to save or to destroy
+            key = _unwrap(row, old_key, operation_id, person_id)
+            wrapped = _wrap(key, wrapping, operation_id, person_id, row["key_id"])
+            rewrapped.append((operation_id, person_id, wrapping.key_id, wrapped))
+        await connection.executemany(_sql["rewrap_person_key"], rewrapped)
+
+    async def _destroy_unused(self, connection: Connection, operation_id: OperationId) -> None:
+        async with connection.transaction():
+            await connection.fetchval(_sql["lock_wrapping"], operation_id)
+            rows = await connection.fetch(_sql["wrapping_keys_in_use"], operation_id)
+            kept = {row["wrapping_key_id"] for row in rows}
+            await asyncio.to_thread(self._keys.destroy_others, operation_id, kept)
+
+
+def _wrap(key: bytes, wrapping: _Key, operation_id: OperationId, person_id: MemberId, key_id: str) -> bytes:
+    return wrap_key(key, wrapping.key, secrets.token_bytes(NONCE_BYTES), operation_id, person_id, key_id)
+
+
+def _unwrap(row: asyncpg.Record, wrapping_key: bytes, operation_id: OperationId, person_id: MemberId) -> bytes:
+    try:
+        return unwrap_key(row["wrapped_key"], wrapping_key, operation_id, person_id, row["key_id"])
+    except Unopenable as error:
+        raise DamagedLog(f"operation {operation_id}: the key of member {person_id} does not open") from error

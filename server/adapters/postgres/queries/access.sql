@@ -1,0 +1,93 @@
+-- name: principal
+-- The device, and the rights it has now: its own, or those of the person who signed in on it.
+SELECT device_id, devices.user_id, platform, coalesce(rights_version, 0) AS rights_version,
+       coalesce(devices.operation_id, grants.operation_id) AS operation_id,
+       coalesce(devices.role, grants.role) AS role,
+       coalesce(devices.team_id, grants.team_id) AS team_id,
+       coalesce(devices.site_id, grants.site_id) AS site_id,
+       not_after
+FROM devices
+LEFT JOIN users ON users.user_id = devices.user_id
+LEFT JOIN grants ON grants.user_id = devices.user_id AND (not_after IS NULL OR not_after > $2)
+WHERE token_hash = $1
+  AND devices.revoked_at IS NULL AND users.revoked_at IS NULL
+  AND (devices.expires_at IS NULL OR devices.expires_at > $2)
+ORDER BY grants.operation_id;
+
+-- name: invite
+INSERT INTO invitations
+    (code_hash, short_code_hash, operation_id, role, team_id, site_id, label, expires_at, invited_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: redeem
+-- Of many who try one code at the same time, the row lock lets one through; the others then see it used.
+WITH invitation AS (
+    UPDATE invitations SET used_at = $6
+    WHERE (code_hash = $1 OR short_code_hash = $1) AND used_at IS NULL AND expires_at > $6
+    RETURNING operation_id, role, team_id, site_id, label, expires_at, invited_by
+), device AS (
+    INSERT INTO devices (device_id, token_hash, platform, label, operation_id, role, team_id, site_id, created_at)
+    SELECT $2, $3, $4, $5, operation_id, role, team_id, site_id, $6 FROM invitation
+)
+SELECT operation_id, role, team_id, site_id, label, expires_at, invited_by FROM invitation;
+
+-- name: add_tracker
+INSERT INTO devices (device_id, token_hash, platform, label, operation_id, role, team_id, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: revoke_device
+UPDATE devices SET revoked_at = $2 WHERE device_id = $1 AND revoked_at IS NULL;
+
+-- name: devices
+SELECT device_id, operation_id, role, platform, label, team_id, created_at, last_seen_at, revoked_at
+FROM devices WHERE operation_id = $1 ORDER BY created_at, device_id;
+
+-- name: touch_device
+UPDATE devices SET last_seen_at = $2 WHERE device_id = $1 AND (last_seen_at IS NULL OR last_seen_at < $2);
+
+-- name: add_user
+INSERT INTO users (user_id, login, password_hash, is_admin, created_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (login) DO NOTHING;
+
+-- name: user_password
+SELECT user_id, password_hash FROM users WHERE login = $1 AND revoked_at IS NULL;
+
+-- name: users
+SELECT user_id, login, is_admin, created_at, revoked_at FROM users ORDER BY created_at, user_id;
+
+-- name: revoke_user
+WITH account AS (
+    UPDATE users SET revoked_at = $2, rights_version = rights_version + 1 WHERE user_id = $1 AND revoked_at IS NULL
+)
+UPDATE devices SET revoked_at = $2
+WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
+RETURNING device_id;
+
+-- name: grant
+WITH account AS (
+    UPDATE users SET rights_version = rights_version + 1 WHERE user_id = $1 AND revoked_at IS NULL
+    RETURNING user_id
+)
+INSERT INTO grants (user_id, operation_id, role, team_id, site_id, not_after)
+SELECT user_id, $2, $3, $4, $5, $6 FROM account
+ON CONFLICT (user_id, operation_id) DO UPDATE
+SET role = excluded.role, team_id = excluded.team_id, site_id = excluded.site_id, not_after = excluded.not_after;
+
+-- name: open_session
+INSERT INTO devices (device_id, token_hash, platform, label, user_id, expires_at, created_at)
+SELECT $2, $3, $4, login, user_id, $5, $6 FROM users WHERE user_id = $1 AND revoked_at IS NULL;
+
+-- name: put_sign_in_link
+INSERT INTO sign_in_links (token_hash, user_id, expires_at)
+SELECT $1, user_id, $3 FROM users WHERE user_id = $2 AND revoked_at IS NULL;
+
+-- name: burn_sign_in_link
+UPDATE sign_in_links SET used_at = $2 FROM users
+WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
+  AND users.user_id = sign_in_links.user_id AND revoked_at IS NULL
+RETURNING sign_in_links.user_id;
+
+-- name: revoked_since
+SELECT device_id AS principal_id FROM devices WHERE revoked_at >= $1
+UNION ALL
+SELECT user_id FROM users WHERE revoked_at >= $1;

@@ -1,0 +1,11 @@
+-- name: store
+INSERT INTO positions (operation_id, device_id, received_at, team_id, fix_at, lat_deg, lon_deg, accuracy_m, speed_mps,
+                       heading_deg, battery_pct, source)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::bigint[], $6::float8[], $7::float8[],
+                     $8::float8[], $9::float8[], $10::float8[], $11::smallint[], $12::text[])
+ON CONFLICT DO NOTHING;
+
+-- name: read
+SELECT team_id, fix_at, lat_deg, lon_deg, accuracy_m, speed_mps, heading_deg, battery_pct, source
+FROM positions WHERE operation_id = $1 AND fix_at >= $2 AND fix_at < $3
+ORDER BY fix_at, team_id, device_id;

@@ -1,0 +1,27 @@
+"""Fixtures for every test; the stores start when the first test of a process asks for them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.stores import TestStores
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestStores]:
+    running = TestStores(tmp_path_factory.mktemp("stores"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+async def database_url(stores: TestStores) -> str:
+    """A real, migrated PostgreSQL database, emptied for this test."""
+    return await stores.empty_database()
+
+
+@pytest.fixture
+async def redis_url(stores: TestStores) -> str:
+    """A real Redis-protocol server, emptied for this test."""
+    await stores.flush_redis()
+    return stores.redis_url

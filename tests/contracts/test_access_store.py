@@ -1,0 +1,189 @@
+"""What every access store promises; run on the memory twin and on PostgreSQL."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+
+from protocol.devices import Platform, Role
+from protocol.ids import DeviceId, OperationId, TeamId, UserId
+from server.adapters.memory.access import MemoryAccessStore
+from server.adapters.postgres.access import PostgresAccessStore
+from server.adapters.postgres.pool import Database
+from server.ports import AccessStore, AdmittedDevice, Grant, Invitation, Principal, UserAccount
+
+OPERATION, TEAM, ADMIN = OperationId(uuid4()), TeamId(uuid4()), UserId(uuid4())
+NOW, LATER, END = 1000, 1500, 2000
+INVITATION = Invitation(OPERATION, Role.TEAM_LEADER, TEAM, None, "Alpha 1", END, ADMIN)
+
+
+@pytest.fixture
+async def access(postgres_url: str | None) -> AsyncIterator[AccessStore]:
+    if postgres_url is None:
+        yield MemoryAccessStore()
+        return
+    database = await Database.connect(postgres_url)
+    yield PostgresAccessStore(database)
+    await database.close()
+
+
+def hashed(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+async def redeem(access: AccessStore, code: str, token: str, now: int = NOW) -> tuple[DeviceId, Invitation | None]:
+    device_id = DeviceId(uuid4())
+    invitation = await access.redeem(
+        hashed(code),
+        device_id=device_id,
+        token_hash=hashed(token),
+        platform=Platform.PHONE,
+        label="phone of Alpha 1",
+        now=now,
+    )
+    return device_id, invitation
+
+
+async def add_user(access: AccessStore, login: str = "marie") -> UserId:
+    user_id = UserId(uuid4())
+    assert await access.add_user(user_id, login, "argon2 hash", is_admin=False, now=NOW)
+    return user_id
+
+
+async def sign_in(access: AccessStore, user_id: UserId, token: str) -> DeviceId:
+    device_id = DeviceId(uuid4())
+    await access.open_session(user_id, device_id=device_id, token_hash=hashed(token), expires_at=END, now=NOW)
+    return device_id
+
+
+async def test_a_redeemed_invitation_admits_the_device_with_its_role(access: AccessStore) -> None:
+    await access.invite(hashed("long"), hashed("short"), INVITATION)
+    device_id, invitation = await redeem(access, "long", "token")
+    assert invitation == INVITATION
+    principal = Principal(device_id, None, Platform.PHONE, (Grant(OPERATION, Role.TEAM_LEADER, TEAM),))
+    assert await access.principal_by_token(hashed("token"), LATER) == principal
+    assert await access.principal_by_token(hashed("guess"), LATER) is None
+    assert await access.devices(OPERATION) == [
+        AdmittedDevice(
+            device_id, OPERATION, Role.TEAM_LEADER, Platform.PHONE, "phone of Alpha 1", TEAM, NOW, None, None
+        )
+    ]
+    assert await access.devices(OperationId(uuid4())) == []
+
+
+async def test_either_code_works_and_using_one_burns_both(access: AccessStore) -> None:
+    await access.invite(hashed("long"), hashed("short"), INVITATION)
+    assert (await redeem(access, "short", "token"))[1] == INVITATION
+    assert (await redeem(access, "long", "other"))[1] is None
+    assert await access.principal_by_token(hashed("other"), NOW) is None
+
+
+async def test_an_expired_or_unknown_code_admits_nobody(access: AccessStore) -> None:
+    await access.invite(hashed("long"), hashed("short"), INVITATION)
+    assert (await redeem(access, "long", "token", now=END))[1] is None
+    assert (await redeem(access, "guess", "token"))[1] is None
+    assert await access.devices(OPERATION) == []
+
+
+async def test_of_many_who_redeem_at_once_exactly_one_is_admitted(access: AccessStore) -> None:
+    await access.invite(hashed("long"), hashed("short"), INVITATION)
+    answers = await asyncio.gather(*(redeem(access, ("long", "short")[i % 2], f"token {i}") for i in range(50)))
+    assert len([invitation for _, invitation in answers if invitation is not None]) == 1
+    assert len(await access.devices(OPERATION)) == 1
+
+
+async def test_a_code_is_given_out_once(access: AccessStore) -> None:
+    await access.invite(hashed("long"), hashed("short"), INVITATION)
+    for long, short in (("long", "other"), ("other", "short")):
+        with pytest.raises(ValueError, match="given out"):
+            await access.invite(hashed(long), hashed(short), INVITATION)
+
+
+async def test_a_tracker_may_only_say_where_its_team_is(access: AccessStore) -> None:
+    device_id = DeviceId(uuid4())
+    await access.add_tracker(
+        device_id=device_id, token_hash=hashed("t"), operation_id=OPERATION, team_id=TEAM, label="Alpha 1", now=NOW
+    )
+    principal = await access.principal_by_token(hashed("t"), NOW)
+    assert principal == Principal(device_id, None, Platform.TRACKER, (Grant(OPERATION, Role.TRACKER, TEAM),))
+
+
+async def test_a_revoked_device_is_shut_out_and_told_to_all(access: AccessStore) -> None:
+    await access.invite(hashed("long"), hashed("short"), INVITATION)
+    device_id, _ = await redeem(access, "long", "token")
+    assert await access.revoked_since(0) == []
+    assert await access.revoke_device(device_id, LATER) is True
+    assert await access.revoke_device(device_id, LATER) is False
+    assert await access.revoke_device(DeviceId(uuid4()), LATER) is False
+    assert await access.principal_by_token(hashed("token"), LATER) is None
+    assert (await access.devices(OPERATION))[0].revoked_at == LATER
+    assert await access.revoked_since(LATER) == [device_id]
+    assert await access.revoked_since(LATER + 1) == []
+
+
+async def test_the_last_sign_of_a_device_never_goes_back(access: AccessStore) -> None:
+    await access.invite(hashed("long"), hashed("short"), INVITATION)
+    device_id, _ = await redeem(access, "long", "token")
+    for now in (LATER, NOW):
+        await access.touch_device(device_id, now)
+    assert (await access.devices(OPERATION))[0].last_seen_at == LATER
+    await access.touch_device(DeviceId(uuid4()), NOW)
+
+
+async def test_a_login_belongs_to_one_person(access: AccessStore) -> None:
+    user_id = await add_user(access)
+    assert await access.add_user(UserId(uuid4()), "marie", "other", is_admin=True, now=NOW) is False
+    assert await access.user_password("marie") == (user_id, "argon2 hash")
+    assert await access.user_password("jean") is None
+    assert await access.users() == [UserAccount(user_id, "marie", False, NOW, None)]
+
+
+async def test_a_session_has_the_rights_that_its_person_has_now(access: AccessStore) -> None:
+    user_id, other = await add_user(access), OperationId(uuid4())
+    device_id = await sign_in(access, user_id, "session")
+    before = await access.principal_by_token(hashed("session"), NOW)
+    assert before == Principal(device_id, user_id, Platform.BROWSER, ())
+    await access.grant(user_id, Grant(OPERATION, Role.OBSERVER))
+    await access.grant(user_id, Grant(other, Role.DISPATCHER, not_after=LATER))
+    await access.grant(user_id, Grant(OPERATION, Role.COVER_HEAD))
+    now = await access.principal_by_token(hashed("session"), NOW)
+    assert now is not None
+    assert set(now.grants) == {Grant(OPERATION, Role.COVER_HEAD), Grant(other, Role.DISPATCHER, not_after=LATER)}
+    assert now.rights_version > before.rights_version
+    later = await access.principal_by_token(hashed("session"), LATER)
+    assert later is not None
+    assert later.grants == (Grant(OPERATION, Role.COVER_HEAD),)
+    assert await access.principal_by_token(hashed("session"), END) is None
+    assert await access.devices(OPERATION) == []
+
+
+async def test_revoking_a_person_ends_the_account_and_every_session(access: AccessStore) -> None:
+    user_id, other = await add_user(access), await add_user(access, "jean")
+    sessions = [await sign_in(access, user_id, f"session {i}") for i in range(2)]
+    await sign_in(access, other, "session of jean")
+    await access.put_sign_in_link(hashed("link"), user_id, END)
+    assert sorted(await access.revoke_user(user_id, LATER)) == sorted(sessions)
+    assert await access.revoke_user(user_id, LATER) == []
+    assert await access.user_password("marie") is None
+    assert await access.principal_by_token(hashed("session 0"), LATER) is None
+    assert await access.principal_by_token(hashed("session of jean"), LATER) is not None
+    assert await access.burn_sign_in_link(hashed("link"), LATER) is None
+    assert sorted(await access.revoked_since(LATER)) == sorted([*sessions, user_id])
+    assert [account.revoked_at for account in await access.users()].count(LATER) == 1
+    for attempt in (sign_in(access, user_id, "again"), access.grant(user_id, Grant(OPERATION, Role.OBSERVER))):
+        with pytest.raises(LookupError):
+            await attempt
+
+
+async def test_a_sign_in_link_works_once_and_in_time(access: AccessStore) -> None:
+    user_id = await add_user(access)
+    await access.put_sign_in_link(hashed("link"), user_id, END)
+    await access.put_sign_in_link(hashed("stale"), user_id, NOW)
+    burned = await asyncio.gather(*(access.burn_sign_in_link(hashed("link"), NOW) for _ in range(5)))
+    assert sorted(burned, key=str) == sorted([user_id, None, None, None, None], key=str)
+    assert await access.burn_sign_in_link(hashed("stale"), NOW) is None
+    assert await access.burn_sign_in_link(hashed("guess"), NOW) is None
+    with pytest.raises(LookupError):
+        await access.put_sign_in_link(hashed("x"), UserId(uuid4()), END)

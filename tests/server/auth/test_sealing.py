@@ -1,0 +1,52 @@
+from uuid import uuid4
+
+import pytest
+
+from protocol.ids import MemberId, OperationId
+from protocol.members import Identity, Sealed
+from server.auth.sealing import KEY_BYTES, NONCE_BYTES, Unopenable, open_identity, seal_identity, unwrap_key, wrap_key
+
+OPERATION, PERSON = OperationId(uuid4()), MemberId(uuid4())
+KEY, OTHER_KEY, NONCE = bytes(range(KEY_BYTES)), bytes(KEY_BYTES), bytes(NONCE_BYTES)
+IDENTITY = Identity(name="Anne Martin", phone="+33 6 12 34 56 78")
+SEALED = seal_identity(IDENTITY, KEY, NONCE, OPERATION, PERSON, "k1")
+WRAPPED = wrap_key(KEY, OTHER_KEY, NONCE, OPERATION, PERSON, "k1")
+
+
+def test_c12_a_box_opens_with_its_key_for_its_person() -> None:
+    assert open_identity(SEALED, KEY, OPERATION, PERSON) == IDENTITY
+    assert SEALED.key_id == "k1"
+    assert SEALED.box.startswith(NONCE)
+    assert unwrap_key(WRAPPED, OTHER_KEY, OPERATION, PERSON, "k1") == KEY
+
+
+@pytest.mark.parametrize(
+    ("sealed", "key", "operation_id", "person_id"),
+    [
+        (SEALED, OTHER_KEY, OPERATION, PERSON),
+        (SEALED, KEY, OperationId(uuid4()), PERSON),
+        (SEALED, KEY, OPERATION, MemberId(uuid4())),
+        (Sealed(key_id="k2", box=SEALED.box), KEY, OPERATION, PERSON),
+        (Sealed(key_id="k1", box=SEALED.box[:-1]), KEY, OPERATION, PERSON),
+        (Sealed(key_id="k1", box=b""), KEY, OPERATION, PERSON),
+        (Sealed(key_id="k1", box=WRAPPED), OTHER_KEY, OPERATION, PERSON),
+    ],
+    ids=["other key", "other operation", "other person", "other key id", "cut short", "empty", "a wrapped key"],
+)
+def test_c12_a_box_opens_in_no_other_place(
+    sealed: Sealed, key: bytes, operation_id: OperationId, person_id: MemberId
+) -> None:
+    with pytest.raises(Unopenable):
+        open_identity(sealed, key, operation_id, person_id)
+
+
+def test_c12_a_wrapped_key_opens_in_no_other_place() -> None:
+    for operation_id, person_id, key_id in (
+        (OperationId(uuid4()), PERSON, "k1"),
+        (OPERATION, MemberId(uuid4()), "k1"),
+        (OPERATION, PERSON, "k2"),
+    ):
+        with pytest.raises(Unopenable):
+            unwrap_key(WRAPPED, OTHER_KEY, operation_id, person_id, key_id)
+    with pytest.raises(Unopenable):
+        unwrap_key(SEALED.box, KEY, OPERATION, PERSON, "k1")
