@@ -19,6 +19,7 @@ Decision = Accepted | Refusal
 
 
 def accept(*events: Event, is_late: bool = False) -> Accepted:
+    """The command leads to these events."""
     return Accepted(events, is_late)
 
 

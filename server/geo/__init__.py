@@ -1,0 +1,1 @@
+"""Geometry of the ground, pure: sectors, distances, tracks. The only package that knows shapely."""

@@ -1,0 +1,44 @@
+"""Who is nearest: great-circle distances from one point to many teams."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from protocol.ids import TeamId
+from protocol.positions import TeamPosition
+
+EARTH_RADIUS_M: Final = 6_371_008.8
+"""Mean radius of the Earth (IUGG); a distance by it is within 0.6 % of the true one."""
+
+
+class Distance(NamedTuple):
+    """How far a team is, as the crow flies."""
+
+    team_id: TeamId
+    distance_m: float
+
+
+def nearest_teams(lat_deg: float, lon_deg: float, positions: Sequence[TeamPosition], limit: int) -> list[Distance]:
+    """At most `limit` of the teams, nearest first; teams equally far in the order given."""
+    distances_m = great_circle_m(
+        lat_deg,
+        lon_deg,
+        np.array([position.lat_deg for position in positions], dtype=np.float64),
+        np.array([position.lon_deg for position in positions], dtype=np.float64),
+    )
+    nearest = np.argsort(distances_m, kind="stable")[:limit]
+    return [Distance(positions[index].team_id, float(distances_m[index])) for index in nearest]
+
+
+def great_circle_m(
+    lat_deg: float, lon_deg: float, lats_deg: npt.NDArray[np.float64], lons_deg: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Metres from one point to each of the others on a sphere (haversine), exact also for neighbours."""
+    lat, lats = np.radians(lat_deg), np.radians(lats_deg)
+    half_chord_squared = (
+        np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin(np.radians(lons_deg - lon_deg) / 2) ** 2
+    )
+    distances_m: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(half_chord_squared, 1.0)))
+    return distances_m

@@ -1,0 +1,75 @@
+"""Accepted facts lead to the same present in whatever order they arrive (rule C8)."""
+
+from collections.abc import Sequence
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol import commands as c
+from protocol.entities import Entity
+from protocol.events import Record
+from protocol.teams import Team
+from server.domain.evolve import evolve
+from server.domain.state import OperationState
+from tests.support.strategies import History, Request, prepared, request_lists
+
+REPORTS = (
+    c.ReportStatus,
+    c.ReportPresence,
+    c.AssignMember,
+    c.DeclareComposition,
+    c.PlaceTeam,
+    c.AssignVehicle,
+    c.ReportTechnicalState,
+    c.IssueRadio,
+    c.AcknowledgeAlert,
+    c.ClearAlert,
+)
+"""What writes a register: said again, or said late, it only moves the present if it is the newest."""
+
+
+def fold(start: OperationState, records: Sequence[Record]) -> OperationState:
+    state = start
+    for record in records:
+        state, _ = evolve(state, msgspec.structs.replace(record, seq=state.seq + 1))
+    return state
+
+
+def without_reception(entity: Entity) -> Entity:
+    """The entity without what counts from the moment at which the server heard something."""
+    if isinstance(entity, Team):
+        return msgspec.structs.replace(entity, last_heard_at=None, contact_due_at=None)
+    return entity
+
+
+def accepted_reports(requests: list[Request]) -> tuple[OperationState, History, list[Record]]:
+    """The state before, the history after, and the facts in between."""
+    history = prepared()
+    before = history.state
+    history.run_all(requests)
+    return before, history, history.records[before.seq :]
+
+
+@given(request_lists(*REPORTS), st.data())
+def test_any_order_of_arrival_gives_the_same_present(requests: list[Request], data: st.DataObject) -> None:
+    before, history, reports = accepted_reports(requests)
+    shuffled = data.draw(st.permutations(reports))
+    assert fold(before, shuffled) == history.state
+
+
+@given(request_lists(*REPORTS), st.data())
+def test_facts_received_at_other_times_still_give_the_same_registers(
+    requests: list[Request], data: st.DataObject
+) -> None:
+    before, history, reports = accepted_reports(requests)
+    shuffled = data.draw(st.permutations(reports))
+    clock = history.now
+    received_anew = [
+        msgspec.structs.replace(record, received_at=clock + number) for number, record in enumerate(shuffled)
+    ]
+    there, here = fold(before, received_anew), history.state
+    assert {one.id: without_reception(one) for one in there.entities.values()} == {
+        one.id: without_reception(one) for one in here.entities.values()
+    }
+    assert (there.names, there.members_of) == (here.names, here.members_of)

@@ -1,0 +1,196 @@
+"""The doctrine of a team's status, step by step: what crews may report, what posts may set, which times are kept."""
+
+from itertools import product
+
+import pytest
+
+from protocol import commands as c
+from protocol import events as e
+from protocol.devices import Role
+from protocol.ids import DeviceId
+from protocol.operations import Stamp
+from protocol.refusals import Refusal, RefusalCode
+from protocol.teams import Availability, MissionTimes, StatusPoint, Team, TeamStatus
+from server.domain.outcomes import Accepted
+from server.domain.team_status import (
+    AVAILABILITY,
+    MAX_SERIES,
+    MISSION_STEPS,
+    add_to_series,
+    begins_mission,
+    mission_times,
+)
+from tests.support.strategies import DEVICES, DISPATCHER, TEAMS, History, actor_of, ask, prepared
+
+CREW = actor_of(Role.TEAM_MEMBER)
+
+# What a crew may report (+) after the status of the row; the columns have the order of the rows. A new mission may
+# begin from everywhere but off duty, steps may be skipped, and only a step back within one mission is refused, three
+# excepted that happen: the patient walks off, a transport makes a stop or meets another team.
+DOCTRINE = """
+                  off una bas mob pat ale enr ons wit tra dst han
+off_duty           +   +   +   +   +   .   .   .   .   .   .   .
+unavailable        +   +   +   +   +   +   +   +   +   +   +   +
+available_base     +   +   +   +   +   +   +   +   +   +   +   +
+available_mobile   +   +   +   +   +   +   +   +   +   +   +   +
+patrol             +   +   +   +   +   +   +   +   +   +   +   +
+alerted            +   +   +   +   +   +   +   +   +   +   +   +
+en_route           +   +   +   +   +   +   +   +   +   +   +   +
+on_scene           +   +   +   +   +   +   .   +   +   +   +   +
+with_patient       +   +   +   +   +   +   .   +   +   +   +   +
+transporting       +   +   +   +   +   +   .   +   +   +   +   +
+at_destination     +   +   +   +   +   +   +   .   .   .   +   +
+handed_over        +   +   +   +   +   +   +   .   .   .   .   +
+"""
+ROWS = [row.split() for row in DOCTRINE.strip().splitlines()[1:]]
+COLUMNS = [TeamStatus(row[0]) for row in ROWS]
+IS_ORDINARY = {(TeamStatus(row[0]), to): mark == "+" for row in ROWS for to, mark in zip(COLUMNS, row[1:], strict=True)}
+PAIRS = pytest.mark.parametrize(("standing", "reported"), sorted(IS_ORDINARY))
+
+
+def team_that_is(status: TeamStatus) -> History:
+    history = prepared()
+    history.run(ask(c.ReportStatus, DISPATCHER, team_id=TEAMS[0], status=status, is_forced=True))
+    assert team(history).status is status
+    return history
+
+
+def team(history: History) -> Team:
+    found = history.state.find(Team, TEAMS[0])
+    assert found is not None
+    return found
+
+
+def test_the_doctrine_speaks_of_every_pair() -> None:
+    assert set(IS_ORDINARY) == set(product(TeamStatus, repeat=2))
+
+
+@PAIRS
+def test_a_crew_reports_any_step_but_a_step_back(standing: TeamStatus, reported: TeamStatus) -> None:
+    history = team_that_is(standing)
+    decision = history.run(ask(c.ReportStatus, CREW, status=reported))
+    if IS_ORDINARY[standing, reported]:
+        assert isinstance(decision, Accepted)
+        assert team(history).status is reported
+        assert not team(history).is_status_forced
+    else:
+        assert isinstance(decision, Refusal)
+        assert (decision.code, decision.field) == (RefusalCode.OUT_OF_SEQUENCE, "status")
+        assert isinstance(decision.last, Team)
+        assert decision.last.status is standing
+
+
+@PAIRS
+def test_a_post_that_insists_sets_any_status(standing: TeamStatus, reported: TeamStatus) -> None:
+    history = team_that_is(standing)
+    decision = history.run(ask(c.ReportStatus, DISPATCHER, team_id=TEAMS[0], status=reported, is_forced=True))
+    assert isinstance(decision, Accepted)
+    assert team(history).status is reported
+    assert team(history).is_status_forced is not IS_ORDINARY[standing, reported]
+
+
+@PAIRS
+def test_a_post_that_does_not_insist_is_warned_like_a_crew(standing: TeamStatus, reported: TeamStatus) -> None:
+    decision = team_that_is(standing).run(ask(c.ReportStatus, DISPATCHER, team_id=TEAMS[0], status=reported))
+    assert isinstance(decision, Accepted) is IS_ORDINARY[standing, reported]
+
+
+def test_a_crew_cannot_insist() -> None:
+    history = team_that_is(TeamStatus.ON_SCENE)
+    decision = history.run(ask(c.ReportStatus, CREW, status=TeamStatus.EN_ROUTE, is_forced=True))
+    assert isinstance(decision, Refusal)
+
+
+def test_a_post_that_insists_on_an_ordinary_step_forces_nothing() -> None:
+    history = team_that_is(TeamStatus.PATROL)
+    decision = history.run(ask(c.ReportStatus, DISPATCHER, team_id=TEAMS[0], status=TeamStatus.ALERTED, is_forced=True))
+    assert decision == Accepted((e.StatusReported(team_id=TEAMS[0], status=TeamStatus.ALERTED),))
+
+
+@pytest.mark.parametrize(
+    ("availability", "statuses"),
+    [
+        (Availability.AVAILABLE, {"available_base", "available_mobile", "patrol"}),
+        (Availability.UNAVAILABLE, {"off_duty", "unavailable"}),
+        (
+            Availability.ENGAGED,
+            {"alerted", "en_route", "on_scene", "with_patient", "transporting", "at_destination", "handed_over"},
+        ),
+    ],
+)
+def test_who_may_be_given_a_mission(availability: Availability, statuses: set[str]) -> None:
+    assert {status for status, derived in AVAILABILITY.items() if derived is availability} == statuses
+
+
+def points(*reports: tuple[int, TeamStatus]) -> tuple[StatusPoint, ...]:
+    series: tuple[StatusPoint, ...] = ()
+    for counter, (occurred_at, status) in enumerate(reports):
+        series = add_to_series(series, StatusPoint(Stamp(occurred_at, DeviceId(DEVICES[0]), counter), status))
+    return series
+
+
+S = TeamStatus
+
+
+def test_a_whole_mission_keeps_the_time_of_each_step() -> None:
+    series = points(
+        (1, S.PATROL),
+        *((number, status) for number, status in enumerate(MISSION_STEPS, start=2)),
+        (9, S.AVAILABLE_MOBILE),
+    )
+    assert mission_times(series) == MissionTimes(
+        started_at=2,
+        alerted_at=2,
+        en_route_at=3,
+        on_scene_at=4,
+        with_patient_at=5,
+        transporting_at=6,
+        at_destination_at=7,
+        handed_over_at=8,
+        ended_at=9,
+    )
+
+
+def test_a_step_that_was_skipped_has_no_time() -> None:
+    times = mission_times(points((1, S.PATROL), (2, S.WITH_PATIENT)))
+    assert times == MissionTimes(started_at=2, with_patient_at=2)
+
+
+def test_a_late_step_fills_its_own_time_and_no_other() -> None:
+    in_time = points((1, S.ALERTED), (3, S.ON_SCENE))
+    late = add_to_series(in_time, StatusPoint(Stamp(2, DeviceId(DEVICES[1]), 7), S.EN_ROUTE))
+    assert mission_times(late) == MissionTimes(started_at=1, alerted_at=1, en_route_at=2, on_scene_at=3)
+
+
+def test_a_step_said_again_keeps_its_first_time() -> None:
+    assert mission_times(points((1, S.EN_ROUTE), (2, S.EN_ROUTE))).en_route_at == 1
+
+
+def test_a_transport_with_a_stop_is_one_mission() -> None:
+    times = mission_times(points((1, S.ON_SCENE), (2, S.TRANSPORTING), (3, S.ON_SCENE), (4, S.TRANSPORTING)))
+    assert times == MissionTimes(started_at=1, on_scene_at=1, transporting_at=2)
+
+
+@pytest.mark.parametrize("before", [status for status in MISSION_STEPS if status is not S.ALERTED])
+def test_a_team_alerted_on_a_mission_begins_another(before: TeamStatus) -> None:
+    assert begins_mission(before, S.ALERTED)
+    assert mission_times(points((1, before), (2, S.ALERTED))) == MissionTimes(started_at=2, alerted_at=2)
+
+
+@pytest.mark.parametrize("before", [S.AT_DESTINATION, S.HANDED_OVER])
+def test_a_team_that_leaves_again_from_its_destination_begins_another_mission(before: TeamStatus) -> None:
+    assert mission_times(points((1, before), (2, S.EN_ROUTE))) == MissionTimes(started_at=2, en_route_at=2)
+
+
+def test_a_mission_ends_once() -> None:
+    times = mission_times(points((1, S.ON_SCENE), (2, S.UNAVAILABLE), (3, S.AVAILABLE_BASE)))
+    assert times == MissionTimes(started_at=1, on_scene_at=1, ended_at=2)
+
+
+def test_a_team_without_a_mission_has_no_times() -> None:
+    assert mission_times(points((1, S.PATROL), (2, S.OFF_DUTY))) == MissionTimes()
+
+
+def test_a_series_keeps_the_newest_reports_in_the_order_of_what_happened() -> None:
+    backwards = points(*((at, S.PATROL) for at in range(MAX_SERIES + 5, 0, -1)))
+    assert [point.stamp.occurred_at for point in backwards] == list(range(6, MAX_SERIES + 6))

@@ -1,0 +1,56 @@
+"""The nearest teams, by distances that agree with known ones."""
+
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from protocol.ids import TeamId
+from protocol.positions import TeamPosition
+from server.geo.nearest import EARTH_RADIUS_M, great_circle_m, nearest_teams
+
+PARIS, LYON = (48.8566, 2.3522), (45.7640, 4.8357)
+
+
+def distance_m(here: tuple[float, float], there: tuple[float, float]) -> float:
+    return float(great_circle_m(*here, np.array([there[0]]), np.array([there[1]]))[0])
+
+
+def at(number: int, lat_deg: float, lon_deg: float) -> TeamPosition:
+    return TeamPosition(team_id=TeamId(UUID(int=number)), fix_at=0, lat_deg=lat_deg, lon_deg=lon_deg)
+
+
+def test_a_known_distance() -> None:
+    assert distance_m(PARIS, LYON) == pytest.approx(391_500, rel=0.002)
+
+
+def test_a_degree_of_latitude_is_a_360th_of_the_great_circle() -> None:
+    assert distance_m((10.0, 5.0), (11.0, 5.0)) == pytest.approx(2 * np.pi * EARTH_RADIUS_M / 360)
+
+
+def test_neighbours_across_the_180th_meridian_are_near() -> None:
+    assert distance_m((-17.0, 179.9999), (-17.0, -179.9999)) < 25
+
+
+def test_the_antipode_is_half_a_circle_away() -> None:
+    assert distance_m((30.0, 20.0), (-30.0, -160.0)) == pytest.approx(np.pi * EARTH_RADIUS_M)
+
+
+def test_a_metre_is_a_metre() -> None:
+    assert distance_m(PARIS, (PARIS[0] + 1 / 111_195, PARIS[1])) == pytest.approx(1.0, abs=0.001)
+
+
+def test_the_nearest_come_first_and_no_more_than_asked() -> None:
+    teams = [at(1, 48.90, 2.35), at(2, 48.86, 2.35), at(3, 48.88, 2.35)]
+    nearest = nearest_teams(*PARIS, teams, limit=2)
+    assert [distance.team_id.int for distance in nearest] == [2, 3]
+    assert nearest[0].distance_m < nearest[1].distance_m
+
+
+def test_teams_equally_far_keep_their_order() -> None:
+    teams = [at(number, 48.9, 2.4) for number in (3, 1, 2)]
+    assert [distance.team_id.int for distance in nearest_teams(*PARIS, teams, limit=3)] == [3, 1, 2]
+
+
+def test_nobody_is_near_when_nobody_is_anywhere() -> None:
+    assert nearest_teams(*PARIS, [], limit=5) == []

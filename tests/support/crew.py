@@ -1,0 +1,83 @@
+"""A crew at work: an SDK client with a durable outbox that reports and reports, whatever becomes of the server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+
+from clients.sdk import Accepted, Joined, Phase, Refused, Scope, VigieClient
+from protocol.commands import ReportStatus
+from protocol.ids import CommandId, DeviceId
+from protocol.teams import TeamStatus
+from tests.support.peer import DEADLINE_S
+
+_ROUND = (TeamStatus.PATROL, TeamStatus.AVAILABLE_BASE)
+
+
+class Crew:
+    """One device; everything it was told of each command."""
+
+    def __init__(self, client: VigieClient, device_id: DeviceId) -> None:
+        self.client = client
+        self.device_id = device_id
+        self.answers: dict[CommandId, asyncio.Future[Accepted | Refused]] = {}
+
+    @property
+    def accepted(self) -> dict[CommandId, int]:
+        """The number that the server promised for each command."""
+        done = {key: answer.result() for key, answer in self.answers.items() if answer.done()}
+        return {key: answer.seq for key, answer in done.items() if isinstance(answer, Accepted)}
+
+    async def report(self) -> asyncio.Future[Accepted | Refused]:
+        """One status more; returns when the device has it on disk."""
+        status = _ROUND[len(self.answers) % len(_ROUND)]
+        command = ReportStatus(**self.client.envelope(), status=status)
+        answer = self.answers[command.command_id] = await self.client.submit(command)
+        return answer
+
+    async def settle(self, within_s: float = 3 * DEADLINE_S) -> None:
+        """Until the outbox is empty: the network is there again, says the device."""
+        try:
+            async with asyncio.timeout(within_s):
+                while self.client.waiting:
+                    if self.client.phase is Phase.OFFLINE:
+                        self.client.network_found()
+                    answered = asyncio.gather(*self.answers.values())
+                    await asyncio.wait([answered], timeout=0.5)
+        except TimeoutError:
+            stand = f"{self.client.phase}, {self.client.last_failure!r}, degraded {self.client.degraded}"
+            raise AssertionError(f"{self.client.waiting} commands were never answered: {stand}") from None
+
+
+@asynccontextmanager
+async def crew_at_work(url: str, joined: Joined, outbox: Path) -> AsyncIterator[Crew]:
+    """Signed in and joined to its own team."""
+    async with VigieClient(url, joined.token, outbox=outbox) as client:
+        await client.join(joined.operation_id, Scope.TEAM)
+        yield Crew(client, joined.device_id)
+
+
+@asynccontextmanager
+async def under_load(crews: Sequence[Crew], every_s: float) -> AsyncIterator[None]:
+    """All these crews report as long as the block lasts."""
+    async with AsyncExitStack() as load:
+        for crew in crews:
+            await load.enter_async_context(_at_work(crew, every_s))
+        yield
+
+
+@asynccontextmanager
+async def _at_work(crew: Crew, every_s: float) -> AsyncIterator[None]:
+    task = asyncio.create_task(_report_for_ever(crew, every_s))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _report_for_ever(crew: Crew, every_s: float) -> None:
+    while True:
+        await crew.report()
+        await asyncio.sleep(every_s)

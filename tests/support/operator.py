@@ -1,0 +1,100 @@
+"""The operator's hands: operations, invitations and revocations over HTTP, as `vigie` and the pages do them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from clients.sdk import Accepted, Joined, redeem
+from protocol.devices import Platform, Role
+from protocol.ids import DeviceId, OperationId, TeamId
+from tests.support.entries import enter_team
+from tests.support.peer import connect
+from tests.support.running_server import RunningServer
+
+
+class Tracker(NamedTuple):
+    """A position feeder as it was set up."""
+
+    device_id: DeviceId
+    address: str
+
+
+class Operator:
+    """Signed in on one server; sees to one or more operations."""
+
+    def __init__(self, server: RunningServer, http: httpx.AsyncClient) -> None:
+        self._server = server
+        self.http = http
+
+    async def create_operation(self) -> OperationId:
+        """An exercise of its own for each test."""
+        answer = await self._post(
+            "/api/operations", {"code": f"E{uuid4().hex[:7]}", "name": "Exercice", "kind": "exercise"}
+        )
+        return OperationId(UUID(answer["operation_id"]))
+
+    async def invite(self, operation_id: OperationId, role: Role, team_id: TeamId | None = None) -> dict[str, Any]:
+        """What the command post reads out or shows as a QR code."""
+        wish = {"role": role.value} | ({} if team_id is None else {"team_id": str(team_id)})
+        return await self._post(f"/api/operations/{operation_id}/invitations", wish)
+
+    async def admit(
+        self,
+        operation_id: OperationId,
+        role: Role,
+        team_id: TeamId | None = None,
+        platform: Platform = Platform.PROGRAM,
+    ) -> Joined:
+        """A device with its token, through an invitation that it redeemed."""
+        code = (await self.invite(operation_id, role, team_id))["code"]
+        return await redeem(self._server.url, code, label=f"{role} of the test", platform=platform)
+
+    async def create_teams(self, operation_id: OperationId, count: int) -> list[TeamId]:
+        """Teams, entered by a dispatcher as a post does it."""
+        dispatcher = await self.admit(operation_id, Role.DISPATCHER)
+        teams = [TeamId(uuid4()) for _ in range(count)]
+        async with connect(self._server.url) as post:
+            await post.sign_in(dispatcher.token)
+            for number, team_id in enumerate(teams, start=1):
+                answer = await post.ask(enter_team(operation_id, team_id, f"BINOME {number}", number))
+                assert isinstance(answer, Accepted)
+        return teams
+
+    async def add_tracker(self, operation_id: OperationId, team_id: TeamId) -> Tracker:
+        """An address for a phone app that posts positions."""
+        answer = await self._post(
+            f"/api/operations/{operation_id}/trackers", {"team_id": str(team_id), "label": "Traceur"}
+        )
+        return Tracker(DeviceId(UUID(answer["device_id"])), answer["address"])
+
+    async def revoke(self, operation_id: OperationId, device_id: DeviceId) -> None:
+        """Shut a device out."""
+        answer = await self.http.delete(f"/api/operations/{operation_id}/devices/{device_id}")
+        assert answer.is_success, answer.text
+
+    async def metrics(self) -> dict[str, float]:
+        """The counters of the process that answers, by name and labels."""
+        answer = await self.http.get("/metrics")
+        assert answer.is_success, answer.text
+        return {
+            sample.name + "".join(f" {value}" for value in sample.labels.values()): sample.value
+            for family in text_string_to_metric_families(answer.text)
+            for sample in family.samples
+        }
+
+    async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = await self.http.post(path, json=body)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+
+@asynccontextmanager
+async def operator_of(server: RunningServer) -> AsyncIterator[Operator]:
+    """Signs in with the token that the server leaves for whoever may read its data directory."""
+    headers = {"Authorization": f"Bearer {server.operator_token}"}
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=10) as http:
+        yield Operator(server, http)

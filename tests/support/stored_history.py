@@ -1,0 +1,219 @@
+"""A small history with every event in it. Its stored bytes, frozen at each release, must be readable for ever.
+
+At a release, `python -m tests.support.stored_history 0.2.0` adds `protocol/vectors/stored/0.2.0.json`.
+"""
+
+import json
+import sys
+from collections.abc import Iterable
+from functools import reduce
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import msgspec
+
+from protocol import codec
+from protocol import events as e
+from protocol.alerts import AlertKind
+from protocol.devices import Platform, Role
+from protocol.entities import Entity
+from protocol.ids import (
+    AlertId,
+    CommandId,
+    DeviceId,
+    MemberId,
+    OperationId,
+    OrganisationId,
+    RadioId,
+    SectorId,
+    SiteId,
+    TeamId,
+    UserId,
+    VehicleId,
+)
+from protocol.members import Presence, Qualification, Sealed
+from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SiteKind
+from protocol.radios import RadioKind
+from protocol.teams import ReportSource, TeamKind, TeamStatus, UnavailableReason
+from protocol.vehicles import TechnicalState, VehicleKind
+from server.domain.actor import SYSTEM_DEVICE
+from server.domain.evolve import evolve
+from server.domain.state import OperationState
+from server.domain.visibility import kind_of
+
+STORED = Path(__file__).parents[2] / "protocol" / "vectors" / "stored"
+START = 1_790_000_000_000
+
+
+def _uuid(name: str) -> UUID:
+    return uuid5(NAMESPACE_OID, f"stored history: {name}")
+
+
+OPERATION = OperationId(_uuid("operation"))
+POST, PHONE = DeviceId(_uuid("post")), DeviceId(_uuid("phone"))
+DISPATCHER = UserId(_uuid("dispatcher"))
+RED_CROSS, CENTRE, POST_1 = OrganisationId(_uuid("red cross")), SectorId(_uuid("centre")), SiteId(_uuid("post 1"))
+EQ1, EQ2 = TeamId(_uuid("EQ 1")), TeamId(_uuid("EQ 2"))
+LEADER, NURSE = MemberId(_uuid("leader")), MemberId(_uuid("nurse"))
+VPSP, SET_7, SOS = VehicleId(_uuid("VPSP 1")), RadioId(_uuid("set 7")), AlertId(_uuid("sos"))
+
+
+def history() -> tuple[e.Record, ...]:
+    """The records, in the order of the log."""
+    return tuple(_record(seq, minute, event, **stamps) for seq, (minute, event, stamps) in enumerate(_told(), start=1))
+
+
+def fold(records: Iterable[e.Record]) -> OperationState:
+    """The state that a history comes to."""
+    return reduce(lambda state, record: evolve(state, record)[0], records, OperationState(OPERATION))
+
+
+def entities_of(state: OperationState) -> list[Entity]:
+    """Every entity, in the order of its kind and id."""
+    return sorted(state.entities.values(), key=lambda entity: (kind_of(entity), entity.id))
+
+
+def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
+    on_phone: dict[str, Any] = {"device_id": PHONE, "user_id": None, "source": ReportSource.APP}
+    by_rule: dict[str, Any] = {"device_id": SYSTEM_DEVICE, "user_id": None, "source": ReportSource.SYSTEM}
+    ring = ((2.34, 48.85), (2.36, 48.85), (2.36, 48.86), (2.34, 48.85))
+    sealed = Sealed(key_id="1", box=bytes(range(40)))
+    return [
+        (0, e.OperationCreated(code="DPS-1", name="Marathon", kind=OperationKind.EVENT_COVER), {}),
+        (
+            1,
+            e.OrganisationDefined(organisation_id=RED_CROSS, name="Croix-Rouge", kind=OrganisationKind.ASSOCIATION),
+            {},
+        ),
+        (2, e.SectorDefined(sector_id=CENTRE, code="C", name="Centre", kind=SectorKind.OPERATIONAL, ring=ring), {}),
+        (
+            3,
+            e.SiteDefined(
+                site_id=POST_1,
+                code="P1",
+                name="Poste 1",
+                kind=SiteKind.FIRST_AID_POST,
+                lat_deg=48.855,
+                lon_deg=2.35,
+                sector_id=CENTRE,
+                is_open=True,
+            ),
+            {},
+        ),
+        (4, e.OperationStatusSet(status=OperationStatus.OPEN), {}),
+        (
+            5,
+            e.TeamCreated(team_id=EQ1, call_sign="Équipe 1", kind=TeamKind.FIRST_AID_TEAM, organisation_id=RED_CROSS),
+            {},
+        ),
+        (5, e.TeamCreated(team_id=EQ2, call_sign="Binôme 2", kind=TeamKind.PAIR), {}),
+        (6, e.TeamPlaced(team_id=EQ1, sector_id=CENTRE, site_id=POST_1), {}),
+        (
+            7,
+            e.MemberEnrolled(
+                member_id=LEADER,
+                code="AB",
+                identity=sealed,
+                organisation_id=RED_CROSS,
+                team_id=EQ1,
+                qualifications=(Qualification.PSE2, Qualification.TEAM_LEADER),
+            ),
+            {},
+        ),
+        (7, e.MemberEnrolled(member_id=NURSE, code="CD", qualifications=(Qualification.NURSE,)), {}),
+        (8, e.MemberAssigned(member_id=NURSE, team_id=EQ1), {}),
+        (9, e.PresenceReported(member_id=LEADER, presence=Presence.CHECKED_IN), {}),
+        (9, e.PresenceReported(member_id=NURSE, presence=Presence.CHECKED_IN), {}),
+        (
+            10,
+            e.VehicleRegistered(
+                vehicle_id=VPSP, call_sign="VPSP 1", kind=VehicleKind.AMBULANCE_BLS, seats=3, stretchers=1
+            ),
+            {},
+        ),
+        (11, e.VehicleAssigned(vehicle_id=VPSP, team_id=EQ1), {}),
+        (12, e.RadioRegistered(radio_id=SET_7, code="R7", kind=RadioKind.VHF, identity="7", channel="3"), {}),
+        (13, e.RadioIssued(radio_id=SET_7, team_id=EQ1), {}),
+        (
+            14,
+            e.DeviceEnrolled(
+                device_id=PHONE, role=Role.TEAM_LEADER, platform=Platform.PHONE, label="Téléphone 1", team_id=EQ1
+            ),
+            by_rule,
+        ),
+        (15, e.CompositionDeclared(team_id=EQ1, headcount=4, note="dont un stagiaire"), on_phone),
+        (16, e.StatusReported(team_id=EQ1, status=TeamStatus.AVAILABLE_BASE), on_phone),
+        (20, e.StatusReported(team_id=EQ1, status=TeamStatus.ALERTED), {}),
+        (24, e.StatusReported(team_id=EQ1, status=TeamStatus.ON_SCENE), on_phone),
+        # Entered at minute 22, sent when the network was back.
+        (25, e.StatusReported(team_id=EQ1, status=TeamStatus.EN_ROUTE), on_phone | {"late_min": 3, "is_late": True}),
+        (26, e.AlertRaised(alert_id=SOS, kind=AlertKind.THREAT, team_id=EQ1, lat_deg=48.85, lon_deg=2.35), on_phone),
+        (27, e.AlertAcknowledged(alert_id=SOS), {}),
+        (29, e.AlertCleared(alert_id=SOS, reason="Police sur place"), {}),
+        (30, e.TechnicalStateReported(vehicle_id=VPSP, technical_state=TechnicalState.RESTOCK), on_phone),
+        # Told on the radio with its time.
+        (
+            35,
+            e.StatusReported(
+                team_id=EQ2, status=TeamStatus.UNAVAILABLE, reason=UnavailableReason.BREAK, is_forced=True
+            ),
+            {"source": ReportSource.RADIO, "late_min": 5, "is_stated": True},
+        ),
+        (51, e.TeamFellSilent(team_id=EQ2, since=START + 35 * 60_000), by_rule),
+        (52, e.TeamHeard(team_id=EQ2, heard_at=START + 52 * 60_000), by_rule),
+        # The phone was restarted: the time rests on its wall clock.
+        (55, e.StatusReported(team_id=EQ1, status=TeamStatus.AVAILABLE_MOBILE), on_phone | {"is_estimated": True}),
+        (60, e.DeviceRevoked(device_id=PHONE), by_rule),
+        (61, e.OperationStatusSet(status=OperationStatus.CLOSED), {}),
+    ]
+
+
+def _record(
+    seq: int,
+    minute: int,
+    event: e.Event,
+    *,
+    device_id: DeviceId = POST,
+    user_id: UserId | None = DISPATCHER,
+    source: ReportSource = ReportSource.APP,
+    late_min: int = 0,
+    is_late: bool = False,
+    is_stated: bool = False,
+    is_estimated: bool = False,
+) -> e.Record:
+    received_at = START + minute * 60_000
+    occurred_at = received_at - late_min * 60_000
+    return e.Record(
+        seq=seq,
+        command_id=CommandId(_uuid(f"command {seq}")),
+        device_id=device_id,
+        device_counter=seq,
+        user_id=user_id,
+        source=source,
+        received_at=received_at,
+        recorded_at=occurred_at,
+        occurred_at=occurred_at,
+        is_estimated=is_estimated,
+        stated_at=occurred_at if is_stated else None,
+        is_late=is_late,
+        event=event,
+    )
+
+
+def main(release: str) -> None:
+    """Freeze the history as this build stores it. What a release has frozen is never written again."""
+    records = history()
+    stored = {
+        "release": release,
+        "operation_id": str(OPERATION),
+        "records": [codec.encode_record(record).hex() for record in records],
+        "entities": [msgspec.to_builtins(entity) for entity in entities_of(fold(records))],
+    }
+    with (STORED / f"{release}.json").open("x", encoding="utf-8") as file:
+        json.dump(stored, file, indent=1, ensure_ascii=False)
+        file.write("\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
