@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from protocol.ids import AlertId, DeviceId, TeamId
+from protocol.ids import AlertId, DeviceId, SiteId, TeamId
 from protocol.operations import Stamps
 from protocol.quantities import EpochMs, LatitudeDeg, LongitudeDeg, Note
 
@@ -32,6 +32,8 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="alert"):
     id: AlertId
     kind: AlertKind
     team_id: TeamId
+    site_id: SiteId | None = None
+    """The home site of the team when it called, so that its first-aid post sees the call."""
     device_id: DeviceId
     raised_at: EpochMs
     state: AlertState = AlertState.RAISED

@@ -161,7 +161,9 @@ class ServerHeartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, tag
     now: EpochMs
     heads: tuple[tuple[OperationId, Seq], ...] = ()
     degraded: tuple[str, ...] = ()
-    """Names of what does not work now: `postgres`, `redis`."""
+    """Names of what does not work now: `postgres`, `redis`, `read_only`."""
+    resume_ticket: str | None = None
+    """A fresh one, every few minutes: the last one given is always good for minutes to come (rule RS7)."""
 
 
 class AlertNow(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="alert_now"):

@@ -47,9 +47,13 @@ class Reconnect:
 
     def note_welcome(self, ticket: str, now: Instant) -> None:
         """The server let us in."""
-        self._ticket, self._ticket_until_ms = ticket, now.monotonic_ms + TICKET_LIFE_MS
+        self.note_ticket(ticket, now)
         self._token_refusals = 0
         self._welcomed_at_ms = now.monotonic_ms
+
+    def note_ticket(self, ticket: str, now: Instant) -> None:
+        """The server gave us a fresh ticket."""
+        self._ticket, self._ticket_until_ms = ticket, now.monotonic_ms + TICKET_LIFE_MS
 
     def note_drain(self, drain: Drain, now: Instant) -> None:
         """The server is about to stop."""

@@ -248,6 +248,8 @@ class Session:
             case ServerHeartbeat():
                 self.degraded = message.degraded
                 self.server_ahead_ms = message.now - now.wall_ms
+                if message.resume_ticket is not None:
+                    self._reconnect.note_ticket(message.resume_ticket, now)
                 for operation_id, head in message.heads:
                     if following := self.followed.get(operation_id):
                         following.note_head(head, now)

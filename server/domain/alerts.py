@@ -36,11 +36,13 @@ def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, mome
 
 
 def raised(state: OperationState, record: Record, event: e.AlertRaised) -> tuple[Entity, ...]:
+    team = state.find(Team, event.team_id)
     return (
         Alert(
             id=event.alert_id,
             kind=event.kind,
             team_id=event.team_id,
+            site_id=None if team is None else team.site_id,
             device_id=record.device_id,
             raised_at=record.occurred_at,
             lat_deg=event.lat_deg,

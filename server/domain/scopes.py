@@ -20,5 +20,7 @@ def keys_of(entity: Entity | None) -> Keys:
             return EVERYONE
         case Team():
             return frozenset({entity.id}) if entity.site_id is None else frozenset({entity.id, entity.site_id})
-        case Member() | Vehicle() | Radio() | Device() | Alert():
+        case Alert():
+            return frozenset({entity.team_id}) if entity.site_id is None else frozenset({entity.team_id, entity.site_id})
+        case Member() | Vehicle() | Radio() | Device():
             return NOBODY if entity.team_id is None else frozenset({entity.team_id})

@@ -51,7 +51,7 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
         " technical_state_at",
         EntityKind.RADIO: "id code kind identity channel team_id issued_at",
         EntityKind.DEVICE: "id role platform label team_id site_id enrolled_at is_revoked",
-        EntityKind.ALERT: "id kind team_id device_id raised_at state lat_deg lon_deg note seen_at cleared_at"
+        EntityKind.ALERT: "id kind team_id site_id device_id raised_at state lat_deg lon_deg note seen_at cleared_at"
         " clear_reason",
     }.items()
 }

@@ -150,11 +150,12 @@ async def test_a_session_has_the_rights_that_its_person_has_now(access: AccessSt
     await access.grant(user_id, Grant(OPERATION, Role.COVER_HEAD))
     now = await access.principal_by_token(hashed("session"), NOW)
     assert now is not None
-    assert set(now.grants) == {Grant(OPERATION, Role.COVER_HEAD), Grant(other, Role.DISPATCHER, not_after=LATER)}
+    until_the_session_ends = Grant(OPERATION, Role.COVER_HEAD, not_after=END)
+    assert set(now.grants) == {until_the_session_ends, Grant(other, Role.DISPATCHER, not_after=LATER)}
     assert now.rights_version > before.rights_version
     later = await access.principal_by_token(hashed("session"), LATER)
     assert later is not None
-    assert later.grants == (Grant(OPERATION, Role.COVER_HEAD),)
+    assert later.grants == (until_the_session_ends,)
     assert await access.principal_by_token(hashed("session"), END) is None
     assert await access.devices(OPERATION) == []
 

@@ -62,7 +62,9 @@ class MemoryAccessStore:
             return Principal(device.device_id, None, device.platform, (device.grant,))
         user = self._users[device.user_id]
         live = (grant for grant in user.grants.values() if not _is_over(grant.not_after, now))
-        grants = tuple(sorted(live, key=lambda grant: grant.operation_id))
+        # No right outlives the session it was opened with, however long its tickets are renewed.
+        ends = (grant._replace(not_after=_earlier(grant.not_after, device.expires_at)) for grant in live)
+        grants = tuple(sorted(ends, key=lambda grant: grant.operation_id))
         return Principal(device.device_id, device.user_id, device.platform, grants, user.rights_version)
 
     async def invite(self, code_hash: bytes, short_code_hash: bytes, invitation: Invitation) -> None:
@@ -198,3 +200,7 @@ class MemoryAccessStore:
 
 def _is_over(end: int | None, now: int) -> bool:
     return end is not None and end <= now
+
+
+def _earlier(one: int | None, other: int | None) -> int | None:
+    return min((end for end in (one, other) if end is not None), default=None)

@@ -1,11 +1,12 @@
 -- name: principal
--- The device, and the rights it has now: its own, or those of the person who signed in on it.
+-- The device, and the rights it has now: its own, or those of the person who signed in on it. No right outlives the
+-- session it was opened with, however long its tickets are renewed.
 SELECT device_id, devices.user_id, platform, coalesce(rights_version, 0) AS rights_version,
        coalesce(devices.operation_id, grants.operation_id) AS operation_id,
        coalesce(devices.role, grants.role) AS role,
        coalesce(devices.team_id, grants.team_id) AS team_id,
        coalesce(devices.site_id, grants.site_id) AS site_id,
-       not_after
+       least(not_after, devices.expires_at) AS not_after
 FROM devices
 LEFT JOIN users ON users.user_id = devices.user_id
 LEFT JOIN grants ON grants.user_id = devices.user_id AND (not_after IS NULL OR not_after > $2)
