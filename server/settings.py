@@ -1,8 +1,9 @@
 """Typed settings, from flags and environment; what is unknown or missing is refused with a sentence."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -27,13 +28,15 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """PostgreSQL; also `DATABASE_URL`. None: a private PostgreSQL."""
     redis_url: str | None = None
     """Redis or Valkey; also `REDIS_URL`. None: a private Valkey."""
+    tls: Literal["private"] | None = None
+    """`private`: Vigie is its own certificate authority, and fills in the next two."""
     tls_cert: Path | None = None
     tls_key: Path | None = None
     public_url: str | None = None
     """Scheme, host and port by which phones reach this server; None: derived from host and port."""
     allowed_origins: tuple[str, ...] = ()
     """Further browser origins that may connect, beside the server's own."""
-    log_format: str = "text"
+    log_format: Literal["text", "json"] = "text"
     """`text` for people, `json` for machines."""
 
     @property
@@ -45,19 +48,22 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Wrapping keys and server secrets: never in the database, never in its backups (rule C12)."""
         return self.data_dir / "keys"
 
-    def url(self, port: int | None = None) -> str:
-        """The address to print, without a slash at the end."""
-        if self.public_url is not None:
-            return self.public_url
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104 - compared, not bound
+    def url(self) -> str:
+        """The address to print and to put into links, without a slash at the end."""
+        return self.local_url() if self.public_url is None else self.public_url.rstrip("/")
+
+    def local_url(self) -> str:
+        """The address on this machine, whatever the world sees."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - compared, not bound
         host = f"[{host}]" if ":" in host else host
-        return f"{'https' if self.is_tls else 'http'}://{host}:{self.port if port is None else port}"
+        return f"{'https' if self.is_tls else 'http'}://{host}:{self.port}"
 
 
 _ALSO = {"DATABASE_URL": "database_url", "REDIS_URL": "redis_url"}
 _NOT_SETTINGS = frozenset({"VIGIE_POSTGRES_BINDIR", "VIGIE_VALKEY_BINARY"})
 """Read by the embedded stores themselves."""
 _LISTS = frozenset({"allowed_origins"})
+_PUBLIC_URL = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?")
 
 
 def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
@@ -83,7 +89,7 @@ def load_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> S
     try:
         settings = msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise SettingsRefused(f"A setting is wrong: {error}.") from error
+        raise SettingsRefused(f"A setting is wrong: {_explain(error)}") from error
     _check(settings)
     return settings
 
@@ -98,6 +104,12 @@ def to_environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def _explain(error: msgspec.ValidationError) -> str:
+    """`--port: Expected `int` <= 65535.` from msgspec's complaint; never the value, which may be a secret."""
+    complaint, _, field = str(error).rpartition(" - at `$.")
+    return f"--{field.rstrip('`').replace('_', '-')}: {complaint}." if complaint else f"{error}."
+
+
 def _path(kind: type, value: Any) -> Any:
     if kind is Path and isinstance(value, str | Path):
         return Path(value)
@@ -109,9 +121,11 @@ def _check(settings: Settings) -> None:
         raise SettingsRefused("Give both --database-url and --redis-url, or neither for private stores.")
     if (settings.tls_cert is None) != (settings.tls_key is None):
         raise SettingsRefused("Give both --tls-cert and --tls-key.")
-    if settings.log_format not in ("text", "json"):
-        raise SettingsRefused("--log-format is text or json.")
-    if not settings.is_tls and settings.host not in ("127.0.0.1", "localhost", "::1"):
+    if settings.tls is not None and settings.is_tls:
+        raise SettingsRefused("Give either --tls private or a certificate of your own, not both.")
+    if settings.public_url is not None and not _PUBLIC_URL.fullmatch(settings.public_url):
+        raise SettingsRefused("--public-url is scheme, host and port, such as https://vigie.example:8443.")
+    if not settings.is_tls and settings.tls is None and settings.host not in ("127.0.0.1", "localhost", "::1"):
         raise SettingsRefused(
             f"Listening on {settings.host} needs a certificate, because browsers give position and camera to secure "
             "pages only: add --tls-cert and --tls-key, or --tls private."

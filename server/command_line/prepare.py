@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from protocol.ids import DeviceId, UserId
+from server.adapters.embedded import StoreAddresses
 from server.adapters.key_file import load_or_create_secrets
 from server.adapters.postgres import PostgresStores, migrate
 from server.adapters.system import SystemClock, new_id
@@ -52,9 +53,26 @@ def address_path(settings: Settings) -> Path:
     return settings.data_dir / "server.json"
 
 
-def announce_address(settings: Settings) -> None:
-    """Leave word of the running server in the data directory."""
-    address_path(settings).write_text(json.dumps({"url": settings.url(), "pid": os.getpid()}), "utf-8")
+def announce_address(settings: Settings, stores: StoreAddresses | None) -> None:
+    """Leave word of the running server in the data directory.
+
+    Args:
+        settings: With the port really taken.
+        stores: The private stores, whose addresses hold no secret; None for foreign ones, whose addresses may.
+    """
+    word = {
+        "url": settings.local_url(),
+        "pid": os.getpid(),
+        "certificate": None if settings.tls_cert is None else str(settings.tls_cert.resolve()),
+        "database_url": None if stores is None else stores.database_url,
+        "redis_url": None if stores is None else stores.redis_url,
+    }
+    _write_private(address_path(settings), json.dumps(word))
+
+
+def withdraw_address(settings: Settings) -> None:
+    """The server has stopped."""
+    address_path(settings).unlink(missing_ok=True)
 
 
 async def _prepare(settings: Settings) -> Prepared:
@@ -92,11 +110,15 @@ async def _renew_operator_token(settings: Settings, access: AccessStore, operato
         expires_at=now + _OPERATOR_SESSION_MS,
         now=now,
     )
-    path = operator_token_path(settings)
-    draft = path.with_suffix(".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(token)
+    _write_private(operator_token_path(settings), token)
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Readable by this user alone, and never seen half written."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
     draft.replace(path)
 
 

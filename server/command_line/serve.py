@@ -4,18 +4,21 @@ import ctypes
 import os
 import signal
 import socket
+import ssl
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
-import uvicorn
-
-from server.command_line.prepare import Prepared, announce_address, prepare
+from server.command_line.api import is_answering
+from server.command_line.prepare import Prepared, announce_address, prepare, withdraw_address
 from server.command_line.supervisor import Supervisor
 from server.settings import Settings, SettingsRefused
+
+if TYPE_CHECKING:
+    from server.command_line.install_page import InstallPage
 
 _POLL_S = 0.25
 _READY_WITHIN_S = 60.0
@@ -24,64 +27,82 @@ _PR_SET_PDEATHSIG = 1
 
 def run(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until a signal. `say` prints a line for the operator."""
-    stopping: list[int] = []
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        stopping.append(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    with Supervisor(settings) as supervisor:
-        prepared = start(supervisor)
+    with until_signal() as is_stopping, ExitStack() as running:
+        settings, page = secure(settings)
+        if page is not None:
+            running.enter_context(page)
+        supervisor = running.enter_context(Supervisor(settings))
+        prepared = start(supervisor, is_stopping)
+        running.callback(withdraw_address, supervisor.settings)
         settings = supervisor.settings
         say(f"Vigie listens on {settings.url()} with {settings.workers} process(es).")
-        if prepared.sign_in_link is not None:
+        if page is not None:
+            say(f"Phones trust this server once they have installed its authority, from {page.url}")
+            say(f"Fingerprint of the authority, to be compared there: {page.fingerprint}")
+        if prepared is not None and prepared.sign_in_link is not None:
             say(f"First start. Administrator, once, within 24 hours: {settings.url()}/#link={prepared.sign_in_link}")
-        while not stopping:
+        while not is_stopping():
             time.sleep(_POLL_S)
             for event in supervisor.poll():
                 say(event)
         say("Stopping: clients are sent elsewhere, then the stores are closed.")
 
 
-def start(supervisor: Supervisor) -> Prepared:
-    """Stores, preparation, server processes; returns when the server answers."""
+@contextmanager
+def until_signal() -> Iterator[Callable[[], bool]]:
+    """Gives a question, "is it over?", that Ctrl-C and SIGTERM answer with yes."""
+    heard: list[int] = []
+
+    def hear(number: int, _frame: FrameType | None) -> None:
+        heard.append(number)
+
+    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(heard)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def secure(settings: Settings) -> "tuple[Settings, InstallPage | None]":
+    """Settings with a certificate that can be used; if it is to be private, made here, with the page that installs it.
+
+    Raises:
+        SettingsRefused: The certificate cannot be used, or the page's port cannot be taken.
+    """
+    page = None
+    if settings.tls == "private":
+        # Here and not above: certificates cost a start more than all the rest, and most starts make none.
+        from server.command_line.install_page import InstallPage
+        from server.command_line.private_tls import local_addresses, local_names, with_private_tls
+
+        settings, authority = with_private_tls(settings, local_names(), local_addresses(), now_s=time.time())
+        page = InstallPage.open(settings, authority)
+    if settings.tls_cert is not None:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key)
+        except OSError as error:
+            raise SettingsRefused(
+                f"The certificate {settings.tls_cert} cannot be used with the key {settings.tls_key}: {error}."
+            ) from error
+    return settings, page
+
+
+def start(supervisor: Supervisor, is_stopping: Callable[[], bool]) -> Prepared | None:
+    """Stores, preparation, server processes; returns when the server answers, or None when told to stop before."""
     prepared = prepare(supervisor.start_stores())
     supervisor.start_workers()
-    announce_address(supervisor.settings)
-    _await_ready(supervisor)
-    return prepared
+    announce_address(supervisor.settings, supervisor.store_addresses)
+    return prepared if _becomes_ready(supervisor, is_stopping) else None
 
 
 def work(settings: Settings, descriptor: int, parent_pid: int) -> None:
     """One server process on an inherited socket; ends with its parent."""
     _die_with_parent(parent_pid)
-    from server.app import build_app  # noqa: PLC0415 - a worker that must not start has no need of the whole house
-    from server.realtime.websocket_protocol import FanOutProtocol  # noqa: PLC0415
+    # Here and not above: the parent never needs the web server, and starts sooner without it.
+    from server.worker import run_worker
 
-    listening = socket.socket(fileno=descriptor)
-    config = uvicorn.Config(
-        build_app(settings),
-        ws=FanOutProtocol,
-        loop="uvloop",
-        http="httptools",
-        lifespan="on",
-        access_log=False,
-        log_config=None,
-        ws_max_size=65_536,
-        ws_ping_interval=20.0,
-        ws_ping_timeout=20.0,
-        ws_per_message_deflate=False,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=10,
-        ssl_certfile=settings.tls_cert,
-        ssl_keyfile=settings.tls_key,
-        proxy_headers=False,
-        server_header=False,
-    )
-    server = uvicorn.Server(config)
-    server.run(sockets=[listening])
-    if not server.started:
+    if not run_worker(settings, socket.socket(fileno=descriptor)):
         sys.exit(3)
 
 
@@ -93,23 +114,16 @@ def _die_with_parent(parent_pid: int) -> None:
             sys.exit("the parent of this server process is gone")
 
 
-def _await_ready(supervisor: Supervisor) -> None:
-    url = f"{supervisor.settings.url()}/healthz"
+def _becomes_ready(supervisor: Supervisor, is_stopping: Callable[[], bool]) -> bool:
+    """True once the server answers, false if told to stop before."""
+    url = supervisor.settings.local_url()
     deadline = time.monotonic() + _READY_WITHIN_S
     while time.monotonic() < deadline:
+        if is_stopping():
+            return False
         if supervisor.has_failed_to_start():
-            raise SettingsRefused("The server process ended at once; its message stands above.")
-        if _answers(url):
-            return
+            raise SettingsRefused(f"The server process ended at once; {supervisor.where_workers_speak} says why.")
+        if is_answering(url, supervisor.settings.tls_cert):
+            return True
         time.sleep(0.02)
     raise SettingsRefused(f"The server did not answer on {url} within {_READY_WITHIN_S:.0f} s.")
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except (urllib.error.URLError, OSError):
-        return False

@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 
 import msgspec
@@ -30,19 +32,29 @@ class _Worker:
 class Supervisor:
     """Starts stores and server processes, restarts what dies, stops all of it. Main thread only."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, worker_log: Path | None = None) -> None:
+        """Get ready; nothing runs yet.
+
+        Args:
+            settings: As the operator gave them.
+            worker_log: Where the server processes write; None: to this terminal.
+        """
         self._given = settings
+        self._worker_log = worker_log
         self._stores: EmbeddedStores | None = None
         self._socket: socket.socket | None = None
         self._workers: list[_Worker] = []
         self.settings = settings
         """With the addresses of the stores and the port really taken, once started."""
 
+        self.store_addresses: StoreAddresses | None = None
+        """Of the private stores, once started."""
+
     def start_stores(self) -> Settings:
         """Start the private stores, if no URLs are given."""
         if self._given.database_url is None:
             self._stores = EmbeddedStores(self._given.data_dir)
-            addresses: StoreAddresses = self._stores.start()
+            self.store_addresses = addresses = self._stores.start()
             self.settings = msgspec.structs.replace(
                 self.settings, database_url=addresses.database_url, redis_url=addresses.redis_url
             )
@@ -69,12 +81,19 @@ class Supervisor:
             self._workers[index] = self._start_worker()
         return events
 
+    @property
+    def where_workers_speak(self) -> str:
+        """Where a person finds the messages of the server processes."""
+        return "its message above" if self._worker_log is None else str(self._worker_log)
+
     def has_failed_to_start(self) -> bool:
         """Did every server process end before it served?"""
         return all(worker.process.poll() not in (None, 0) for worker in self._workers)
 
     def stop(self) -> None:
         """Let clients go, then end the server processes, then the stores."""
+        if self._socket is not None:
+            self._socket.close()  # first: whoever comes back now must be turned away, not left waiting
         for worker in self._workers:
             if worker.process.poll() is None:
                 worker.process.send_signal(signal.SIGTERM)
@@ -86,8 +105,6 @@ class Supervisor:
                 worker.process.kill()
                 worker.process.wait()
         self._workers = []
-        if self._socket is not None:
-            self._socket.close()
         if self._stores is not None:
             self._stores.stop()
 
@@ -102,13 +119,16 @@ class Supervisor:
     def _start_worker(self) -> _Worker:
         assert self._socket is not None
         descriptor = self._socket.fileno()
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "server", "worker", str(descriptor), str(os.getpid())],
-            pass_fds=(descriptor,),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            env=_plain_environment() | to_environment(self.settings),
-        )
+        with open(self._worker_log, "ab") if self._worker_log else nullcontext() as log:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-m", "server", "worker", str(descriptor), str(os.getpid())],
+                pass_fds=(descriptor,),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env=_plain_environment() | to_environment(self.settings),
+            )
         return _Worker(process, time.monotonic())
 
 

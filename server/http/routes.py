@@ -17,10 +17,12 @@ from server.http import devices, feeders, health, joining, operations, sign_in, 
 from server.http.access import Administrator, InOperation, Operator, Public, Rule, SignedIn, TrackerToken, admit
 from server.http.calls import Call
 from server.http.edge import ROUTE_KEY, Edge
+from server.http.pages import Pages
 from server.http.problems import Answer, Problem, ProblemKind
 from server.http.services import HttpServices
 
 MAX_BODY_BYTES = 1_048_576
+PAGES = Pages()
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,10 @@ class Endpoint:
 
 
 async def introduce(call: Call) -> Answer:
-    """What this is, for somebody who typed the address into a browser."""
+    """The command post for a browser; for anything else, what this is."""
+    page = PAGES.index(call.request)
+    if page is not None:
+        return page
     lines = "\n".join(f"  {endpoint.method:<7}{endpoint.path}" for endpoint in ENDPOINTS)
     return PlainTextResponse(f"{_INTRODUCTION}\n{lines}\n")
 
@@ -94,10 +99,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 
 
 def build_http(services: HttpServices, more_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
-    """The ASGI application: this table, and what the composition root adds (the socket, later the web pages)."""
+    """The ASGI application: this table, the files of the pages, and what the composition root adds (the socket)."""
     by_path = groupby(sorted(ENDPOINTS, key=lambda endpoint: endpoint.path), key=lambda endpoint: endpoint.path)
     routes: list[BaseRoute] = [Route(path, _Address(services, endpoints)) for path, endpoints in by_path]
-    return Edge(Router([*routes, *more_routes], redirect_slashes=False, default=_answer_not_found), services)
+    return Edge(
+        Router([*routes, *PAGES.routes(), *more_routes], redirect_slashes=False, default=_answer_not_found), services
+    )
 
 
 class _Address:

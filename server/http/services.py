@@ -50,6 +50,8 @@ class HttpServices:
     """Hands what a feeder says to the positions lane, which keeps the newest and archives all, each once."""
     announce_revocation: Callable[[UUID], Awaitable[None]]
     """Closes the sockets of a device or user on every process."""
+    announce_rights: Callable[[UUID], Awaitable[None]]
+    """Has the sockets of a user join again with the rights of now, on every process."""
     is_revoked: Callable[[UUID], bool]
     """Known to be revoked, by memory alone: asked when the access store is away."""
     readiness: Callable[[], Readiness]

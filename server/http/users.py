@@ -107,7 +107,7 @@ async def make_sign_in_link(call: SignedInCall) -> Answer:
 
 
 async def grant_role(call: SignedInCall) -> Answer:
-    """A role in one operation; it counts from the person's next request or connection on."""
+    """A role in one operation, which counts at once, on every screen that this person has open."""
     user = await _find(call)
     if user is None or user.revoked_at is not None:
         return Problem(ProblemKind.NOT_FOUND)
@@ -118,6 +118,7 @@ async def grant_role(call: SignedInCall) -> Answer:
         return invalid(field)
     grant = Grant(wish.operation_id, wish.role, wish.team_id, wish.site_id, wish.not_after)
     await call.services.access.grant(user.user_id, grant)
+    await call.services.announce_rights(user.user_id)
     return Response(status_code=204)
 
 

@@ -1,6 +1,7 @@
 """A crew at work: an SDK client with a durable outbox that reports and reports, whatever becomes of the server."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
@@ -9,9 +10,10 @@ from clients.sdk import Accepted, Joined, Phase, Refused, Scope, VigieClient
 from protocol.commands import ReportStatus
 from protocol.ids import CommandId, DeviceId
 from protocol.teams import TeamStatus
-from tests.support.peer import DEADLINE_S
 
 _ROUND = (TeamStatus.PATROL, TeamStatus.AVAILABLE_BASE)
+
+ANSWERED_WITHIN_S = 30.0
 
 
 class Crew:
@@ -35,18 +37,20 @@ class Crew:
         answer = self.answers[command.command_id] = await self.client.submit(command)
         return answer
 
-    async def settle(self, within_s: float = 3 * DEADLINE_S) -> None:
-        """Until the outbox is empty: the network is there again, says the device."""
-        try:
-            async with asyncio.timeout(within_s):
-                while self.client.waiting:
-                    if self.client.phase is Phase.OFFLINE:
-                        self.client.network_found()
-                    answered = asyncio.gather(*self.answers.values())
-                    await asyncio.wait([answered], timeout=0.5)
-        except TimeoutError:
+    async def settle(self) -> None:
+        """Until everything is answered."""
+        await self.answered(*self.answers.values())
+        assert self.client.waiting == 0, "the outbox is empty"
+
+    async def answered(self, *answers: asyncio.Future[Accepted | Refused]) -> None:
+        """Until these are answered; the device keeps finding the network again, so that its patience is not tested."""
+        deadline = time.monotonic() + ANSWERED_WITHIN_S
+        while not all(answer.done() for answer in answers):
             stand = f"{self.client.phase}, {self.client.last_failure!r}, degraded {self.client.degraded}"
-            raise AssertionError(f"{self.client.waiting} commands were never answered: {stand}") from None
+            assert time.monotonic() < deadline, f"{self.client.waiting} commands are not answered: {stand}"
+            if self.client.phase is Phase.OFFLINE:
+                self.client.network_found()
+            await asyncio.wait(answers, timeout=0.5)
 
 
 @asynccontextmanager

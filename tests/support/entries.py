@@ -10,20 +10,21 @@ from protocol.teams import TeamKind, TeamStatus
 
 def enter_team(operation_id: OperationId, team_id: TeamId, call_sign: str, counter: int = 1) -> CreateTeam:
     """A new team."""
-    return CreateTeam(**_envelope(operation_id, counter), team_id=team_id, call_sign=call_sign, kind=TeamKind.PAIR)
+    return CreateTeam(**envelope(operation_id, counter), team_id=team_id, call_sign=call_sign, kind=TeamKind.PAIR)
 
 
 def enter_status(operation_id: OperationId, team_id: TeamId, status: TeamStatus, counter: int = 1) -> ReportStatus:
     """What a team does now."""
-    return ReportStatus(**_envelope(operation_id, counter), team_id=team_id, status=status)
+    return ReportStatus(**envelope(operation_id, counter), team_id=team_id, status=status)
 
 
 def call_for_help(operation_id: OperationId, team_id: TeamId) -> RaiseAlert:
     """An SOS."""
-    return RaiseAlert(**_envelope(operation_id, 1), alert_id=AlertId(uuid4()), team_id=team_id)
+    return RaiseAlert(**envelope(operation_id, 1), alert_id=AlertId(uuid4()), team_id=team_id)
 
 
-def _envelope(operation_id: OperationId, counter: int) -> dict[str, Any]:
+def envelope(operation_id: OperationId, counter: int = 1) -> dict[str, Any]:
+    """What every command carries."""
     return {
         "command_id": CommandId(uuid4()),
         "device_counter": counter,

@@ -86,6 +86,7 @@ class HttpWorld:
         self.answer_next: Refused | Later | Exception | None = None
         self.positions: list[tuple[OperationId, DeviceId, TeamPosition]] = []
         self.revocations: list[UUID] = []
+        self.changed_rights: list[UUID] = []
         self.readiness = Readiness(is_ready=True)
         self.entities: dict[tuple[OperationId, UUID], Entity] = {}
         self._ids = itertools.count(1000)
@@ -109,6 +110,7 @@ class HttpWorld:
             find=self._find,
             report_positions=self._report_positions,
             announce_revocation=self._announce,
+            announce_rights=self._announce_rights,
             is_revoked=lambda principal_id: principal_id in self.revocations,
             readiness=lambda: self.readiness,
             allowed_origins=frozenset({ORIGIN}),
@@ -238,3 +240,6 @@ class HttpWorld:
 
     async def _announce(self, principal_id: UUID) -> None:
         self.revocations.append(principal_id)
+
+    async def _announce_rights(self, principal_id: UUID) -> None:
+        self.changed_rights.append(principal_id)

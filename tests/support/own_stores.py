@@ -1,13 +1,12 @@
 """PostgreSQL and Valkey of a test: two servers may share them, and once killed they stay away until the test says."""
 
 import asyncio
-import os
-import signal
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import asyncpg
+import psutil
 
 from server.adapters.embedded import EmbeddedStores
 from tests.support.running_server import wait_for
@@ -27,9 +26,11 @@ class OwnStores:
 
     @contextmanager
     def without(self, name: str) -> Iterator[None]:
-        """`kill -9` of `redis` or `postgres`; it is back when the block has ended."""
-        pid = next(store.pid for store in self._stores.running if store.name == name)
-        os.kill(pid, signal.SIGKILL)
+        """`kill -9` of `redis` or `postgres`, all its processes; it is back when the block has ended."""
+        first = psutil.Process(next(store.pid for store in self._stores.running if store.name == name))
+        for process in (first, *first.children(recursive=True)):  # orphans would answer for a moment longer
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         try:
             yield
         finally:

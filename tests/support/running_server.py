@@ -154,9 +154,12 @@ class RunningServer:
     @property
     def database_url(self) -> str:
         """Of the store in use, the private one included."""
-        if self._stores is not None:
-            return self._stores.database_url
-        return str(json.loads((self.data_dir / "server.json").read_text())["database_url"])
+        return self._stores.database_url if self._stores is not None else self._announced("database_url")
+
+    @property
+    def redis_url(self) -> str:
+        """Of the store in use, the private one included."""
+        return self._stores.redis_url if self._stores is not None else self._announced("redis_url")
 
     def log(self) -> str:
         """Everything that the server and its processes have written."""
@@ -165,6 +168,9 @@ class RunningServer:
     def get_json(self, path: str) -> Any:
         """An address for everybody, such as `/readyz`."""
         return httpx.get(self.url + path, timeout=5).json()
+
+    def _announced(self, name: str) -> str:
+        return str(json.loads((self.data_dir / "server.json").read_text())[name])
 
     def _sentences(self, word: str) -> int:
         return sum(word in line for line in self.log().splitlines() if line.startswith("Vigie "))

@@ -23,8 +23,7 @@ class FakeWire:
         if self.room < 0:
             self.buffered_bytes, self.room = -self.room, 0
             self.is_writable = False
-            if self.outbox is not None:
-                self.outbox.blocked()
+            self._tell_blocked()
 
     def let_go(self, room: int = 10**9) -> None:
         """The peer reads again: this much is taken from now on."""
@@ -33,6 +32,13 @@ class FakeWire:
             return
         self.room = room - self.buffered_bytes
         self.buffered_bytes, self.is_writable = 0, True
+        self._tell_writable()
+
+    def _tell_blocked(self) -> None:
+        if self.outbox is not None:
+            self.outbox.blocked()
+
+    def _tell_writable(self) -> None:
         if self.outbox is not None:
             self.outbox.drain()
 
@@ -76,6 +82,12 @@ class FakeLink(FakeWire):
 
     def abort(self, code: int, reason: str) -> None:
         self._end(code, is_abort=True)
+
+    def _tell_blocked(self) -> None:
+        self.owner.on_blocked()
+
+    def _tell_writable(self) -> None:
+        self.owner.on_writable()
 
     def _end(self, code: int, *, is_abort: bool) -> None:
         if self.ended_with is None:

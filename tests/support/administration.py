@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from clients.sdk import Accepted, Joined, redeem
 from protocol.devices import Platform, Role
-from protocol.ids import DeviceId, OperationId, TeamId
+from protocol.ids import DeviceId, OperationId, SiteId, TeamId
 from tests.support.entries import enter_team
 from tests.support.peer import connect
 from tests.support.running_server import RunningServer
@@ -37,10 +37,10 @@ class Operator:
         )
         return OperationId(UUID(answer["operation_id"]))
 
-    async def invite(self, operation_id: OperationId, role: Role, team_id: TeamId | None = None) -> dict[str, Any]:
-        """What the command post reads out or shows as a QR code."""
-        wish = {"role": role.value} | ({} if team_id is None else {"team_id": str(team_id)})
-        return await self._post(f"/api/operations/{operation_id}/invitations", wish)
+    async def invite(self, operation_id: OperationId, role: Role, **tied_to: UUID | None) -> dict[str, Any]:
+        """What the command post reads out or shows as a QR code; `tied_to` is a `team_id` or `site_id`."""
+        places = {name: str(place) for name, place in tied_to.items() if place is not None}
+        return await self._post(f"/api/operations/{operation_id}/invitations", {"role": role.value, **places})
 
     async def admit(
         self,
@@ -48,9 +48,10 @@ class Operator:
         role: Role,
         team_id: TeamId | None = None,
         platform: Platform = Platform.PROGRAM,
+        site_id: SiteId | None = None,
     ) -> Joined:
         """A device with its token, through an invitation that it redeemed."""
-        code = (await self.invite(operation_id, role, team_id))["code"]
+        code = (await self.invite(operation_id, role, team_id=team_id, site_id=site_id))["code"]
         return await redeem(self._server.url, code, label=f"{role} of the test", platform=platform)
 
     async def create_teams(self, operation_id: OperationId, count: int) -> list[TeamId]:

@@ -1,0 +1,158 @@
+"""What the terminal says, in French and in English: one table, so that neither language is forgotten."""
+
+from typing import NamedTuple
+
+from protocol.alerts import AlertKind
+from protocol.operations import OperationMode, OperationStatus
+from protocol.teams import Availability, TeamStatus
+from protocol.vehicles import TechnicalState
+from server.command_line.language import Language
+
+
+class Look(NamedTuple):
+    """How a status shows: the symbol and the words say it all, the colour only helps."""
+
+    symbol: str
+    fr: str
+    en: str
+    style: str
+
+    def text(self, language: Language) -> str:
+        """Symbol and words."""
+        return f"{self.symbol} {self.fr if language == 'fr' else self.en}"
+
+
+STATUS_LOOKS: dict[TeamStatus, Look] = {
+    TeamStatus.OFF_DUTY: Look("·", "hors service", "off duty", "dim"),
+    TeamStatus.UNAVAILABLE: Look("✕", "indisponible", "unavailable", "yellow"),
+    TeamStatus.AVAILABLE_BASE: Look("●", "disponible", "available", "green"),
+    TeamStatus.AVAILABLE_MOBILE: Look("◉", "disponible radio", "free, mobile", "green"),
+    TeamStatus.PATROL: Look("◎", "en patrouille", "on patrol", "green"),
+    TeamStatus.ALERTED: Look("▷", "alertée", "alerted", "bold magenta"),
+    TeamStatus.EN_ROUTE: Look("▶", "départ, en route", "en route", "cyan"),
+    TeamStatus.ON_SCENE: Look("■", "sur les lieux", "on scene", "blue"),
+    TeamStatus.WITH_PATIENT: Look("✚", "auprès victime", "with patient", "bold blue"),
+    TeamStatus.TRANSPORTING: Look("▲", "transport", "transporting", "bold cyan"),
+    TeamStatus.AT_DESTINATION: Look("▼", "arrivée destination", "at destination", "cyan"),
+    TeamStatus.HANDED_OVER: Look("✓", "victime remise", "handed over", "green"),
+}
+AVAILABILITY_LOOKS: dict[Availability, Look] = {
+    Availability.AVAILABLE: Look("+", "libre", "free", "green"),
+    Availability.ENGAGED: Look("=", "engagée", "engaged", "blue"),
+    Availability.UNAVAILABLE: Look("-", "non", "no", "dim"),
+    Availability.UNKNOWN: Look("?", "à rappeler", "call first", "bold yellow"),
+}
+TECHNICAL_LOOKS: dict[TechnicalState, Look] = {
+    TechnicalState.OPERATIONAL: Look("", "opérationnel", "operational", ""),
+    TechnicalState.LIMITED: Look("!", "limité", "limited", "yellow"),
+    TechnicalState.REFUEL: Look("!", "carburant", "needs fuel", "yellow"),
+    TechnicalState.RESTOCK: Look("!", "à compléter", "to restock", "yellow"),
+    TechnicalState.BREAKDOWN: Look("✕", "en panne", "breakdown", "red"),
+    TechnicalState.REPAIR: Look("✕", "en réparation", "in repair", "red"),
+    TechnicalState.MAINTENANCE: Look("✕", "en entretien", "in service", "yellow"),
+}
+MODES: dict[OperationMode, dict[Language, str]] = {
+    OperationMode.ACTUAL: {"fr": "", "en": ""},
+    OperationMode.EXERCISE: {"fr": "EXERCICE", "en": "EXERCISE"},
+    OperationMode.TEST: {"fr": "ESSAI TECHNIQUE", "en": "TECHNICAL TEST"},
+}
+OPERATION_STATUSES: dict[OperationStatus, dict[Language, str]] = {
+    OperationStatus.PLANNED: {"fr": "préparée", "en": "planned"},
+    OperationStatus.OPEN: {"fr": "ouverte", "en": "open"},
+    OperationStatus.SUSPENDED: {"fr": "suspendue", "en": "suspended"},
+    OperationStatus.CLOSING: {"fr": "en clôture", "en": "closing"},
+    OperationStatus.CLOSED: {"fr": "close", "en": "closed"},
+    OperationStatus.CANCELLED: {"fr": "annulée", "en": "cancelled"},
+}
+ALERT_KINDS: dict[AlertKind, dict[Language, str]] = {
+    AlertKind.DISTRESS: {"fr": "DÉTRESSE", "en": "DISTRESS"},
+    AlertKind.MEDICAL: {"fr": "SECOURISTE BLESSÉ OU MALADE", "en": "ONE OF OURS HURT OR ILL"},
+    AlertKind.THREAT: {"fr": "MENACE", "en": "THREAT"},
+    AlertKind.MAN_DOWN: {"fr": "HOMME À TERRE", "en": "MAN DOWN"},
+}
+BOARD_WORDS: dict[Language, dict[str, str]] = {
+    "fr": {
+        "live": "à jour",
+        "stale": "PÉRIMÉ {age}",
+        "never": "PAS ENCORE REÇU",
+        "degraded": "en panne côté serveur : {names}",
+        "teams": "équipes",
+        "free": "libres",
+        "engaged": "engagées",
+        "silent": "muettes",
+        "people": "présents/déclarés",
+        "vehicles": "véhicules disponibles",
+        "alerts": "détresses",
+        "call_sign": "Équipe",
+        "status": "Statut",
+        "since": "Depuis",
+        "availability": "Engageable",
+        "headcount": "Effectif",
+        "vehicle": "Véhicule",
+        "radios": "Radios",
+        "place": "Secteur · site",
+        "position": "Position",
+        "contact": "Contact",
+        "silent_mark": "muette",
+        "more": "… et {count} autres équipes",
+        "changes": "Derniers changements",
+        "unseen": "PERSONNE N'A ACCUSÉ RÉCEPTION",
+        "seen": "vue",
+        "unrecorded": "pas encore enregistrée",
+        "late": "en retard",
+        "cleared": "fin de la détresse",
+        "no_teams": "Aucune équipe pour le moment.",
+        "radio": "radio",
+        "phone": "téléphone",
+        "in_person": "de vive voix",
+        "feeder": "autre système",
+        "system": "Vigie",
+        "offline": "hors ligne",
+        "connecting": "connexion",
+        "joining": "chargement",
+        "resyncing": "rattrapage",
+        "stopped": "arrêté",
+    },
+    "en": {
+        "live": "live",
+        "stale": "STALE {age}",
+        "never": "NOTHING RECEIVED YET",
+        "degraded": "not working on the server: {names}",
+        "teams": "teams",
+        "free": "free",
+        "engaged": "engaged",
+        "silent": "silent",
+        "people": "present/declared",
+        "vehicles": "vehicles ready",
+        "alerts": "alerts",
+        "call_sign": "Team",
+        "status": "Status",
+        "since": "Since",
+        "availability": "May go",
+        "headcount": "People",
+        "vehicle": "Vehicle",
+        "radios": "Radios",
+        "place": "Sector · site",
+        "position": "Position",
+        "contact": "Contact",
+        "silent_mark": "silent",
+        "more": "… and {count} more teams",
+        "changes": "Latest changes",
+        "unseen": "NOBODY HAS ACKNOWLEDGED IT",
+        "seen": "seen",
+        "unrecorded": "not yet recorded",
+        "late": "late",
+        "cleared": "alert cleared",
+        "no_teams": "No team yet.",
+        "radio": "radio",
+        "phone": "phone",
+        "in_person": "in person",
+        "feeder": "other system",
+        "system": "Vigie",
+        "offline": "offline",
+        "connecting": "connecting",
+        "joining": "loading",
+        "resyncing": "catching up",
+        "stopped": "stopped",
+    },
+}

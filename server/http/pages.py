@@ -1,0 +1,91 @@
+"""The command post for browsers: files that `make web` has built, under a policy that lets nothing else run."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from server.http.edge import ROUTE_KEY
+from server.http.problems import Problem, ProblemKind
+
+DIST = Path(__file__).parent / "dist"
+INDEX = "index.html"
+ASSETS = "assets"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'"
+)
+"""Nothing inline, nothing from elsewhere. `data:` and `blob:` are images that the map draws itself."""
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For files that carry a hash of their content in their name."""
+HOW_TO_BUILD = """\
+Vigie
+
+Le poste de commandement n'est pas construit sur ce serveur : lancez « make web », puis rechargez.
+The command post is not built on this server: run "make web", then reload.
+"""
+_TYPES: Mapping[str, str] = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+"""Everything a build may hold; said here, because what the system believes about types differs between machines."""
+_HASHED = re.compile(r"[\w.-]+-[\w-]{8}\.\w+")
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The build in a directory; an empty directory is a server without pages."""
+
+    directory: Path = DIST
+
+    def index(self, request: Request) -> Response | None:
+        """The page, for who can show one; None for programs, which get their answer elsewhere."""
+        if "text/html" not in request.headers.get("accept", ""):
+            return None
+        index = self.directory / INDEX
+        if not index.is_file():
+            return PlainTextResponse(HOW_TO_BUILD)
+        return FileResponse(index, media_type=_TYPES[".html"], headers=_headers("no-store"))
+
+    def routes(self) -> list[BaseRoute]:
+        """An address for each file of the build, and for nothing else: no path is ever made of what a caller sent."""
+        assets = self.directory / ASSETS
+        files = sorted(assets.iterdir()) if assets.is_dir() else []
+        return [Route(f"/{ASSETS}/{file.name}", _Asset(file)) for file in files if file.suffix in _TYPES]
+
+
+class _Asset:
+    """Answers with one file, or with the same compressed. An ASGI application, so that every method is answered here."""
+
+    def __init__(self, file: Path) -> None:
+        self._type = _TYPES[file.suffix]
+        self._file = file
+        self._compressed = file.with_name(f"{file.name}.gz")
+        self._headers = _headers(FOR_EVER if _HASHED.fullmatch(file.name) else "no-cache") | {"Vary": "Accept-Encoding"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[ROUTE_KEY] = f"/{ASSETS}"
+        await self._answer(Request(scope))(scope, receive, send)
+
+    def _answer(self, request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return Problem(ProblemKind.WRONG_METHOD, headers={"Allow": "GET"}).response()
+        if "gzip" in request.headers.get("accept-encoding", "") and self._compressed.is_file():
+            headers = self._headers | {"Content-Encoding": "gzip"}
+            return FileResponse(self._compressed, media_type=self._type, headers=headers)
+        return FileResponse(self._file, media_type=self._type, headers=self._headers)
+
+
+def _headers(caching: str) -> dict[str, str]:
+    return {"Content-Security-Policy": POLICY, "Cache-Control": caching}

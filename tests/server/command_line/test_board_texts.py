@@ -1,0 +1,148 @@
+from typing import get_args
+from uuid import UUID
+
+import pytest
+
+from clients.sdk import Change
+from protocol import events as e
+from protocol.alerts import AlertKind
+from protocol.devices import Platform, Role
+from protocol.downstream import Fact
+from protocol.ids import DeviceId, MemberId, OrganisationId, RadioId, VehicleId
+from protocol.members import Presence
+from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SiteKind
+from protocol.radios import RadioKind
+from protocol.teams import ReportSource, TeamKind, TeamStatus
+from protocol.vehicles import TechnicalState, VehicleKind
+from server.command_line.board_texts import describe_change, show_age, show_plain
+from tests.support.board_world import ALERT, ALPHA, NOW, OPERATION, SECTOR, SITE, make_alert, make_replica
+
+UNKNOWN = UUID(int=999)
+VEHICLE, RADIO = VehicleId(UUID(int=41)), RadioId(UUID(int=51))
+LINES: list[tuple[e.Event, str, str]] = [
+    (
+        e.OperationCreated(code="x", name="x", kind=OperationKind.DUTY),
+        "Vigie · opération créée",
+        "Vigie · operation created",
+    ),
+    (e.OperationStatusSet(status=OperationStatus.CLOSED), "Vigie · close", "Vigie · closed"),
+    (
+        e.OrganisationDefined(organisation_id=OrganisationId(UNKNOWN), name="x", kind=OrganisationKind.FIRE),
+        "? · organisation saisie",
+        "? · organisation entered",
+    ),
+    (
+        e.SectorDefined(sector_id=SECTOR, code="S1", name="x", kind=SectorKind.PUBLIC),
+        "S1 · secteur saisi",
+        "S1 · sector entered",
+    ),
+    (
+        e.SiteDefined(site_id=SITE, code="PS1", name="x", kind=SiteKind.SHELTER),
+        "PS1 · site saisi",
+        "PS1 · site entered",
+    ),
+    (
+        e.TeamCreated(team_id=ALPHA, call_sign="ALPHA", kind=TeamKind.PAIR, sector_id=SECTOR),
+        "ALPHA · équipe créée",
+        "ALPHA · team created",
+    ),
+    (
+        e.StatusReported(team_id=ALPHA, status=TeamStatus.ON_SCENE),
+        "ALPHA · ■ sur les lieux",
+        "ALPHA · ■ on scene",
+    ),
+    (e.CompositionDeclared(team_id=ALPHA, headcount=4), "ALPHA · effectif 4", "ALPHA · people 4"),
+    (e.TeamPlaced(team_id=ALPHA, sector_id=SECTOR), "ALPHA · affectation modifiée", "ALPHA · placed elsewhere"),
+    (e.TeamHeard(team_id=ALPHA, heard_at=NOW), "ALPHA · entendue", "ALPHA · heard"),
+    (e.TeamFellSilent(team_id=ALPHA, since=NOW), "ALPHA · ? plus de contact", "ALPHA · ? no contact any more"),
+    (e.MemberEnrolled(member_id=MemberId(UNKNOWN), code="M1"), "? · intervenant inscrit", "? · member entered"),
+    (e.MemberAssigned(member_id=MemberId(UNKNOWN), team_id=ALPHA), "? · → ALPHA", "? · → ALPHA"),
+    (
+        e.PresenceReported(member_id=MemberId(UNKNOWN), presence=Presence.ON_BREAK),
+        "? · en pause",
+        "? · on break",
+    ),
+    (
+        e.VehicleRegistered(vehicle_id=VEHICLE, call_sign="x", kind=VehicleKind.BOAT),
+        "VPSP 1 · véhicule saisi",
+        "VPSP 1 · vehicle entered",
+    ),
+    (e.VehicleAssigned(vehicle_id=VEHICLE), "VPSP 1 · → —", "VPSP 1 · → —"),
+    (
+        e.TechnicalStateReported(vehicle_id=VEHICLE, technical_state=TechnicalState.BREAKDOWN),
+        "VPSP 1 · ✕ en panne",
+        "VPSP 1 · ✕ breakdown",
+    ),
+    (
+        e.RadioRegistered(radio_id=RADIO, code="R07", kind=RadioKind.VHF),
+        "R07 · radio saisie",
+        "R07 · radio entered",
+    ),
+    (e.RadioIssued(radio_id=RADIO, team_id=ALPHA), "R07 · → ALPHA", "R07 · → ALPHA"),
+    (
+        e.DeviceEnrolled(device_id=DeviceId(UNKNOWN), role=Role.DISPATCHER, platform=Platform.PHONE, label="x"),
+        "? · appareil admis",
+        "? · device admitted",
+    ),
+    (e.DeviceRevoked(device_id=DeviceId(UNKNOWN)), "? · appareil exclu", "? · device shut out"),
+    (
+        e.AlertRaised(alert_id=ALERT, kind=AlertKind.THREAT, team_id=ALPHA),
+        "ALPHA · ⚠ MENACE",
+        "ALPHA · ⚠ THREAT",
+    ),
+    (
+        e.AlertAcknowledged(alert_id=ALERT),
+        "ALPHA · détresse vue par un poste",
+        "ALPHA · alert seen at a post",
+    ),
+    (e.AlertCleared(alert_id=ALERT, reason="ok"), "ALPHA · fin de la détresse", "ALPHA · alert cleared"),
+]
+
+
+def change(event: e.Event, source: ReportSource = ReportSource.APP, *, is_late: bool = False) -> Change:
+    fact = Fact(
+        event=event, occurred_at=NOW, received_at=NOW, source=source, device_id=DeviceId(UNKNOWN), is_late=is_late
+    )
+    return Change(operation_id=OPERATION, after=1, seq=2, fact=fact)
+
+
+@pytest.mark.parametrize(("event", "french", "english"), LINES, ids=lambda value: type(value).__name__)
+def test_each_event_is_one_line_in_both_languages(event: e.Event, french: str, english: str) -> None:
+    replica = make_replica(make_alert())
+    assert describe_change(change(event), replica, "fr") == french
+    assert describe_change(change(event), replica, "en") == english
+
+
+def test_no_event_is_without_its_line() -> None:
+    assert {type(event) for event, _, _ in LINES} == set(get_args(e.Event))
+
+
+def test_the_way_a_fact_came_in_and_its_lateness_are_told() -> None:
+    heard = change(e.TeamHeard(team_id=ALPHA, heard_at=NOW), ReportSource.RADIO, is_late=True)
+    assert describe_change(heard, make_replica(), "en") == "ALPHA · heard (radio, late)"
+    assert describe_change(heard, make_replica(), "fr") == "ALPHA · entendue (radio, en retard)"
+
+
+def test_a_change_whose_cause_we_may_not_know_has_no_line() -> None:
+    assert describe_change(Change(operation_id=OPERATION, after=1, seq=2), make_replica(), "en") is None
+
+
+@pytest.mark.parametrize(
+    ("age_ms", "shown"),
+    [
+        (None, "—"),
+        (-5, "0 s"),
+        (59_999, "59 s"),
+        (60_000, "1 min"),
+        (3_599_999, "59 min"),
+        (3_660_000, "1 h 01"),
+        (172_800_000, "2 d"),
+    ],
+)
+def test_ages_are_short(age_ms: int | None, shown: str) -> None:
+    assert show_age(age_ms) == shown
+
+
+def test_texts_lose_what_cannot_be_seen() -> None:
+    assert show_plain("Équipe é 🚑") == "Équipe é 🚑"
+    assert show_plain("a\x1b\x9b\u202e\u2028b") == "a" + "\N{REPLACEMENT CHARACTER}" * 4 + "b"

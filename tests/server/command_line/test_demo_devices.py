@@ -1,0 +1,66 @@
+import asyncio
+import stat
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from clients.simulator.play import TeamKey
+from clients.simulator.scenario import Scenario, load_scenario
+from protocol.ids import TeamId
+from server.command_line.api import Api, ApiRefused
+from server.command_line.demo_devices import DemoDevices
+from server.command_line.own_client import find_team
+from tests.server.command_line.conftest import RunVigie
+
+
+@pytest.fixture(scope="session")
+def marathon() -> Scenario:
+    return load_scenario("marathon")
+
+
+async def test_a_second_run_goes_on_with_the_same_operation_and_devices(
+    api: Api, tmp_path: Path, marathon: Scenario
+) -> None:
+    first = DemoDevices.open(api, tmp_path / "demo", marathon)
+    token = await first.token_for_post()
+    second = DemoDevices.open(api, tmp_path / "demo", marathon)
+    assert second.operation_id == first.operation_id
+    assert await second.token_for_post() == token
+    kept = tmp_path / "demo" / f"{marathon.operation_code.lower()}.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+async def test_a_device_that_was_shut_out_is_replaced(api: Api, tmp_path: Path, marathon: Scenario) -> None:
+    devices = DemoDevices.open(api, tmp_path, marathon)
+    token = await devices.token_for_post()
+    address = f"/api/operations/{devices.operation_id}/devices"
+    [device] = api.get(address)["devices"]
+    api.delete(f"{address}/{device['device_id']}")
+    with pytest.raises(ApiRefused):
+        api.with_token(token).get("/api/operations")
+    assert await devices.token_for_post() != token
+
+
+async def test_a_closed_operation_or_a_damaged_file_begins_anew(api: Api, tmp_path: Path, marathon: Scenario) -> None:
+    first = DemoDevices.open(api, tmp_path, marathon)
+    for status in ("open", "closed"):
+        api.post(f"/api/operations/{first.operation_id}/status", {"status": status})
+    second = DemoDevices.open(api, tmp_path, marathon)
+    assert second.operation_id != first.operation_id
+    (tmp_path / f"{marathon.operation_code.lower()}.json").write_text("{")
+    assert DemoDevices.open(api, tmp_path, marathon).operation_id != second.operation_id
+
+
+async def test_a_crew_gets_a_device_tied_to_its_team(
+    api: Api, tmp_path: Path, marathon: Scenario, vigie: RunVigie
+) -> None:
+    devices = DemoDevices.open(api, tmp_path, marathon)
+    team_id = UUID(int=77)
+    words = ("send", "team.create", f"team_id={team_id}", "call_sign=ALPHA", "kind=pair")
+    sent = await asyncio.to_thread(vigie, *words, "--operation", str(devices.operation_id))
+    assert sent.exit_code == 0, sent.output
+    assert (await find_team(api, devices.operation_id, "ALPHA")).id == team_id
+    token = await devices.token_for_crew(TeamKey("alpha", TeamId(team_id), "ALPHA"))
+    [shown] = api.with_token(token).get("/api/operations")["operations"]
+    assert (shown["role"], shown["team_id"]) == ("team_leader", str(team_id))

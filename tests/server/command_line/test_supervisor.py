@@ -1,0 +1,113 @@
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from server.adapters.embedded import StartFailure
+from server.command_line.api import is_answering
+from server.command_line.serve import start
+from server.command_line.supervisor import Supervisor, listen
+from server.settings import Settings, SettingsRefused
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    settings = Settings(port=0, data_dir=tmp_path / "data", workers=2)
+    with Supervisor(settings, tmp_path / "worker.log") as supervisor:
+        yield supervisor
+
+
+def poll_for(supervisor: Supervisor, count: int) -> list[str]:
+    """As the parent does: poll, a little later poll again; until so many events were told."""
+    events: list[str] = []
+    deadline = time.monotonic() + 30
+    while len(events) < count:
+        assert time.monotonic() < deadline
+        events += supervisor.poll()
+        time.sleep(0.02)
+    return events
+
+
+def wait_until(is_true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def children() -> set[psutil.Process]:
+    """Direct ones only, without the short-lived: what a database starts for each caller comes and goes."""
+    return {child for child in psutil.Process().children() if name_of(child) in ("postgres", "valkey-server", "python")}
+
+
+def name_of(process: psutil.Process) -> str:
+    try:
+        return "python" if "worker" in process.cmdline() else process.name()
+    except psutil.NoSuchProcess:
+        return "gone"
+
+
+def test_what_dies_is_started_again_and_the_end_leaves_nothing(supervisor: Supervisor) -> None:
+    before = children()
+    assert start(supervisor, lambda: False) is not None
+    url = supervisor.settings.local_url()
+    started = children() - before
+    workers = [child for child in started if name_of(child) == "python"]
+    assert len(workers) == 2
+    for worker in workers:
+        os.kill(worker.pid, signal.SIGKILL)
+    events = poll_for(supervisor, 2)
+    assert [event.partition(" ended ")[2] for event in events] == ["with -9 and is started again"] * 2
+    wait_until(lambda: is_answering(url, None))
+
+    [valkey] = [child for child in started if name_of(child) == "valkey-server"]
+    os.kill(valkey.pid, signal.SIGKILL)
+    assert poll_for(supervisor, 1) == ["redis died and is started again"]
+    assert "valkey-server" in {name_of(child) for child in children() - before}
+
+    supervisor.stop()
+    assert children() == before
+    assert not is_answering(url, None)
+
+
+def test_a_second_vigie_on_the_same_data_is_told_who_has_it(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.start_stores()
+    with (
+        Supervisor(Settings(port=0, data_dir=tmp_path / "data")) as second,
+        pytest.raises(StartFailure, match=rf"Another Vigie \(process {os.getpid()}\) already uses"),
+    ):
+        second.start_stores()
+
+
+def test_a_port_in_use_is_told_before_any_process_is_started() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsRefused, match=f"Port {port} on 127.0.0.1 cannot be taken.*choose --port"):
+            listen("127.0.0.1", port)
+
+
+def test_a_server_process_that_cannot_start_ends_the_start_with_where_it_says_why(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    supervisor.settings = supervisor.start_stores()
+    log = tmp_path / "worker.log"
+    broken = Supervisor(
+        Settings(
+            port=0,
+            data_dir=tmp_path / "data",
+            database_url="postgresql://127.0.0.1:1/none",
+            redis_url=supervisor.settings.redis_url,
+        ),
+        log,
+    )
+    with broken:
+        broken.start_workers()
+        wait_until(broken.has_failed_to_start)
+    assert broken.where_workers_speak == str(log)
+    assert log.read_text()
