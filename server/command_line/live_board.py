@@ -2,11 +2,13 @@
 
 import asyncio
 import io
+import re
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.live import Live
 
@@ -22,6 +24,10 @@ _AGE_S = 1.0
 _PLAIN_LINE_S = 5.0
 _LOG_LENGTH = 20
 _EARLY_ALERTS = 20
+_PICTURE_AFTER_S = 3.0
+"""So long a picture waits for positions and for changes to show."""
+_SVG_WITHOUT_WEB_FONTS = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+"""A picture that fetches nothing when it is looked at."""
 
 
 class LiveBoard:
@@ -53,11 +59,17 @@ class LiveBoard:
             await asyncio.gather(reading, return_exceptions=True)
 
     async def save_picture(self, path: Path, width: int, height: int | None) -> None:
-        """One picture as SVG; without a height, of the whole operation."""
-        replica = await self._client.join(self._operation_id, Scope.OPERATION)
-        canvas = Console(width=width, record=True, file=io.StringIO(), color_system="truecolor", force_terminal=True)
-        canvas.print(draw(self._moment(), self._language, width, height))
-        canvas.save_svg(str(path), title=f"Vigie #{replica.seq}")
+        """One picture as SVG, after a few seconds of looking; without a height, of the whole operation."""
+        reading = asyncio.create_task(self._read_news())
+        try:
+            await self._has_news.wait()
+            await asyncio.wait({reading}, timeout=_PICTURE_AFTER_S)
+            canvas = Console(width=width, record=True, file=io.StringIO(), color_system="truecolor", force_terminal=True)
+            canvas.print(draw(self._moment(), self._language, width, height))
+            canvas.save_svg(str(path), title="vigie watch", code_format=_SVG_WITHOUT_WEB_FONTS)
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
 
     async def _read_news(self) -> None:
         replica = await self._client.join(self._operation_id, Scope.OPERATION)

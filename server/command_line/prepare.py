@@ -81,24 +81,30 @@ async def _prepare(settings: Settings) -> Prepared:
     stores = await PostgresStores.connect(settings.database_url, settings.key_dir)
     try:
         now = SystemClock().now()
-        known = {user.login: user.user_id for user in await stores.access.users()}
         link = None
-        if ADMIN_LOGIN not in known:
-            admin = await _add_without_password(stores.access, ADMIN_LOGIN, now)
+        admin, is_first_start = await _find_or_add(stores.access, ADMIN_LOGIN, now)
+        if is_first_start:
             link = _token(TokenKind.SIGN_IN_LINK)
             await stores.access.put_sign_in_link(hash_token(link), admin, now + _SIGN_IN_LINK_MS)
-        operator = known.get(OPERATOR_LOGIN) or await _add_without_password(stores.access, OPERATOR_LOGIN, now)
+        operator, _ = await _find_or_add(stores.access, OPERATOR_LOGIN, now)
         await _renew_operator_token(settings, stores.access, operator, now)
         return Prepared(applied, link)
     finally:
         await stores.close()
 
 
-async def _add_without_password(access: AccessStore, login: str, now: int) -> UserId:
-    """An administrator who signs in by link only: this hash matches no password."""
+async def _find_or_add(access: AccessStore, login: str, now: int) -> tuple[UserId, bool]:
+    """An administrator who signs in by link only, and whether this call added the account.
+
+    Several servers may start for the first time on the same database at once: one of them adds it.
+    """
+    for user in await access.users():
+        if user.login == login:
+            return user.user_id, False
     user_id = UserId(new_id())
-    await access.add_user(user_id, login, "no password", is_admin=True, now=now)
-    return user_id
+    if await access.add_user(user_id, login, "no password", is_admin=True, now=now):  # this hash matches no password
+        return user_id, True
+    return await _find_or_add(access, login, now)
 
 
 async def _renew_operator_token(settings: Settings, access: AccessStore, operator: UserId, now: int) -> None:
@@ -115,8 +121,7 @@ async def _renew_operator_token(settings: Settings, access: AccessStore, operato
 
 def _write_private(path: Path, text: str) -> None:
     """Readable by this user alone, and never seen half written."""
-    draft = path.with_name(f"{path.name}.new")
-    draft.unlink(missing_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")  # other servers may write it at the same time
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     draft.replace(path)

@@ -21,6 +21,8 @@ def keys_of(entity: Entity | None) -> Keys:
         case Team():
             return frozenset({entity.id}) if entity.site_id is None else frozenset({entity.id, entity.site_id})
         case Alert():
-            return frozenset({entity.team_id}) if entity.site_id is None else frozenset({entity.team_id, entity.site_id})
+            return (
+                frozenset({entity.team_id}) if entity.site_id is None else frozenset({entity.team_id, entity.site_id})
+            )
         case Member() | Vehicle() | Radio() | Device():
             return NOBODY if entity.team_id is None else frozenset({entity.team_id})
