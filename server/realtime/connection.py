@@ -84,6 +84,7 @@ class Connection(LinkOwner):
     def on_message(self, message: bytes, is_text: bool) -> None:
         clock = self._services.clock
         self._services.metrics.messages.inc()
+        self._link.has_heard = False  # the session notes the moment itself
         for effect in self._session.receive(message, is_text=is_text, received_at=clock.now(), now=clock.monotonic()):
             self._perform(effect)
         self._regulate()
@@ -93,6 +94,7 @@ class Connection(LinkOwner):
 
     def on_writable(self) -> None:
         self.outbox.drain()
+        self._execute_held_back()
         self._regulate()
 
     def on_lost(self) -> None:
@@ -105,8 +107,11 @@ class Connection(LinkOwner):
 
     def tick(self, received_at: int, now: int) -> None:
         """About once a second."""
-        if self._link.has_heard or not self._link.is_reading:
-            self._link.has_heard = False
+        link = self._link
+        if self._session.is_calm(now) and self.outbox.is_fast and link.is_reading and not link.has_heard:
+            return
+        if link.has_heard or not link.is_reading:
+            link.has_heard = False
             self._session.hear(now)
         if self.outbox.is_stalled(now):
             self._services.metrics.aborts.inc()
@@ -119,7 +124,7 @@ class Connection(LinkOwner):
     def announce(self, drain: Drain) -> None:
         """This server stops: take no more in, let what is under way finish."""
         self._is_draining = True
-        self._held_back.clear()
+        self._execute_held_back()
         self._regulate()
         if self.is_signed_in:
             self.outbox.send_urgent(self._frame(drain))
@@ -189,14 +194,16 @@ class Connection(LinkOwner):
                 subscriptions=tuple(outcome for outcome, _ in started),
             )
         )
-        for _, frames in started:
-            self.outbox.send_join(frames)
+        self.outbox.send_join([each for _, frames in started for each in frames])
 
     async def _rejoin(self, join: do.Join) -> None:
         live = await self._open(join)
         if self.principal is not None and not self.outbox.is_closed:
             outcome, frames = self._subscriptions.begin(join, live, self.principal.device_id)
-            self.outbox.send_join((self._frame(outcome), *frames))
+            if frames:
+                self.outbox.send_join((self._frame(outcome), *frames))
+            else:
+                self._answer(outcome)
 
     async def _open(self, join: do.Join) -> LiveOperation | None:
         """None: the peer may not follow it, or there is no such operation."""
@@ -222,6 +229,8 @@ class Connection(LinkOwner):
     # Commands.
 
     def _execute_held_back(self) -> None:
+        if self._is_draining:
+            self._held_back.clear()  # unanswered, they come again elsewhere
         while self._held_back and self._in_flight + self.outbox.answers_waiting < MAX_IN_FLIGHT:
             effect = self._held_back.popleft()
             self._in_flight += 1

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+import structlog
 from starlette.types import Receive, Scope, Send
 
 from protocol.codec import JSON, MSGPACK, Codec
@@ -24,6 +25,8 @@ TICKS_PER_ROUND = 4
 MAX_UNSIGNED = 2_000
 """Connections whose peer is not known yet: a storm of 600 a second fits, a flood of strangers does not."""
 RETRY_AFTER_S = 5
+
+_log = structlog.get_logger()
 
 _CODECS: dict[str, Codec] = {SUBPROTOCOL_MSGPACK: MSGPACK, SUBPROTOCOL_JSON: JSON}
 
@@ -96,7 +99,11 @@ class RealtimeEndpoint:
         self._services.hub.tick()
         received_at, now = self._services.clock.now(), self._services.clock.monotonic()
         for connection in tuple(self._rounds[turn]):
-            connection.tick(received_at, now)
+            try:
+                connection.tick(received_at, now)
+            except Exception:  # the fault of one connection must not stop the clock of all
+                _log.exception("a connection failed")
+                connection.close(Close.GOING_AWAY, "internal fault")
 
     def show_alert(self, alert: AlertNow) -> None:
         """An alert that another process passed on because the log is away."""

@@ -41,6 +41,7 @@ class Outbox:
     __slots__ = (
         "_answers",
         "_facts",
+        "_joins_waiting",
         "_make_up",
         "_stalled_bytes",
         "_stalled_since",
@@ -70,6 +71,9 @@ class Outbox:
         self._urgent: deque[bytes] = deque(maxlen=MAX_URGENT)
         self._answers: deque[bytes] = deque()
         self._facts: deque[tuple[bytes, int]] = deque()
+        """With the size that counts: none for the frames of a join."""
+        self._joins_waiting = 0
+        """Frames of a join among them."""
         self._stalled_since: int | None = None
         self._stalled_bytes = 0
 
@@ -99,12 +103,19 @@ class Outbox:
             self.queued_bytes += len(frames)
 
     def send_join(self, frames: Iterable[bytes]) -> None:
-        """In order with facts, frame by frame, so that what is urgent passes between two parts."""
+        """In order with facts, frame by frame, so that what is urgent passes between two parts.
+
+        One join waits at a time: who asks for another while it does not read gets everything anew once it reads.
+        """
+        if self._joins_waiting:
+            self.owe_resync()
+            return
         for each in frames:
             if self.is_fast:
                 self.write(each)
             elif not self.is_closed:
                 self._facts.append((each, 0))
+                self._joins_waiting += 1
 
     def send_positions(self, frames: bytes) -> None:
         """The newest of each team; who cannot take them now gets newer ones later."""
@@ -116,7 +127,7 @@ class Outbox:
     def owe_resync(self) -> None:
         """Drop the facts that wait; the peer is told, and gets everything anew, once it reads again."""
         self._facts.clear()
-        self.queued_bytes = 0
+        self.queued_bytes = self._joins_waiting = 0
         self.is_resync_owed = not self.is_closed
 
     def blocked(self) -> None:
@@ -152,7 +163,7 @@ class Outbox:
         """The socket is gone: keep nothing."""
         self.is_closed = True
         self.is_fast = self.is_resync_owed = self.are_positions_owed = False
-        self.queued_bytes = 0
+        self.queued_bytes = self._joins_waiting = 0
         self._urgent.clear()
         self._answers.clear()
         self._facts.clear()
@@ -170,15 +181,19 @@ class Outbox:
             return _join_from(self._answers)
         if not self._facts:
             return None
+        joined = [self._next_fact()]
+        size = len(joined[0])
+        while self._facts and size + len(self._facts[0][0]) <= WRITE_BYTES:
+            joined.append(self._next_fact())
+            size += len(joined[-1])
+        return b"".join(joined)
+
+    def _next_fact(self) -> bytes:
         frames, counted = self._facts.popleft()
         self.queued_bytes -= counted
-        joined, size = [frames], len(frames)
-        while self._facts and size + len(self._facts[0][0]) <= WRITE_BYTES:
-            frames, counted = self._facts.popleft()
-            self.queued_bytes -= counted
-            joined.append(frames)
-            size += len(frames)
-        return b"".join(joined)
+        if not counted:
+            self._joins_waiting -= 1
+        return frames
 
 
 def _join_from(waiting: deque[bytes]) -> bytes:

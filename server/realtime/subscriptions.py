@@ -58,14 +58,14 @@ class Subscriptions:
 
     def start_anew(self) -> None:
         """The queue was dropped: say so, and send everything again."""
-        for member in self._members.values():
-            channel = member.channel
+        reason = SnapshotReason.SLOW_READER
+        anew: list[bytes] = []
+        for operation_id, member in self._members.items():
             self._services.metrics.resyncs.inc()
-            member.told_seq = channel.live.seq
-            reason = SnapshotReason.SLOW_READER
-            resync = Resync(operation_id=channel.audience.operation_id, reason=reason)
-            outcome, frames = self._snapshot(channel, reason)
-            self._outbox.send_join((self._frame(resync), self._frame(outcome), *frames))
+            outcome, frames = self._snapshot(member.channel, reason)
+            anew.append(self._frame(Resync(operation_id=operation_id, reason=reason)))
+            anew += (self._frame(outcome), *frames)
+        self._outbox.send_join(anew)
 
     def send_positions(self) -> None:
         """Where everybody is now, after frames that were skipped."""

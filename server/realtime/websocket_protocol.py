@@ -62,12 +62,8 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
         """Close by our decision."""
         if self.close_sent or self.transport.is_closing():
             return
-        is_writable = self.link.is_writable
         self.conn.send_close(code, reason)
         self._end(b"".join(self.conn.data_to_send()), code, reason)
-        if not is_writable:
-            # Behind what the peer does not read, the close frame would wait as long as TCP likes.
-            self.transport.abort()
 
     def cut(self, code: int, reason: str) -> None:
         """End without waiting."""
@@ -125,6 +121,9 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
             code, reason = Close.TOO_LARGE, "frame above the limit"
             output = close_frame(code, reason)
         self._end(output, code, reason)
+        if self.transport.can_write_eof():
+            # The peer's answer would not be understood any more: its end of the stream has to do.
+            self.transport.write_eof()
 
     def keepalive_timeout(self) -> None:
         """The peer is gone: `close` would wait for it to read what it never will."""

@@ -6,7 +6,6 @@ The SDK repairs what a server does wrong, as it should; this one does not, so th
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 from uuid import UUID
 
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -84,9 +83,13 @@ class Observer:
             stand = f"seq {self.seq}, live {self.is_live}, closes {self.closes}, broken {self.broken}"
             raise AssertionError(f"waited {within_s} s in vain; the observer stands at {stand}") from None
 
-    def statuses(self) -> dict[UUID, Any]:
-        """What each thing that has a status shows."""
-        return {key: entity.status for key, entity in self.entities.items() if hasattr(entity, "status")}
+    async def until_at(self, seq: int, within_s: float = DEADLINE_S) -> None:
+        """Until it stands at this number or beyond, its join complete."""
+        await self.until(lambda: self.is_live and self.seq >= seq, within_s)
+
+    async def until_gone(self) -> None:
+        """Until its connection is lost."""
+        await self.until(lambda: not self.is_live)
 
     async def _follow(self) -> None:
         while not (self.closes and self.closes[-1] in FOR_GOOD):

@@ -1,0 +1,251 @@
+"""One connection without a socket: answers, failures, slow peers and a drain (rules CM1, CM2 and HS10)."""
+
+import asyncio
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from protocol import commands as c
+from protocol.codec import MSGPACK
+from protocol.commands import Command
+from protocol.devices import Platform, Role
+from protocol.downstream import Accepted, Downstream, Drain, Later, Refused, ServerHeartbeat, Welcome
+from protocol.ids import OperationId
+from protocol.refusals import Close, Refusal, RefusalCode
+from protocol.teams import TeamStatus
+from protocol.upstream import Heartbeat, Hello, Scope, Subscription, Upstream
+from server.application.execute import Reception
+from server.domain.actor import Actor
+from server.ports import Grant, Unavailable, Verdict
+from server.realtime.connection import MAX_IN_FLIGHT, Connection
+from server.realtime.services import Services
+from tests.support.realtime_world import RealtimeWorld
+from tests.support.strategies import OPERATION, TEAMS, ask
+from tests.support.wire import FakeLink, unframe
+
+WISH = Subscription(operation_id=OPERATION, scope=Scope.OPERATION)
+
+
+class Answers:
+    """Implements `Executor`: every answer is given by the test."""
+
+    def __init__(self) -> None:
+        self.open: list[tuple[Command, asyncio.Future[Verdict | Later]]] = []
+
+    def execute(
+        self, operation_id: OperationId, command: Command, actor: Actor, reception: Reception
+    ) -> asyncio.Future[Verdict | Later]:
+        answer: asyncio.Future[Verdict | Later] = asyncio.get_running_loop().create_future()
+        self.open.append((command, answer))
+        return answer
+
+
+class Wired:
+    """A connection, its link, and the executor's answers."""
+
+    def __init__(self, world: RealtimeWorld) -> None:
+        self.world = world
+        self.answers = Answers()
+        self.services: Services = replace(world.services, executor=self.answers)
+        self.link = FakeLink()
+        self.signed_in: list[Connection] = []
+        self.connection = Connection(self.services, self.link, MSGPACK, self.signed_in.append)  # type: ignore[arg-type]
+        self.link.owner = self.connection
+        self._read = 0
+
+    def say(self, message: Upstream) -> None:
+        self.connection.on_message(MSGPACK.encode(message), False)
+
+    def read(self) -> list[Downstream]:
+        written, self._read = self.link.written[self._read :], len(self.link.written)
+        return unframe(b"".join(written))
+
+    def command(self) -> Command:
+        return self.world.ask(ask(c.ReportStatus, team_id=TEAMS[0], status=TeamStatus.PATROL))
+
+    async def settle(self) -> None:
+        """Until nothing is under way but what awaits an answer of the test."""
+        while tasks := [task for task in self.services.running if isinstance(task, asyncio.Task)]:
+            await asyncio.wait(tasks)
+        await asyncio.sleep(0)
+
+    async def sign_in(self, *wishes: Subscription, platform: Platform = Platform.PHONE) -> Welcome:
+        token = self.world.gate.admit(Role.DISPATCHER, platform=platform)
+        self.say(Hello(version=1, credential=token, boot_id=1, subscriptions=wishes))
+        await self.settle()
+        welcome = self.read()[0]
+        assert isinstance(welcome, Welcome)
+        return welcome
+
+
+@pytest.fixture
+async def wired() -> Wired:
+    world = RealtimeWorld()
+    await world.prepare()
+    return Wired(world)
+
+
+def _verdict(seq: int = 20, **fields: object) -> Verdict:
+    return Verdict(b"", seq, **fields)  # type: ignore[arg-type]  # what the test wants said
+
+
+async def test_answers_leave_in_the_order_in_which_they_are_given(wired: Wired) -> None:
+    await wired.sign_in(WISH)
+    for _ in range(3):
+        wired.say(wired.command())
+    (first, _), (second, answer_second), (third, answer_third) = wired.answers.open
+    answer_third.set_result(_verdict(31, is_late=True))
+    answer_second.set_result(_verdict(30, refusal=Refusal(code=RefusalCode.UNKNOWN_TARGET, field="team_id")))
+    wired.answers.open[0][1].set_result(Later(command_id=first.command_id, retry_ms=500))
+    await wired.settle()
+    late, refused, later = wired.read()
+    assert isinstance(late, Accepted)
+    assert (late.command_id, late.operation_id, late.seq, late.is_late) == (third.command_id, OPERATION, 31, True)
+    assert isinstance(refused, Refused)
+    assert (refused.command_id, refused.code, refused.field) == (second.command_id, "unknown_target", "team_id")
+    assert later == Later(command_id=first.command_id, retry_ms=500)
+
+
+async def test_a_failure_of_ours_is_no_refusal_the_phone_keeps_the_command(wired: Wired) -> None:
+    await wired.sign_in(WISH)
+    wired.say(wired.command())
+    command, answer = wired.answers.open[0]
+    answer.set_exception(RuntimeError("broken"))
+    await wired.settle()
+    (later,) = wired.read()
+    assert isinstance(later, Later)
+    assert later.command_id == command.command_id
+    assert wired.link.ended_with is None
+
+
+async def test_reading_pauses_at_the_window_and_goes_on_below_it(wired: Wired) -> None:
+    await wired.sign_in(WISH, platform=Platform.PROGRAM)
+    for _ in range(MAX_IN_FLIGHT + 5):
+        wired.say(wired.command())
+    assert len(wired.answers.open) == MAX_IN_FLIGHT
+    assert not wired.link.is_reading
+    for _, answer in tuple(wired.answers.open):
+        answer.set_result(_verdict())
+    await wired.settle()
+    assert len(wired.answers.open) == MAX_IN_FLIGHT + 5
+    assert wired.link.is_reading
+
+
+async def test_answers_that_the_peer_does_not_take_count_in_the_window(wired: Wired) -> None:
+    await wired.sign_in(WISH)
+    wired.link.room = 0
+    for _ in range(MAX_IN_FLIGHT + 5):
+        wired.say(wired.command())
+        if len(wired.answers.open) <= MAX_IN_FLIGHT:
+            wired.answers.open[-1][1].set_result(_verdict())
+            await wired.settle()
+    assert not wired.link.is_reading
+    assert wired.connection.outbox.answers_waiting <= MAX_IN_FLIGHT
+    wired.link.let_go()
+    assert wired.link.is_reading
+
+
+async def test_a_flood_pauses_the_reading_and_a_tick_ends_the_pause(wired: Wired) -> None:
+    """Rule CM8."""
+    await wired.sign_in(WISH)
+    for _ in range(102):
+        wired.say(Heartbeat())
+    assert not wired.link.is_reading
+    wired.world.clock.at += 1_000
+    wired.connection.tick(wired.world.clock.now(), wired.world.clock.monotonic())
+    assert wired.link.is_reading
+
+
+async def test_a_peer_that_takes_nothing_is_aborted_with_its_code(wired: Wired) -> None:
+    """Rule C6."""
+    await wired.sign_in(WISH)
+    wired.link.room = 0
+    wired.say(wired.command())
+    wired.answers.open[0][1].set_result(_verdict())
+    await wired.settle()
+    for _ in range(16):
+        wired.link.has_heard = True
+        wired.connection.tick(wired.world.clock.now(), wired.world.clock.monotonic())
+        wired.world.clock.at += 1_000
+    assert wired.link.ended_with == (Close.TOO_SLOW, True)
+
+
+async def test_a_peer_we_do_not_listen_to_is_not_called_silent(wired: Wired) -> None:
+    await wired.sign_in(WISH)
+    for _ in range(MAX_IN_FLIGHT):
+        wired.say(wired.command())
+    for _ in range(60):
+        wired.world.clock.at += 1_000
+        wired.connection.tick(wired.world.clock.now(), wired.world.clock.monotonic())
+    assert wired.link.ended_with is None
+
+
+async def test_heartbeats_carry_heads_and_what_is_degraded(wired: Wired) -> None:
+    """Rules HB1, HB3 and HB4."""
+    degraded = replace(wired.services, degraded=lambda: ("redis",))
+    again = Wired(wired.world)
+    again.connection = Connection(degraded, again.link, MSGPACK, again.signed_in.append)  # type: ignore[arg-type]
+    again.link.owner = again.connection
+    await again.sign_in(WISH)
+    again.read()
+    wired.world.clock.at += 5_000
+    again.connection.tick(wired.world.clock.now(), wired.world.clock.monotonic())
+    (beat,) = again.read()
+    live = wired.world.operations.find(OPERATION)
+    assert live is not None
+    assert isinstance(beat, ServerHeartbeat)
+    assert (beat.heads, beat.degraded) == (((OPERATION, live.seq),), ("redis",))
+
+
+async def test_while_draining_nothing_new_is_taken_and_what_is_under_way_is_answered(wired: Wired) -> None:
+    await wired.sign_in(WISH)
+    wired.say(wired.command())
+    wired.connection.announce(Drain(within_ms=5_000, retry_ms=3_000))
+    assert not wired.link.is_reading
+    wired.answers.open[0][1].set_result(_verdict())
+    await wired.settle()
+    assert [type(message) for message in wired.read()] == [Drain, Accepted]
+    assert not wired.link.is_reading
+
+
+async def test_a_command_whose_connection_is_lost_is_executed_all_the_same(wired: Wired) -> None:
+    await wired.sign_in(WISH)
+    wired.say(wired.command())
+    wired.connection.on_lost()
+    assert not wired.answers.open[0][1].done()
+    wired.answers.open[0][1].set_result(_verdict())
+    await wired.settle()
+    assert wired.read() == []
+    assert not wired.services.running
+
+
+async def test_an_operation_that_cannot_be_opened_sends_the_peer_elsewhere(
+    wired: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unavailable(_: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(wired.world.operations, "open", unavailable)
+    token = wired.world.gate.admit(Role.DISPATCHER)
+    wired.say(Hello(version=1, credential=token, boot_id=1, subscriptions=(WISH,)))
+    await wired.settle()
+    assert wired.link.ended_with == (Close.GOING_AWAY, False)
+
+
+async def test_an_operation_that_does_not_exist_is_denied(wired: Wired) -> None:
+    """Rule HS6: one outcome for each subscription, in order."""
+    token = wired.world.gate.admit(Role.DISPATCHER)
+    principal = wired.world.gate.principals[token]
+    nowhere = OperationId(uuid4())
+    grants = (*principal.grants, Grant(nowhere, Role.DISPATCHER))
+    wired.world.gate.principals[token] = principal._replace(grants=grants)
+    wishes = (Subscription(operation_id=nowhere, scope=Scope.OPERATION), WISH)
+    wired.say(Hello(version=1, credential=token, boot_id=1, subscriptions=wishes))
+    await wired.settle()
+    welcome = wired.read()[0]
+    assert isinstance(welcome, Welcome)
+    assert [(each.operation_id, each.mode) for each in welcome.subscriptions] == [
+        (nowhere, "denied"),
+        (OPERATION, "snapshot"),
+    ]
