@@ -42,6 +42,8 @@ class JoinOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="jo
     log_id: LogId | None = None
     seq: Seq = 0
     reason: SnapshotReason | None = None
+    view: str = ""
+    """Names what this connection sees of the operation; to be given back when resuming (rule RS2)."""
 
 
 class Limits(Struct, frozen=True, kw_only=True):

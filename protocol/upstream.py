@@ -27,6 +27,8 @@ class Subscription(Struct, frozen=True, kw_only=True, omit_defaults=True):
     log_id: LogId | None = None
     seq: Seq | None = None
     """The last seq applied; with `log_id`, a wish to resume (rule C4)."""
+    view: Annotated[str, Meta(max_length=64, pattern=r"^[\x20-\x7e]*\Z")] = ""
+    """What the last `JoinOutcome` named so: with other rights since, what is held is no base to build on."""
 
 
 class Hello(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="hello"):

@@ -48,7 +48,7 @@ class Following:
             case JoinMode.SNAPSHOT:
                 self.progress = Progress.LOADING
                 self.head = outcome.seq
-                self.replica.begin_snapshot()
+                self.replica.begin_snapshot(outcome.view)
             case JoinMode.RESUME:
                 if outcome.log_id != self.replica.log_id:
                     return False

@@ -48,6 +48,8 @@ class Replica:
         self._entities = _no_entities()
         self._positions: dict[TeamId, TeamPosition] = {}
         self._snapshot: _Snapshot | None = None
+        self._view = ""
+        """The server's name for what is held here; given back when resuming, so that other rights show."""
 
     def of(self, kind: type[E]) -> Mapping[UUID, E]:
         """Everything of one kind by its id, live and read-only: `replica.of(Team)[team_id].status`."""
@@ -66,7 +68,9 @@ class Replica:
     def subscription(self) -> Subscription:
         """The wish to go on from here; or from nothing, before the first snapshot is complete."""
         seq = self.seq if self.log_id else None
-        return Subscription(operation_id=self.operation_id, scope=self.scope, log_id=self.log_id, seq=seq)
+        return Subscription(
+            operation_id=self.operation_id, scope=self.scope, log_id=self.log_id, seq=seq, view=self._view
+        )
 
     def apply_change(self, change: Change | Advance) -> Fit:
         """The only writer of entities, besides a whole snapshot."""
@@ -91,9 +95,9 @@ class Replica:
             if known is None or position.fix_at > known.fix_at:
                 self._positions[position.team_id] = position
 
-    def begin_snapshot(self) -> None:
-        """A snapshot has been announced; what is held stays readable until all its parts are in."""
-        self._snapshot = _Snapshot()
+    def begin_snapshot(self, view: str) -> None:
+        """A snapshot of this view has been announced; what is held stays readable until all its parts are in."""
+        self._snapshot = _Snapshot(view)
 
     def abandon_snapshot(self) -> None:
         """The snapshot that was coming in is not needed any longer: the changes themselves follow."""
@@ -109,13 +113,13 @@ class Replica:
             protocol.codec.Unreadable: The part cannot be unpacked.
         """
         if part.part == 0:
-            held = self._snapshot.held if self._snapshot else []
-            self._snapshot = _Snapshot()
-            self._snapshot.held = held
+            announced = self._snapshot or _Snapshot("")
+            self._snapshot = _Snapshot(announced.view)
+            self._snapshot.held = announced.held
         if self._snapshot is None or not self._snapshot.add(part):
             return None
         snapshot, self._snapshot = self._snapshot, None
-        self._entities = snapshot.entities
+        self._entities, self._view = snapshot.entities, snapshot.view
         visible = self._entities[Team]
         self._positions = {team: position for team, position in self._positions.items() if team in visible}
         self.log_id, self.seq = part.log_id, part.seq
@@ -135,7 +139,8 @@ class Replica:
 class _Snapshot:
     """A snapshot on its way in."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: str) -> None:
+        self.view = view
         self.entities = _no_entities()
         self.held: list[Change | Advance] = []
         self._next_part = 0

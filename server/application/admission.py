@@ -7,8 +7,8 @@ from server.auth.tickets import RESUME_TICKET_LIFETIME_MS, TicketKeys, issue, re
 from server.auth.tokens import hash_token
 from server.ports import AccessStore, Clock, Principal, Unavailable
 
-MAX_GRANTS_IN_TICKET = 16
-"""As many as a `Hello` may name subscriptions; the rest is looked up at the next sign-in by token."""
+MAX_GRANTS_IN_TICKET = 32
+"""As many as surely fit; whoever has more is asked for the token to follow the others."""
 
 
 class Admission:
@@ -25,10 +25,10 @@ class Admission:
         """Called with (device or user, is_revoked) when somebody is shut out or gets other rights."""
 
     async def authenticate(self, credential: str, now: int) -> Principal | None:
-        """Who shows this credential; None if it opens nothing. Raises `Unavailable` for a token while the log is away."""
+        """Who shows this credential; None if it opens nothing. Raises `Unavailable` for a token without the store."""
         principal = read(self._ticket_keys, credential, Principal, now=now)
         if principal is not None:
-            return None if self._is_refused(principal) else principal
+            return None if self._is_refused(principal, now) else principal
         return await self._access.principal_by_token(hash_token(credential), now)
 
     def issue_ticket(self, principal: Principal, now: int) -> str:
@@ -38,7 +38,9 @@ class Admission:
 
     def refuse(self, principal_id: UUID, *, is_revoked: bool) -> None:
         """Tickets of this device or user count no more, and open sockets are told."""
-        self._refused_at[principal_id] = self._clock.now()
+        now = self._clock.now()
+        self._forget_before(now - RESUME_TICKET_LIFETIME_MS)
+        self._refused_at[principal_id] = now
         if is_revoked:
             self._revoked.add(principal_id)
         for callback in self.on_refused:
@@ -49,11 +51,9 @@ class Admission:
         return principal_id in self._revoked
 
     async def refresh(self) -> None:
-        """Learn from the access store who was shut out meanwhile; at start, and whenever the feed may have missed it."""
-        now = self._clock.now()
-        since = now - RESUME_TICKET_LIFETIME_MS
-        self._refused_at = {known: at for known, at in self._refused_at.items() if at > since}
-        self._revoked &= self._refused_at.keys()
+        """Learn from the access store who was shut out: at start, and whenever the feed may have missed it."""
+        since = self._clock.now() - RESUME_TICKET_LIFETIME_MS
+        self._forget_before(since)
         try:
             revoked = await self._access.revoked_since(since)
         except Unavailable:
@@ -62,5 +62,11 @@ class Admission:
             if principal_id not in self._revoked:
                 self.refuse(principal_id, is_revoked=True)
 
-    def _is_refused(self, principal: Principal) -> bool:
-        return principal.device_id in self._refused_at or principal.user_id in self._refused_at
+    def _is_refused(self, principal: Principal, now: int) -> bool:
+        refused_at = [self._refused_at.get(one) for one in (principal.device_id, principal.user_id) if one is not None]
+        return any(at is not None and now - at < RESUME_TICKET_LIFETIME_MS for at in refused_at)
+
+    def _forget_before(self, since: int) -> None:
+        """Every ticket from before has run out by itself."""
+        self._refused_at = {known: at for known, at in self._refused_at.items() if at > since}
+        self._revoked &= self._refused_at.keys()

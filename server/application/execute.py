@@ -17,7 +17,6 @@ from protocol.codec import encode_record
 from protocol.commands import Command, CreateOperation
 from protocol.devices import Role
 from protocol.downstream import Later
-from protocol.entities import Entity
 from protocol.ids import OperationId
 from protocol.members import Identity
 from protocol.refusals import Refusal, RefusalCode
@@ -26,14 +25,12 @@ from server.application.live import LiveOperation
 from server.application.operations import Operations
 from server.application.publish import Publisher
 from server.domain.actor import Actor, Moment
-from server.domain.changes import EVERYONE, StateChange
+from server.domain.changes import StateChange
 from server.domain.decide import decide
 from server.domain.evolve import evolve
 from server.domain.permissions import CREW
-from server.domain.scopes import keys_of
 from server.domain.state import OperationState
 from server.domain.times import time_of_fact
-from server.domain.visibility import ROLES_THAT_SEE, kind_of, public
 from server.ports import (
     Appended,
     CommandKey,
@@ -101,11 +98,14 @@ class _Waiting:
 class _Batch:
     """Decisions taken one after the other on a scratch state, which becomes the state only after the commit."""
 
+    head: Head
+    """What they were decided on; while they are sealed, other facts may be shown."""
     state: OperationState
     decided: list[Decided] = field(default_factory=list)
     changes: list[StateChange] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
-    waiting: list[_Waiting] = field(default_factory=list)
+    waiting: dict[CommandKey, list[_Waiting]] = field(default_factory=dict)
+    """Who awaits each decision: the same command may have come in twice."""
 
 
 class _Queue:
@@ -144,6 +144,8 @@ class CommandExecutor:
         A plain future, because a task for each command would cost as much as the decision.
         """
         queue = self._queues.setdefault(operation_id, _Queue())
+        if command.operation_id != operation_id:  # left out by the sender: the same command, named or not
+            command = msgspec.structs.replace(command, operation_id=operation_id)
         waiting = _Waiting(
             CommandKey(actor.device_id, command.command_id),
             command,
@@ -165,6 +167,7 @@ class CommandExecutor:
         await asyncio.gather(*(queue.worker for queue in self._queues.values() if queue.worker is not None))
 
     async def _work_off(self, operation_id: OperationId, queue: _Queue) -> None:
+        batch: list[_Waiting] = []
         try:
             while queue.waiting:
                 batch = [queue.waiting.popleft() for _ in range(min(MAX_BATCH, len(queue.waiting)))]
@@ -175,54 +178,63 @@ class CommandExecutor:
                 except OutcomeUnknown:
                     queue.is_uncertain = True
                 except Exception:
+                    queue.is_uncertain = True
                     _log.exception("a batch of commands failed", commands=len(batch))
                     for waiting in batch:
                         waiting.put_off(RETRY_AFTER_FAULT_MS)
                 for waiting in batch:
                     waiting.put_off()  # those that have their answer keep it
+        except asyncio.CancelledError:
+            queue.is_uncertain = True
+            for waiting in (*batch, *queue.waiting):  # what was being committed is found when it is sent again
+                waiting.put_off()
+            queue.waiting.clear()
+            raise
         finally:
             queue.worker = None
 
     async def _commit(self, operation_id: OperationId, queue: _Queue, batch: list[_Waiting]) -> None:
         live = await self._open(operation_id, batch)
-        if live is None or live.is_read_only:
+        if live is None:
             return
         if queue.is_uncertain:
             await self._operations.catch_up(live)
-            self._repeat_known(batch, await self._log.verdicts([waiting.key for waiting in batch]))
+            _repeat_known(batch, await self._log.verdicts([waiting.key for waiting in batch]))
             queue.is_uncertain = False
         conflicts = 0
         while undecided := [waiting for waiting in batch if not waiting.answer.done()]:
+            if live.is_read_only:
+                return
             if conflicts >= MAX_CONFLICTS:
                 await self._commit_exclusively(live, undecided)
-                return
-            decided = await self._decide_all(live.state, undecided)
+                continue
+            decided = await self._decide_all(live, undecided)
             if not decided.decided:
-                return
-            answer = await self._log.append(operation_id, live.head, decided.decided)
-            match answer:
+                continue
+            match await self._log.append(operation_id, decided.head, decided.decided):
                 case Appended(head):
                     self._show(live, decided, head)
                 case KeysUsed(verdicts):
-                    self._repeat_known(undecided, verdicts)
+                    _repeat_known(undecided, verdicts)
                 case Conflict():
                     conflicts += 1
                     await self._operations.catch_up(live)
 
     async def _commit_exclusively(self, live: LiveOperation, batch: list[_Waiting]) -> None:
         """Lock the head row, fold what is new, decide and append in one transaction: no race can be lost."""
-        used: KeysUsed | None = None
-        decided: _Batch | None = None
         async with self._log.exclusive(live.operation_id) as transaction:
-            live.admit(enumerate(await transaction.read(live.seq), start=live.seq + 1))
-            decided = await self._decide_all(live.state, batch)
+            after = live.seq
+            live.admit(enumerate(await transaction.read(after), start=after + 1))
+            if live.head != transaction.head:
+                self._operations.distrust(live, "the log tells another story")
+                return
+            decided = await self._decide_all(live, batch)
             answer = await transaction.append(decided.decided) if decided.decided else None
-            if isinstance(answer, KeysUsed):
-                used = answer
-        if used is not None:
-            self._repeat_known(batch, used.verdicts)
-        elif isinstance(answer, Appended):
-            self._show(live, decided, answer.head)
+        match answer:
+            case Appended(head):
+                self._show(live, decided, head)
+            case KeysUsed(verdicts):
+                _repeat_known(batch, verdicts)
 
     async def _open(self, operation_id: OperationId, batch: list[_Waiting]) -> LiveOperation | None:
         live = await self._operations.open(operation_id)
@@ -236,13 +248,12 @@ class CommandExecutor:
                 )
         return live
 
-    async def _decide_all(self, state: OperationState, waiting: Sequence[_Waiting]) -> _Batch:
-        batch = _Batch(state)
-        first_by_key: dict[CommandKey, _Waiting] = {}
+    async def _decide_all(self, live: LiveOperation, waiting: Sequence[_Waiting]) -> _Batch:
+        batch = _Batch(live.head, live.state)
         for one in waiting:
-            first = first_by_key.setdefault(one.key, one)
-            if first is not one:
-                _follow(first, one)
+            same = batch.waiting.setdefault(one.key, [])
+            same.append(one)
+            if len(same) > 1:
                 continue
             try:
                 await self._decide_one(batch, one)
@@ -265,8 +276,7 @@ class CommandExecutor:
         )
         decision = decide(state, command, actor, moment)
         if isinstance(decision, Refusal):
-            refusal = msgspec.structs.replace(decision, last=_shown(decision.last, actor))
-            verdict = Verdict(waiting.body_hash, state.seq, refusal=refusal)
+            verdict = Verdict(waiting.body_hash, state.seq, refusal=decision)
             batch.decided.append(Decided(waiting.key, verdict, ()))
         else:
             changes: list[StateChange] = []
@@ -282,7 +292,6 @@ class CommandExecutor:
             batch.state = state
             batch.changes.extend(changes)
             batch.records.extend(stored)
-        batch.waiting.append(waiting)
 
     async def _seal(self, operation_id: OperationId, event: e.Event) -> e.Event:
         """Rule C12: what is protected is closed between the decision and the log."""
@@ -294,30 +303,18 @@ class CommandExecutor:
     def _show(self, live: LiveOperation, batch: _Batch, head: Head) -> None:
         """After the commit, and only then: screens here, answers, then the other processes."""
         live.admit_own(batch.state, head, batch.changes)
-        for waiting, decided in zip(batch.waiting, batch.decided, strict=True):
-            waiting.resolve(decided.verdict)
+        for decided in batch.decided:
+            for waiting in batch.waiting[decided.key]:
+                waiting.repeat(decided.verdict)
         if batch.changes:
             self._publisher.publish(live, batch.changes, batch.records)
 
-    @staticmethod
-    def _repeat_known(batch: Sequence[_Waiting], verdicts: dict[CommandKey, Verdict]) -> None:
-        for waiting in batch:
-            verdict = verdicts.get(waiting.key)
-            if verdict is not None:
-                waiting.repeat(verdict)
 
-
-def _follow(first: _Waiting, again: _Waiting) -> None:
-    """The same command twice in one batch: the second gets the answer of the first."""
-
-    def pass_on(answered: asyncio.Future[Verdict | Later]) -> None:
-        answer = answered.result()
-        if isinstance(answer, Verdict):
-            again.repeat(answer)
-        else:
-            again.resolve(answer)
-
-    first.answer.add_done_callback(pass_on)
+def _repeat_known(batch: Sequence[_Waiting], verdicts: dict[CommandKey, Verdict]) -> None:
+    for waiting in batch:
+        verdict = verdicts.get(waiting.key)
+        if verdict is not None:
+            waiting.repeat(verdict)
 
 
 def _record(seq: int, waiting: _Waiting, moment: Moment, event: e.Event, *, is_late: bool) -> e.Record:
@@ -344,11 +341,3 @@ def _source(command: Command, actor: Actor) -> ReportSource:
     if actor.role is Role.SYSTEM:
         return ReportSource.SYSTEM
     return ReportSource.APP if actor.role in CREW or command.source is ReportSource.SYSTEM else command.source
-
-
-def _shown(entity: Entity | None, actor: Actor) -> Entity | None:
-    """What stands, as far as the sender may see it."""
-    if entity is None or actor.role not in ROLES_THAT_SEE[kind_of(entity)]:
-        return None
-    is_in_scope = actor.role not in CREW or keys_of(entity) is EVERYONE or actor.team_id in keys_of(entity)
-    return public(entity) if is_in_scope else None

@@ -3,6 +3,7 @@
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from protocol.codec import decode_record
 from protocol.ids import LogId, OperationId
@@ -13,6 +14,9 @@ from server.ports import Head
 
 RECENT_CHANGES = 2_000
 """How many changes a process keeps at hand for those who come back."""
+
+NO_CHAIN = b""
+"""The chain value of an operation that was read from the feed while the log was away."""
 
 Watcher = Callable[["LiveOperation", Sequence[StateChange]], None]
 """Called in the turn of the loop in which facts are shown; must not await, must not raise."""
@@ -35,8 +39,8 @@ class LiveOperation:
         self.state = state
         self.recent: deque[StateChange] = deque(recent, maxlen=RECENT_CHANGES)
         self.watchers: list[Watcher] = []
-        self.is_read_only = False
-        """The log cannot be trusted to be the one we know (rule C3): nothing is accepted."""
+        self.is_distrusted = False
+        """The log is not the one that was shown (rule C3): nothing more is shown or accepted until a restart."""
 
     @property
     def operation_id(self) -> OperationId:
@@ -51,6 +55,16 @@ class LiveOperation:
         """The last fact shown."""
         return self.state.seq
 
+    @property
+    def is_proven(self) -> bool:
+        """False: it was read from the feed while the log was away, and the log has not confirmed it yet."""
+        return self.head.chain != NO_CHAIN
+
+    @property
+    def is_read_only(self) -> bool:
+        """Nothing is accepted now."""
+        return self.is_distrusted or not self.is_proven
+
     def admit(self, records: Iterable[tuple[int, bytes]]) -> bool:
         """Fold stored records that follow what is shown and show them; False if some before them are missing."""
         changes: list[StateChange] = []
@@ -63,25 +77,27 @@ class LiveOperation:
                 is_whole = False
                 break
             state, change = evolve(state, decode_record(stored))
-            chain = chain_over(chain, stored)
+            chain = chain_over(chain, stored) if self.is_proven else NO_CHAIN
             changes.append(change)
         if changes:
             self._show(state, Head(self.log_id, state.seq, chain), changes)
         return is_whole
 
     def admit_own(self, state: OperationState, head: Head, changes: Sequence[StateChange]) -> None:
-        """Show what this process has just committed; the fold was made on a scratch state before the commit."""
-        if changes and changes[0].record.seq == self.seq + 1:
-            self._show(state, head, changes)
+        """Show what this process has just committed; the fold was made on a scratch state before the commit.
+
+        The poll or the feed may have been quicker with the first of it, or with all.
+        """
+        fresh = [change for change in changes if change.record.seq > self.seq]
+        if fresh:
+            self._show(state, head, fresh)
 
     def changes_after(self, seq: int) -> list[StateChange] | None:
         """The changes in (seq, now], or None if they are not all at hand."""
         missing = self.seq - seq
         if missing < 0 or missing > len(self.recent):
             return None
-        if missing == 0:
-            return []
-        return [self.recent[index] for index in range(len(self.recent) - missing, len(self.recent))]
+        return list(islice(self.recent, len(self.recent) - missing, None))
 
     def _show(self, state: OperationState, head: Head, changes: Sequence[StateChange]) -> None:
         self.state, self.head = state, head

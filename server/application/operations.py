@@ -1,17 +1,29 @@
 """The operations this process holds: loading them, following the feed, repairing what was missed (rules C4, C11)."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
 
 import structlog
 
-from protocol.codec import decode_record
+from protocol.codec import decode_record, encode_entity
 from protocol.ids import OperationId
-from server.application.live import RECENT_CHANGES, LiveOperation, chain_over
+from server.application.live import NO_CHAIN, RECENT_CHANGES, LiveOperation, chain_over
 from server.domain.changes import StateChange
 from server.domain.evolve import evolve
 from server.domain.state import OperationState
-from server.ports import ChangeFeed, EventLog, FeedRecords, Head, StoredState, Unavailable, UndeclaredRestore
+from server.ports import (
+    ChangeFeed,
+    EventLog,
+    FeedItem,
+    FeedRecords,
+    Head,
+    Hole,
+    StoredState,
+    Unavailable,
+    UndeclaredRestore,
+    entity_key,
+)
 
 POLL_INTERVAL_S = 1.0
 """How often heads are compared with the log while the feed works: repairs one lost push."""
@@ -23,6 +35,8 @@ SAVE_STATE_EVERY = 1_000
 
 KEPT_FOR_RESUME = 500
 """A start folds at least so many of the newest facts, so that those who come back need no snapshot."""
+MENDED_AT_ONCE = 200
+"""A hole in the feed up to this size is filled fact by fact, so that the other processes hear of each at once."""
 
 OpenWatcher = Callable[[LiveOperation], None]
 
@@ -66,22 +80,27 @@ class Operations:
         if opening is None:
             opening = asyncio.create_task(self._load(operation_id))
             self._opening[operation_id] = opening
-            opening.add_done_callback(lambda _: self._opening.pop(operation_id, None))
+            opening.add_done_callback(lambda done: self._opened(operation_id, done))
         return await asyncio.shield(opening)
+
+    def _opened(self, operation_id: OperationId, opening: asyncio.Task[LiveOperation | None]) -> None:
+        del self._opening[operation_id]
+        if not opening.cancelled():
+            opening.exception()  # everybody who asked may have gone away: nothing is left to be retrieved
 
     async def catch_up(self, live: LiveOperation) -> None:
         """Fetch and show what the log holds beyond what is shown. Raises `Unavailable`."""
-        while True:
-            stored = await self._log.read(live.operation_id, live.seq, READ_BATCH)
-            first = live.seq + 1
-            live.admit(enumerate(stored, start=first))
+        while not live.is_distrusted:
+            after = live.seq  # others may admit facts during the read
+            stored = await self._log.read(live.operation_id, after, READ_BATCH)
+            live.admit(enumerate(stored, start=after + 1))
             if len(stored) < READ_BATCH:
                 return
 
     async def receive(self, message: FeedRecords) -> None:
         """Take in what the feed pushed; fetch what is missing before it."""
         live = self._held.get(message.operation_id)
-        if live is None or live.log_id != message.log_id:
+        if live is None or live.log_id != message.log_id or live.is_distrusted:
             return
         if not live.admit(message.records):
             await self._try_to_catch_up(live)
@@ -94,29 +113,50 @@ class Operations:
 
     async def poll(self) -> None:
         """One comparison of all heads; learns whether log and feed can be reached."""
+        shown = {live.operation_id: live.head for live in self.held}  # what was shown before the log is asked
         try:
-            heads = await self._log.heads([live.operation_id for live in self.held])
+            heads = await self._log.heads(list(shown))
             self.is_log_away = False
         except Unavailable:
             self.is_log_away = True
             return
         finally:
             self.is_feed_away = not await self._is_feed_there()
-        for live in self.held:
-            head = heads.get(live.operation_id, 0)
-            if not live.head.chain:
-                await self._return_to_log(live)
-            elif head > live.seq:
-                await self._try_to_catch_up(live)
-            elif head < live.seq and not live.is_read_only:
-                await self._suspect_restore(live)
-            await self._save_if_due(live)
+        for operation_id, known in shown.items():
+            await self._compare_with_log(self._held[operation_id], known, heads.get(operation_id))
 
-    async def rebuild_feed(self, live: LiveOperation) -> None:
-        """Give the feed the whole state this process holds. Raises `Unavailable`."""
-        state = live.state
-        stored = StoredState(live.log_id, state.seq, self._schema_hash, tuple(state.entities.values()))
-        await self._feed.rebuild(live.operation_id, stored)
+    async def return_to_feed(self) -> None:
+        """The feed was lost and is back: we may have missed what it said, and it may have lost what it held."""
+        await self.poll()
+        for live in self.held:
+            try:
+                await self._compare_with_feed(live)
+            except Unavailable:
+                self.is_feed_away = True
+                return
+
+    async def mend_feed(self, live: LiveOperation, after: int) -> None:
+        """Give the feed what it misses after `after`. Raises `Unavailable` if the feed is away.
+
+        Fact by fact if they are few and at hand; else the whole state, and the other processes learn it from the log.
+        """
+        changes = live.changes_after(after)
+        if changes is not None and len(changes) <= MENDED_AT_ONCE:
+            try:
+                records = await self._log.read(live.operation_id, after, len(changes))
+            except Unavailable:
+                self.is_log_away = True
+            else:
+                if await self._fill_hole(live, changes, records):
+                    return
+        await self._rebuild_feed(live)
+
+    def distrust(self, live: LiveOperation, reason: str) -> None:
+        """The log is not the one that was shown: stop writing and say so, once (rule C3)."""
+        if not live.is_distrusted:
+            live.is_distrusted = True
+            error = UndeclaredRestore(f"operation {live.operation_id} was shown up to {live.seq}, but {reason}")
+            _log.critical("an operation is read-only until this server is restarted", reason=str(error))
 
     async def _load(self, operation_id: OperationId) -> LiveOperation | None:
         try:
@@ -160,51 +200,71 @@ class Operations:
 
     async def _load_from_feed(self, operation_id: OperationId) -> LiveOperation | None:
         """With the log away, the live state is still there to be seen; nothing is accepted until the log is back."""
+        self.is_log_away = True
         stored = await self._feed.load_state(operation_id, self._schema_hash)
         if stored is None:
             return None
         state = OperationState(operation_id).with_entities(stored.seq, stored.entities)
-        live = LiveOperation(Head(stored.log_id, stored.seq, b""), state)
-        live.is_read_only = True
-        return live
+        return LiveOperation(Head(stored.log_id, stored.seq, NO_CHAIN), state)
 
-    async def _compare_with_feed(self, live: LiveOperation) -> None:
-        known = await self._feed.head(live.operation_id)
-        if known is not None and known[0] == live.log_id and known[1] > live.seq:
-            await self.catch_up(live)
-            if known[1] > live.seq:
-                await self._suspect_restore(live)
-                return
-        if known is None or known != (live.log_id, live.seq):
-            await self.rebuild_feed(live)
-
-    async def _suspect_restore(self, live: LiveOperation) -> None:
-        """Somebody is ahead of the log under the same log id: look again, then stop writing and say so (rule C3)."""
-        head = await self._log.head(live.operation_id)
-        if head is not None and head.log_id == live.log_id and head.seq >= live.seq:
+    async def _compare_with_log(self, live: LiveOperation, shown: Head, head: Head | None) -> None:
+        """`head` was read after `shown` had been shown: a log that is behind it, or another one, was rewound."""
+        if live.is_distrusted:
             return
-        live.is_read_only = True
-        error = UndeclaredRestore(f"operation {live.operation_id}: seq {live.seq} was shown but the log ends before it")
-        _log.critical("the log was rewound without being declared: nothing is accepted", reason=str(error))
+        try:
+            if head is None or head.log_id != shown.log_id or head.seq < shown.seq:
+                self.distrust(live, "the log ends before it or has begun another life")
+            elif not live.is_proven:
+                await self._return_to_log(live)
+            elif head.seq == shown.seq and head.chain != shown.chain:
+                self.distrust(live, "the log tells another story")
+            elif head.seq > live.seq:
+                await self.catch_up(live)
+            await self._save_if_due(live)
+        except Unavailable:
+            self.is_log_away = True
+        except Exception:  # one damaged log must not keep the others from being followed
+            _log.exception("an operation cannot be followed", operation_id=str(live.operation_id))
+            self.distrust(live, "the log cannot be read on from there")
 
     async def _return_to_log(self, live: LiveOperation) -> None:
-        """The log is back for an operation that was loaded from the feed: prove that they agree, then accept again."""
-        try:
-            head = await self._log.head(live.operation_id)
-            if head is None or head.log_id != live.log_id or head.seq < live.seq:
-                return
-            chain = await self._log.chain_at(live.operation_id, live.seq)
-            live.head = Head(live.log_id, live.seq, chain)
+        """The log is back for an operation that was read from the feed: take its chain over, and what it has more."""
+        seq = live.seq
+        chain = await self._log.chain_at(live.operation_id, seq)
+        if live.seq == seq:  # else facts came in meanwhile, and the next poll tries again
+            live.head = Head(live.log_id, seq, chain)
             await self.catch_up(live)
-            live.is_read_only = False
-        except Unavailable:
-            self.is_log_away = True
 
-    async def _try_to_catch_up(self, live: LiveOperation) -> None:
+    async def _compare_with_feed(self, live: LiveOperation) -> None:
+        """Both have the newest when this returns. Raises `Unavailable` if the feed is away."""
+        known = await self._feed.head(live.operation_id)
+        if live.is_distrusted or known == (live.log_id, live.seq):
+            return
+        log_id, seq = known or (None, 0)
+        if log_id != live.log_id:
+            await self._rebuild_feed(live)
+        elif seq < live.seq:
+            await self.mend_feed(live, seq)
+        elif await self._try_to_catch_up(live) and live.seq < seq:
+            self.distrust(live, f"the feed knows {seq} facts")
+
+    async def _fill_hole(self, live: LiveOperation, changes: Sequence[StateChange], records: Sequence[bytes]) -> bool:
+        items = make_feed_items(list(zip(changes, records, strict=False)))
+        return not items or not isinstance(await self._feed.publish(live.operation_id, live.log_id, items), Hole)
+
+    async def _rebuild_feed(self, live: LiveOperation) -> None:
+        state = live.state
+        stored = StoredState(live.log_id, state.seq, self._schema_hash, tuple(state.entities.values()))
+        await self._feed.rebuild(live.operation_id, stored)
+
+    async def _try_to_catch_up(self, live: LiveOperation) -> bool:
+        """False if the log is away."""
         try:
             await self.catch_up(live)
         except Unavailable:
             self.is_log_away = True
+            return False
+        return True
 
     async def _is_feed_there(self) -> bool:
         try:
@@ -224,3 +284,16 @@ class Operations:
             await self._log.save_state(live.operation_id, stored)
         except Unavailable:
             self._saved_at[live.operation_id] = saved_at
+            raise
+
+
+def make_feed_items(committed: Sequence[tuple[StateChange, bytes]]) -> list[FeedItem]:
+    """Consecutive facts for the feed, which takes them in one step: of each entity it needs the last value only."""
+    items: list[FeedItem] = []
+    written: set[UUID] = set()
+    for change, record in reversed(committed):
+        entities = [touched.entity for touched in change.touched if touched.entity.id not in written]
+        written.update(entity.id for entity in entities)
+        kept = tuple((entity_key(entity), encode_entity(entity)) for entity in entities)
+        items.append(FeedItem(change.record.seq, record, kept))
+    return items[::-1]

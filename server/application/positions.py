@@ -13,6 +13,7 @@ from server.ports import ChangeFeed, Clock, PositionArchive, Unavailable
 FRAME_INTERVAL_MS = 250
 """Positions of one operation are shown at most four times a second."""
 ARCHIVE_INTERVAL_MS = 1_000
+ARCHIVED_AT_ONCE = 5_000
 MAX_UNARCHIVED = 100_000
 """Positions waiting for an archive that is away; the oldest are then given up, and counted."""
 
@@ -67,10 +68,11 @@ class PositionBoard:
             while True:
                 await asyncio.sleep(FRAME_INTERVAL_MS / 1000)
                 self.show()
-                await self._share()
+                await self.share()
         finally:
             archiver.cancel()
-            await self._archive_once()
+            await asyncio.wait([archiver])
+            await self.archive()
 
     def show(self) -> None:
         """Hand what moved since the last frame to those who watch."""
@@ -81,6 +83,32 @@ class PositionBoard:
             for watcher in self.watchers:
                 watcher(operation_id, moved)
 
+    async def share(self) -> None:
+        """Tell the other processes what this one was told; what the feed did not take waits for its return."""
+        to_share, self._to_share = self._to_share, {}
+        for operation_id, team_ids in to_share.items():
+            newest = self._newest[operation_id]
+            try:
+                await self._feed.publish_positions(operation_id, [newest[team_id] for team_id in team_ids])
+            except Unavailable:
+                self._to_share.setdefault(operation_id, set()).update(team_ids)
+
+    async def archive(self) -> None:
+        """Hand over what waits for the archive; what it did not take waits for the next time."""
+        while self._unarchived:
+            rows = [self._unarchived.popleft() for _ in range(min(ARCHIVED_AT_ONCE, len(self._unarchived)))]
+            try:
+                await self._archive.store(rows)
+            except (Unavailable, asyncio.CancelledError) as failure:
+                self._unarchived.extendleft(reversed(rows))
+                if isinstance(failure, asyncio.CancelledError):
+                    raise
+                _log.warning("positions wait for the archive", waiting=len(self._unarchived))
+                return
+            except Exception:  # it would fail again, and nothing after it would ever be archived
+                _log.exception("positions were refused by the archive", positions=len(rows))
+                self.given_up += len(rows)
+
     def _keep(self, operation_id: OperationId, position: TeamPosition) -> bool:
         newest = self._newest.setdefault(operation_id, {})
         known = newest.get(position.team_id)
@@ -90,26 +118,7 @@ class PositionBoard:
         self._to_show.setdefault(operation_id, set()).add(position.team_id)
         return True
 
-    async def _share(self) -> None:
-        to_share, self._to_share = self._to_share, {}
-        for operation_id, team_ids in to_share.items():
-            newest = self._newest[operation_id]
-            try:
-                await self._feed.publish_positions(operation_id, [newest[team_id] for team_id in team_ids])
-            except Unavailable:
-                return  # the next fix of each team shares itself; a position is never worth a queue
-
     async def _archive_for_ever(self) -> None:
         while True:
             await asyncio.sleep(ARCHIVE_INTERVAL_MS / 1000)
-            await self._archive_once()
-
-    async def _archive_once(self) -> None:
-        while self._unarchived:
-            rows = [self._unarchived.popleft() for _ in range(min(5_000, len(self._unarchived)))]
-            try:
-                await self._archive.store(rows)
-            except Unavailable:
-                self._unarchived.extendleft(reversed(rows))
-                _log.warning("positions wait for the archive", waiting=len(self._unarchived))
-                return
+            await self.archive()

@@ -23,6 +23,10 @@ class PresenceBoard:
             heard[team_id] = at
             self._to_share.setdefault(operation_id, {})[team_id] = at
 
+    def follow(self, operation_id: OperationId) -> None:
+        """Learn what other processes hear in this operation, even if no device of it speaks to this one."""
+        self._heard.setdefault(operation_id, {})
+
     def last_heard(self, operation_id: OperationId, team_id: TeamId) -> int | None:
         """By this process or, as far as the feed told, by any."""
         return self._heard.get(operation_id, {}).get(team_id)
@@ -34,13 +38,16 @@ class PresenceBoard:
             await self.share()
 
     async def share(self) -> None:
-        """One exchange with the feed; what could not be shared is shared with the next sign of life."""
+        """One exchange with the feed; what could not be shared is shared with the next one."""
         to_share, self._to_share = self._to_share, {}
         try:
-            for operation_id, heard in to_share.items():
-                await self._feed.note_presence(operation_id, heard)
-            for operation_id, known in self._heard.items():
+            while to_share:
+                operation_id = next(iter(to_share))
+                await self._feed.note_presence(operation_id, to_share[operation_id])
+                del to_share[operation_id]
+            for operation_id, known in tuple(self._heard.items()):
                 for team_id, at in (await self._feed.presence(operation_id)).items():
                     known[team_id] = max(at, known.get(team_id, 0))
         except Unavailable:
-            return
+            for operation_id, heard in to_share.items():
+                self._to_share[operation_id] = heard | self._to_share.get(operation_id, {})

@@ -4,16 +4,21 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 
-from protocol.codec import encode_entity
+import structlog
+
 from protocol.ids import OperationId
 from server.application.live import LiveOperation
-from server.application.operations import Operations
+from server.application.operations import Operations, make_feed_items
 from server.domain.changes import StateChange
-from server.ports import ChangeFeed, FeedItem, Hole, Unavailable, entity_key
+from server.ports import ChangeFeed, Hole, Unavailable
 
 MAX_UNPUBLISHED = 5_000
-"""Facts that wait for the feed; beyond, they are dropped and the feed is rebuilt when it answers again."""
+"""Facts that wait for the feed; beyond, the oldest are dropped and the feed is mended when it finds the hole."""
 MAX_BATCH = 200
+
+_log = structlog.get_logger()
+
+_Committed = tuple[StateChange, bytes]
 
 
 class Publisher:
@@ -22,14 +27,13 @@ class Publisher:
     def __init__(self, feed: ChangeFeed, operations: Operations) -> None:
         self._feed = feed
         self._operations = operations
-        self._waiting: dict[OperationId, deque[FeedItem]] = {}
+        self._waiting: dict[OperationId, deque[_Committed]] = {}
         self._workers: dict[OperationId, asyncio.Task[None]] = {}
 
     def publish(self, live: LiveOperation, changes: Sequence[StateChange], records: Sequence[bytes]) -> None:
         """Queue what was committed; returns at once."""
         waiting = self._waiting.setdefault(live.operation_id, deque(maxlen=MAX_UNPUBLISHED))
-        for change, record in zip(changes, records, strict=True):
-            waiting.append(FeedItem(change.record.seq, record, _as_kept(change)))
+        waiting.extend(zip(changes, records, strict=True))
         if live.operation_id not in self._workers:
             self._workers[live.operation_id] = asyncio.create_task(self._work_off(live, waiting))
 
@@ -37,19 +41,25 @@ class Publisher:
         """Wait until what is queued has been handed over or given up."""
         await asyncio.gather(*self._workers.values())
 
-    async def _work_off(self, live: LiveOperation, waiting: deque[FeedItem]) -> None:
+    async def _work_off(self, live: LiveOperation, waiting: deque[_Committed]) -> None:
         try:
             while waiting:
-                batch = [waiting.popleft() for _ in range(min(MAX_BATCH, len(waiting)))]
-                answer = await self._feed.publish(live.operation_id, live.log_id, batch)
+                items = make_feed_items(_take_consecutive(waiting))
+                answer = await self._feed.publish(live.operation_id, live.log_id, items)
                 if isinstance(answer, Hole):
-                    await self._operations.rebuild_feed(live)
+                    await self._operations.mend_feed(live, answer.after)
         except Unavailable:
-            waiting.clear()  # the next publication finds the hole, and the feed is rebuilt from the state
             self._operations.is_feed_away = True
+        except Exception:
+            _log.exception("facts could not be published", operation_id=str(live.operation_id))
         finally:
             del self._workers[live.operation_id]
+            waiting.clear()  # what was given up is a hole that the next publication, or the feed's return, mends
 
 
-def _as_kept(change: StateChange) -> tuple[tuple[str, bytes], ...]:
-    return tuple((entity_key(each.entity), encode_entity(each.entity)) for each in change.touched)
+def _take_consecutive(waiting: deque[_Committed]) -> list[_Committed]:
+    """The first facts in a row: between two commits of this process another may have made its own."""
+    taken = [waiting.popleft()]
+    while waiting and len(taken) < MAX_BATCH and waiting[0][0].record.seq == taken[-1][0].record.seq + 1:
+        taken.append(waiting.popleft())
+    return taken

@@ -15,6 +15,8 @@ from server.domain.actor import SYSTEM
 from server.ports import Clock
 
 TICK_S = 1.0
+LISTENING_MS = 20_000
+"""Two heartbeats: a process that has just begun to listen, as after a restart, calls nobody silent yet."""
 
 _DERIVED = UUID("6f1f6a3c-52f5-4d4b-9d5e-0f3a6f6b7a10")
 """Name space of the ids of system commands; never to be changed."""
@@ -35,6 +37,7 @@ class Timers:
         self._executor = executor
         self._presence = presence
         self._clock = clock
+        self._listening_since: dict[OperationId, int] = {}
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -45,23 +48,32 @@ class Timers:
     async def fire(self, now: int) -> None:
         """Execute what is due at `now`."""
         for live in self._operations.held:
+            self._presence.follow(live.operation_id)
+            self._listening_since.setdefault(live.operation_id, now)
             if live.is_read_only:
                 continue
-            for command in self._due_contacts(live, now):
-                await self._executor.execute(live.operation_id, command, SYSTEM, Reception(now))
+            due = [
+                self._executor.execute(live.operation_id, command, SYSTEM, Reception(now))
+                for command in self._due_contacts(live, now)
+            ]
+            await asyncio.gather(*due)
 
     def _due_contacts(self, live: LiveOperation, now: int) -> Iterator[CheckContact]:
         """Teams whose contact is due, and silent teams that were heard after all."""
-        for team in tuple(live.state.all(Team)):
+        is_new_here = now - self._listening_since[live.operation_id] < LISTENING_MS
+        for team in live.state.all(Team):
             heard_at = self._presence.last_heard(live.operation_id, team.id)
-            if team.contact_due_at is not None and team.contact_due_at <= now:
-                yield self._check(live.operation_id, team.id, team.contact_due_at, heard_at, now)
-            elif team.silent_since is not None and heard_at is not None and heard_at > (team.last_heard_at or 0):
-                yield self._check(live.operation_id, team.id, team.silent_since, heard_at, now)
+            is_heard = heard_at is not None and heard_at > (team.last_heard_at or 0)
+            if team.contact_due_at is not None and team.contact_due_at <= now and (is_heard or not is_new_here):
+                what = "heard" if is_heard else "silent"
+                yield self._check(live.operation_id, team.id, team.contact_due_at, what, heard_at, now)
+            elif team.silent_since is not None and is_heard:
+                yield self._check(live.operation_id, team.id, team.silent_since, "heard", heard_at, now)
 
     @staticmethod
-    def _check(operation_id: OperationId, team_id: TeamId, due_at: int, heard_at: int | None, now: int) -> CheckContact:
-        what = "silent" if heard_at is None else "heard"
+    def _check(
+        operation_id: OperationId, team_id: TeamId, due_at: int, what: str, heard_at: int | None, now: int
+    ) -> CheckContact:
         return CheckContact(
             command_id=derived_id(operation_id, team_id, due_at, what),
             device_counter=0,

@@ -64,7 +64,9 @@ class LiveBoard:
         try:
             await self._has_news.wait()
             await asyncio.wait({reading}, timeout=_PICTURE_AFTER_S)
-            canvas = Console(width=width, record=True, file=io.StringIO(), color_system="truecolor", force_terminal=True)
+            canvas = Console(
+                width=width, record=True, file=io.StringIO(), color_system="truecolor", force_terminal=True
+            )
             canvas.print(draw(self._moment(), self._language, width, height))
             canvas.save_svg(str(path), title="vigie watch", code_format=_SVG_WITHOUT_WEB_FONTS)
         finally:

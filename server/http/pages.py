@@ -66,7 +66,7 @@ class Pages:
 
 
 class _Asset:
-    """Answers with one file, or with the same compressed. An ASGI application, so that every method is answered here."""
+    """Answers with one file, or the same compressed; an ASGI application, so that it answers every method itself."""
 
     def __init__(self, file: Path) -> None:
         self._type = _TYPES[file.suffix]

@@ -51,6 +51,12 @@ class Channel:
         self._untold: list[bytes] = []
         self._first = 0
 
+    @property
+    def view(self) -> str:
+        """A name for what this audience sees, the same on every process."""
+        scope, role, target = self.audience.scope, self.audience.role, self.audience.target
+        return f"{scope}:{role}" if target is None else f"{scope}:{role}:{target.hex}"
+
     def add(self, outbox: Outbox) -> Member:
         member = Member(self, outbox, self.live.seq)
         self.members.append(member)

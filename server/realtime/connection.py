@@ -37,6 +37,9 @@ from server.realtime.subscriptions import Subscriptions
 
 MAX_IN_FLIGHT = 64
 """Commands of one peer without an answer, those it has not taken yet included; beyond, its reading pauses."""
+TICKET_RENEWAL_MS = 240_000
+"""With its heartbeat a peer gets a fresh ticket: the one it holds is never older than half its life."""
+
 _log = structlog.get_logger()
 
 
@@ -55,6 +58,7 @@ class Connection(LinkOwner):
         "_services",
         "_session",
         "_subscriptions",
+        "_ticket_at",
         "outbox",
         "principal",
     )
@@ -69,6 +73,7 @@ class Connection(LinkOwner):
         self._session = Session(codec, services.clock.monotonic())
         self._in_flight = 0
         self._is_draining = False
+        self._ticket_at = 0
         self._held_back: deque[do.Execute] = deque()
         self.principal: Principal | None = None
         """Who this is, once known."""
@@ -180,16 +185,14 @@ class Connection(LinkOwner):
         limits = self._session.go_live(
             now=services.clock.monotonic(), first_beat_ms=int(HEARTBEAT_MS * services.random())
         )
-        started = [
-            self._subscriptions.begin(join, live, principal.device_id) for join, live in zip(joins, lives, strict=True)
-        ]
+        started = [self._subscriptions.begin(join, live) for join, live in zip(joins, lives, strict=True)]
         now = services.clock.now()
         self._answer(
             Welcome(
                 now=now,
                 device_id=principal.device_id,
                 user_id=principal.user_id,
-                resume_ticket=services.gatekeeper.issue_ticket(principal, now),
+                resume_ticket=self._new_ticket(principal, now),
                 limits=limits,
                 subscriptions=tuple(outcome for outcome, _ in started),
             )
@@ -199,7 +202,7 @@ class Connection(LinkOwner):
     async def _rejoin(self, join: do.Join) -> None:
         live = await self._open(join)
         if self.principal is not None and not self.outbox.is_closed:
-            outcome, frames = self._subscriptions.begin(join, live, self.principal.device_id)
+            outcome, frames = self._subscriptions.begin(join, live)
             if frames:
                 self.outbox.send_join((self._frame(outcome), *frames))
             else:
@@ -301,8 +304,18 @@ class Connection(LinkOwner):
         if not self.outbox.is_fast:
             return  # what waits in the queue is sign of life enough
         now, degraded = self._services.clock.now(), self._services.degraded()
-        beat = ServerHeartbeat(now=now, heads=self._subscriptions.heads(), degraded=degraded)
+        is_ticket_old = now - self._ticket_at >= TICKET_RENEWAL_MS
+        beat = ServerHeartbeat(
+            now=now,
+            heads=self._subscriptions.heads(),
+            degraded=degraded,
+            resume_ticket=self._new_ticket(self.principal, now) if self.principal and is_ticket_old else None,
+        )
         self.outbox.send_answer(self._subscriptions.advances() + self._frame(beat))
+
+    def _new_ticket(self, principal: Principal, now: int) -> str:
+        self._ticket_at = now
+        return self._services.gatekeeper.issue_ticket(principal, now)
 
     def _regulate(self) -> None:
         """Read on, or let the peer's messages wait in the network."""

@@ -7,8 +7,6 @@ import msgspec
 from protocol.codec import pack_entities
 from protocol.downstream import Positions, SnapshotPart
 from protocol.entities import Entity
-from protocol.events import DeviceEnrolled
-from protocol.ids import DeviceId
 from protocol.positions import TeamPosition
 from server.domain.changes import StateChange
 from server.domain.visibility import snapshot_for, view_for
@@ -51,15 +49,6 @@ def resume_frames(channel: Channel, after: int) -> tuple[bytes, ...] | None:
             return None
         channel.resumes[1][after] = made
     return made
-
-
-def had_rights_changed(channel: Channel, device_id: DeviceId, after: int) -> bool:
-    """Was this device given another place since? Then what it holds is of another audience, and no base to build on."""
-    changes = channel.live.changes_after(after) or ()
-    return any(
-        isinstance(change.record.event, DeviceEnrolled) and change.record.event.device_id == device_id
-        for change in changes
-    )
 
 
 def newest_positions(channel: Channel, positions: Sequence[TeamPosition]) -> tuple[bytes, ...]:

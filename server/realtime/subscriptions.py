@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from protocol.codec import Codec
 from protocol.downstream import Downstream, JoinMode, JoinOutcome, Resync, SnapshotReason
-from protocol.ids import DeviceId, OperationId
+from protocol.ids import OperationId
 from server.application.live import LiveOperation
 from server.realtime.channel import Channel, Member, frame_message
 from server.realtime.effects import Join
-from server.realtime.fan_out import had_rights_changed, newest_positions, resume_frames, snapshot_frames
+from server.realtime.fan_out import newest_positions, resume_frames, snapshot_frames
 from server.realtime.outbox import Outbox
 from server.realtime.services import Services
 
@@ -29,7 +29,7 @@ class Subscriptions:
         member = self._members.get(operation_id)
         return None if member is None else member.channel.live
 
-    def begin(self, join: Join, live: LiveOperation | None, device_id: DeviceId) -> tuple[JoinOutcome, Sequence[bytes]]:
+    def begin(self, join: Join, live: LiveOperation | None) -> tuple[JoinOutcome, Sequence[bytes]]:
         """Register with the hub; the frames must be sent in this turn, after the outcome."""
         wish = join.subscription
         former = self._members.pop(wish.operation_id, None)
@@ -45,14 +45,19 @@ class Subscriptions:
         if wish.log_id != live.log_id:
             return self._snapshot(channel, SnapshotReason.OTHER_LOG)
         held_by_other = former is not None and former.channel.audience != channel.audience
-        if held_by_other or had_rights_changed(channel, device_id, wish.seq):
+        if held_by_other or wish.view not in ("", channel.view):
             return self._snapshot(channel, SnapshotReason.RIGHTS_CHANGED)
         resumed = resume_frames(channel, wish.seq)
         if resumed is None:
             return self._snapshot(channel, SnapshotReason.TOO_FAR_BEHIND)
         self._services.metrics.joins.labels(JoinMode.RESUME).inc()
         outcome = JoinOutcome(
-            operation_id=wish.operation_id, mode=JoinMode.RESUME, scope=wish.scope, log_id=live.log_id, seq=wish.seq
+            operation_id=wish.operation_id,
+            mode=JoinMode.RESUME,
+            scope=wish.scope,
+            log_id=live.log_id,
+            seq=wish.seq,
+            view=channel.view,
         )
         return outcome, resumed + self._newest_positions(channel)
 
@@ -98,6 +103,7 @@ class Subscriptions:
             log_id=channel.live.log_id,
             seq=seq,
             reason=reason,
+            view=channel.view,
         )
         return outcome, frames + self._newest_positions(channel)
 

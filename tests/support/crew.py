@@ -5,9 +5,12 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import get_args
+from uuid import UUID
 
-from clients.sdk import Accepted, Joined, Phase, Refused, Scope, VigieClient
+from clients.sdk import Accepted, Joined, Phase, Refused, Replica, Scope, VigieClient
 from protocol.commands import ReportStatus
+from protocol.entities import Entity
 from protocol.ids import CommandId, DeviceId
 from protocol.teams import TeamStatus
 
@@ -59,6 +62,11 @@ async def crew_at_work(url: str, joined: Joined, outbox: Path) -> AsyncIterator[
     async with VigieClient(url, joined.token, outbox=outbox) as client:
         await client.join(joined.operation_id, Scope.TEAM)
         yield Crew(client, joined.device_id)
+
+
+def all_in(replica: Replica) -> dict[UUID, Entity]:
+    """Everything an SDK replica holds, whatever its kind."""
+    return {key: entity for kind in get_args(Entity) for key, entity in replica.of(kind).items()}
 
 
 @asynccontextmanager

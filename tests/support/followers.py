@@ -11,7 +11,7 @@ from protocol.codec import MSGPACK, Codec, unpack_entities
 from protocol.devices import Role
 from protocol.downstream import Advance, AlertNow, Change, Downstream, JoinOutcome, Positions, SnapshotPart
 from protocol.entities import Entity
-from protocol.ids import DeviceId, LogId
+from protocol.ids import LogId
 from protocol.teams import TeamStatus
 from protocol.upstream import Scope, Subscription
 from server.application.live import LiveOperation
@@ -70,7 +70,7 @@ class Follower:
 
     def __init__(self, process: Process, audience: Audience, codec: Codec = MSGPACK) -> None:
         self.process, self.audience, self.codec = process, audience, codec
-        self.device_id = DeviceId(uuid4())
+        self.view = ""
         self.wire = FakeWire()
         self.outbox = Outbox(self.wire, self._make_up)
         self.wire.outbox = self.outbox
@@ -87,14 +87,16 @@ class Follower:
     def join(self, *, is_resume: bool = False) -> JoinOutcome:
         """Start to follow, from where the replica stands or from nothing."""
         join = self.wish(self.audience, is_resume=is_resume)
-        outcome, frames = self.subscriptions.begin(join, self.process.live, self.device_id)
+        outcome, frames = self.subscriptions.begin(join, self.process.live)
         self.outbox.send_join(frames)
+        self.view = outcome.view
         return outcome
 
     def wish(self, audience: Audience | None, *, is_resume: bool = False) -> Join:
         """What its session would ask."""
         log_id, seq = (self.log_id, self.seq) if is_resume and self.log_id else (None, None)
-        return Join(Subscription(operation_id=OPERATION, scope=self.audience.scope, log_id=log_id, seq=seq), audience)
+        scope, view = self.audience.scope, self.view if is_resume else ""
+        return Join(Subscription(operation_id=OPERATION, scope=scope, log_id=log_id, seq=seq, view=view), audience)
 
     def leave(self) -> None:
         self.subscriptions.end()

@@ -20,7 +20,7 @@ STATUSES = list(TeamStatus)
 
 def joined(operation: FakeOperation) -> Replica:
     replica = Replica(operation.operation_id, Scope.OPERATION)
-    replica.begin_snapshot()
+    replica.begin_snapshot("a view")
     for part in operation.parts():
         replica.add_part(part)
     return replica
@@ -91,7 +91,7 @@ def test_while_a_snapshot_comes_in_the_former_state_stays_readable() -> None:
     replica = joined(operation)
     before = dict(replica.of(Team))
     report(operation, 0, TeamStatus.PATROL)
-    replica.begin_snapshot()
+    replica.begin_snapshot("a view")
     *first, last = operation.parts()
     for part in first:
         assert replica.add_part(part) is None
@@ -103,7 +103,7 @@ def test_while_a_snapshot_comes_in_the_former_state_stays_readable() -> None:
 def test_changes_between_the_parts_are_kept_for_after_the_snapshot() -> None:
     operation = FakeOperation()
     replica = Replica(operation.operation_id, Scope.OPERATION)
-    replica.begin_snapshot()
+    replica.begin_snapshot("a view")
     parts = operation.parts()
     replica.add_part(parts[0])
     change = report(operation, 0, TeamStatus.PATROL)
@@ -117,7 +117,7 @@ def test_changes_between_the_parts_are_kept_for_after_the_snapshot() -> None:
 def test_what_is_too_much_to_hold_shows_as_a_gap_afterwards() -> None:
     operation = FakeOperation()
     replica = Replica(operation.operation_id, Scope.OPERATION)
-    replica.begin_snapshot()
+    replica.begin_snapshot("a view")
     parts = operation.parts()
     for number in range(MAX_HELD_CHANGES + 2):
         replica.apply_change(report(operation, 0, STATUSES[number % len(STATUSES)]))
@@ -132,7 +132,7 @@ def test_what_is_too_much_to_hold_shows_as_a_gap_afterwards() -> None:
 def test_a_snapshot_begun_again_replaces_the_unfinished_one() -> None:
     operation = FakeOperation()
     replica = Replica(operation.operation_id, Scope.OPERATION)
-    replica.begin_snapshot()
+    replica.begin_snapshot("a view")
     replica.add_part(operation.parts()[0])
     report(operation, 1, TeamStatus.PATROL)
     for part in operation.parts():

@@ -6,13 +6,12 @@ from uuid import uuid4
 import pytest
 
 from protocol import commands as c
-from protocol.devices import Platform, Role
 from protocol.downstream import Advance, Change, JoinMode, JoinOutcome, Positions, Resync, SnapshotPart, SnapshotReason
 from protocol.ids import LogId
 from protocol.positions import TeamPosition
 from protocol.teams import TeamStatus
 from tests.support.followers import FIRST_AID_POST, PHONES, POST, Process, joined, report
-from tests.support.strategies import OPERATION, SYSTEM, TEAMS, ask
+from tests.support.strategies import OPERATION, TEAMS, ask
 
 
 @pytest.fixture
@@ -68,20 +67,9 @@ def test_a_snapshot_says_why(process: Process) -> None:
 
 
 def test_a_device_that_was_given_another_team_meanwhile_starts_anew(process: Process) -> None:
+    """Rule RS2: what it holds was made for another audience, and is no base to build on."""
     phone = joined(process, PHONES[0])
     phone.leave()
-    role, platform = Role.TEAM_LEADER, Platform.PHONE
-    process.show(
-        ask(
-            c.EnrolDevice,
-            SYSTEM,
-            device_id=phone.device_id,
-            role=role,
-            platform=platform,
-            label="phone",
-            team_id=TEAMS[1],
-        )
-    )
     phone.audience = PHONES[1]
     assert phone.join(is_resume=True).reason is SnapshotReason.RIGHTS_CHANGED
     phone.read()
@@ -91,7 +79,7 @@ def test_a_device_that_was_given_another_team_meanwhile_starts_anew(process: Pro
 def test_a_denied_operation_is_answered_and_not_followed(process: Process) -> None:
     """Rule RS5."""
     post = joined(process, POST)
-    outcome, frames = post.subscriptions.begin(post.wish(None), process.live, post.device_id)
+    outcome, frames = post.subscriptions.begin(post.wish(None), process.live)
     assert (outcome.mode, list(frames)) == (JoinMode.DENIED, [])
     assert post.subscriptions.heads() == ()
     process.show(report(0))
