@@ -198,6 +198,21 @@ async def test_heartbeats_carry_heads_and_what_is_degraded(wired: Wired) -> None
     assert (beat.heads, beat.degraded) == (((OPERATION, live.seq),), ("redis",))
 
 
+async def test_a_heartbeat_renews_the_resume_ticket_before_half_of_its_life_is_over(wired: Wired) -> None:
+    """Rule RS7: whenever the connection is lost, the peer holds a ticket that is good for minutes."""
+    await wired.sign_in(WISH)
+    wired.read()
+    tickets: list[str | None] = []
+    for _ in range(30):
+        wired.world.clock.at += 10_000
+        wired.say(Heartbeat())
+        wired.connection.tick(wired.world.clock.now(), wired.world.clock.monotonic())
+        tickets += [beat.resume_ticket for beat in wired.read() if isinstance(beat, ServerHeartbeat)]
+    assert [number for number, ticket in enumerate(tickets) if ticket is not None] == [23]
+    renewed = await wired.world.gate.authenticate(tickets[23] or "", wired.world.clock.now())
+    assert renewed == wired.connection.principal
+
+
 async def test_while_draining_nothing_new_is_taken_and_what_is_under_way_is_answered(wired: Wired) -> None:
     await wired.sign_in(WISH)
     wired.say(wired.command())
