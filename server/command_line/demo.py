@@ -17,7 +17,7 @@ from server.command_line.demo_devices import DemoDevices
 from server.command_line.language import Language
 from server.command_line.live_board import LiveBoard
 from server.command_line.own_client import own_client
-from server.command_line.prepare import withdraw_address
+from server.command_line.prepare import OPERATOR_LOGIN, withdraw_address
 from server.command_line.serve import start, until_signal
 from server.command_line.supervisor import Supervisor
 from server.settings import Settings, SettingsRefused
@@ -55,6 +55,7 @@ def run_demo(wish: Wish) -> None:
         try:
             if prepared is not None:
                 lines = _introduce(supervisor.settings, prepared.sign_in_link)
+                lines.insert(1, f"Command post in a browser, once: {_sign_in_link(supervisor.settings)}")
                 for line in lines:
                     console.print(line, soft_wrap=True)
                 demo = _Demo(wish, scenario, console, lines[1:])
@@ -138,6 +139,13 @@ async def _first_to_end(*works: Coroutine[Any, Any, None]) -> None:
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
+
+
+def _sign_in_link(settings: Settings) -> str:
+    """Opens the command post for whoever sits at this terminal; a fresh one at each start."""
+    api = Api(find_server(None, None, settings.data_dir))
+    (operator,) = [user for user in api.get("/api/users")["users"] if user["login"] == OPERATOR_LOGIN]
+    return str(api.post(f"/api/users/{operator['user_id']}/sign-in-link")["link"])
 
 
 def _introduce(settings: Settings, sign_in_link: str | None) -> list[str]:

@@ -10,7 +10,8 @@ from uuid import NAMESPACE_OID, uuid5
 from protocol.codec import body_to_hash, decode_record, encode_record
 from protocol.commands import Command, CommandEnvelope
 from protocol.downstream import Later
-from protocol.ids import CommandId, LogId, OperationId
+from protocol.ids import CommandId, LogId, MemberId, OperationId
+from protocol.members import Identity, Sealed
 from server.adapters.memory.event_log import MemoryEventLog, MemoryExclusiveAppend
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
 from server.adapters.memory.key_vault import MemoryKeyVault
@@ -195,6 +196,24 @@ class MemoryNode(Node):
             elif isinstance(message, FeedReset):
                 await self.operations.return_to_feed()
         return heard
+
+
+class FickleVault(MemoryKeyVault):
+    """Fails when told, or waits for the test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failure: Exception | None = None
+        self.may_seal = asyncio.Event()
+        self.may_seal.set()
+        self.is_asked = asyncio.Event()
+
+    async def seal(self, operation_id: OperationId, person_id: MemberId, identity: Identity) -> Sealed:
+        self.is_asked.set()
+        await self.may_seal.wait()
+        if self.failure is not None:
+            raise self.failure
+        return await super().seal(operation_id, person_id, identity)
 
 
 class Commands:

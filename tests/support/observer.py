@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
+import msgspec
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from protocol.codec import unpack_entities
+from protocol.devices import Role
 from protocol.downstream import (
     Advance,
     AlertNow,
@@ -30,7 +32,9 @@ from protocol.ids import LogId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from protocol.refusals import Close
 from protocol.upstream import Heartbeat, Scope, Subscription
+from server.domain.visibility import public_event
 from tests.support.peer import DEADLINE_S, Peer, connect
+from tests.support.stored_log import StoredLog
 
 HEARTBEAT_S = 5.0
 COME_BACK_S = 0.03
@@ -47,6 +51,7 @@ class Observer:
         self.entities: dict[UUID, Entity] = {}
         self.positions: dict[TeamId, TeamPosition] = {}
         self.shown: list[Change] = []
+        """Since the last snapshot."""
         self.alerts: list[AlertNow] = []
         self.joins: list[JoinOutcome] = []
         self.heartbeats: list[ServerHeartbeat] = []
@@ -60,6 +65,8 @@ class Observer:
         self._scope = scope
         self._log_id: LogId | None = None
         self._parts: list[SnapshotPart] | None = None
+        self._whole_from = 0
+        self._view = ""
         self._has_news = asyncio.Condition()
 
     @asynccontextmanager
@@ -86,6 +93,20 @@ class Observer:
     async def until_at(self, seq: int, within_s: float = DEADLINE_S) -> None:
         """Until it stands at this number or beyond, its join complete."""
         await self.until(lambda: self.is_live and self.seq >= seq, within_s)
+
+    def check_against(self, log: StoredLog, role: Role) -> None:
+        """It was shown, in order and once, each fact since its last snapshot, and holds what the log folds to.
+
+        For roles that see every fact, in scope `operation`, and once nothing new is on its way.
+        """
+        assert self.broken == []
+        assert self.seq == len(log.records)
+        assert [change.seq for change in self.shown] == list(range(self._whole_from + 1, self.seq + 1))
+        for change in self.shown:
+            record = log.records[change.seq - 1]
+            assert change.fact is not None
+            assert (change.fact.event, change.fact.device_id) == (public_event(record.event), record.device_id)
+        assert self.entities == log.shown_to(role)
 
     async def until_gone(self) -> None:
         """Until its connection is lost."""
@@ -114,7 +135,7 @@ class Observer:
     async def _converse(self, peer: Peer) -> None:
         wish = Subscription(operation_id=self._operation_id, scope=self._scope)
         if self._log_id is not None:
-            wish = Subscription(operation_id=self._operation_id, scope=self._scope, log_id=self._log_id, seq=self.seq)
+            wish = msgspec.structs.replace(wish, log_id=self._log_id, seq=self.seq, view=self._view)
         beating = asyncio.create_task(self._beat(peer))
         try:
             welcome = await peer.sign_in(self._credential, wish)
@@ -153,6 +174,7 @@ class Observer:
                 self.alerts.append(message)
             case ServerHeartbeat():
                 self.heartbeats.append(message)
+                self._credential = message.resume_ticket or self._credential
             case Drain():
                 self.drains.append(message)
         async with self._has_news:
@@ -160,6 +182,7 @@ class Observer:
 
     def _join(self, outcome: JoinOutcome) -> None:
         self.joins.append(outcome)
+        self._view = outcome.view
         if outcome.mode is JoinMode.RESUME and (outcome.log_id, outcome.seq) != (self._log_id, self.seq):
             self.broken.append(f"resumed at {outcome.seq} where {self.seq} was asked for")
         if outcome.mode is JoinMode.SNAPSHOT:
@@ -175,6 +198,7 @@ class Observer:
         if len(self._parts) == part.parts:
             parts, self._parts = self._parts, None
             self._log_id, self.seq = part.log_id, part.seq
+            self._whole_from, self.shown = part.seq, []
             self.entities = {entity.id: entity for each in parts for entity in unpack_entities(each.packed)}
 
     def _advance(self, change: Change | Advance) -> None:

@@ -208,12 +208,18 @@ class RedisChangeFeed:
 
     async def _ask(self, command: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
         """Runs one command of redis-py within the deadline; turns each of its failures into `Unavailable`."""
+        task = asyncio.current_task()
+        assert task is not None
+        cancellations = task.cancelling()
         with self._breaker.attempt():
             try:
                 async with asyncio.timeout(CALL_TIMEOUT_S):
                     return await command(*arguments)
             except (RedisError, OSError, TimeoutError) as error:
                 raise Unavailable(f"Redis failed: {error or type(error).__name__}") from error
+            finally:
+                if task.cancelling() > cancellations:  # redis-py swallows it at times: the caller would never end
+                    raise asyncio.CancelledError
 
     def _tell_of_reconnection(self) -> None:
         self._breaker.close()  # whoever repairs what was missed must get through

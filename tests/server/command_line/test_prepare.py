@@ -46,6 +46,24 @@ def test_the_first_start_prepares_and_the_second_changes_only_the_operators_toke
     asyncio.run(database())
 
 
+def test_several_servers_may_start_for_the_first_time_on_one_database_at_once(
+    stores: TestStores, tmp_path: Path
+) -> None:
+    async def start_all() -> None:
+        async with stores.fresh_database() as url:
+            settings = Settings(data_dir=tmp_path, database_url=url, redis_url=stores.redis_url)
+            starts = await asyncio.gather(*(asyncio.to_thread(prepare, settings) for _ in range(4)))
+            assert len([start for start in starts if start.sign_in_link is not None]) == 1
+            access = await PostgresStores.connect(url, settings.key_dir)
+            try:
+                token = operator_token_path(settings).read_text()
+                assert await access.access.principal_by_token(hash_token(token), 0) is not None
+            finally:
+                await access.close()
+
+    asyncio.run(start_all())
+
+
 def test_word_of_the_server_is_left_without_the_secrets_of_foreign_stores(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, port=1234, database_url="postgresql://me:secret@db/v", redis_url="redis://r")
     announce_address(settings, None)

@@ -339,3 +339,15 @@ async def test_an_upload_that_was_cut_short_leaves_live_state_alone_and_vanishes
         assert await other.head(OPERATION_ID) == (LOG_ID, 1)
         staging = valkey.command("KEYS", "*staging*").split(b"\r\n")[-2].decode()
         assert int(valkey.command("TTL", staging)[1:]) > 0
+
+
+async def test_a_caller_that_is_cancelled_ends_whenever_that_happens(feed: RedisChangeFeed) -> None:
+    await feed.ping()
+    for call in (feed.ping, lambda: feed.head(OPERATION_ID), lambda: feed.publish(OPERATION_ID, LOG_ID, batch(1, 1))):
+        for turns in list(range(12)) * 10:
+            calling = asyncio.ensure_future(call())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            if calling.cancel():
+                await asyncio.wait([calling])
+                assert calling.cancelled()
