@@ -25,10 +25,8 @@ from server.ports import (
     entity_key,
 )
 
-POLL_INTERVAL_S = 1.0
-"""How often heads are compared with the log while the feed works: repairs one lost push."""
-POLL_INTERVAL_WITHOUT_FEED_S = 0.25
-"""The same while the feed is away (rule C11)."""
+POLL_INTERVAL_S = 0.25
+"""How often heads are compared with the log (rule C11): repairs a lost push, and stands in for a lost feed at once."""
 READ_BATCH = 1_000
 SAVE_STATE_EVERY = 1_000
 """Facts between two saved states: bounds what a start has to fold."""
@@ -107,12 +105,26 @@ class Operations:
 
     async def poll_for_ever(self) -> None:
         """Compare heads with the log until cancelled: the repair of last resort."""
-        while True:
-            await asyncio.sleep(POLL_INTERVAL_WITHOUT_FEED_S if self.is_feed_away else POLL_INTERVAL_S)
-            await self.poll()
+        # On its own, because a frozen feed answers its ping late, and must not hold up what replaces it.
+        pinging = asyncio.create_task(self._ping_for_ever())
+        try:
+            while True:
+                await asyncio.sleep(POLL_INTERVAL_S)
+                await self._poll_log()
+        finally:
+            pinging.cancel()
 
     async def poll(self) -> None:
         """One comparison of all heads; learns whether log and feed can be reached."""
+        self.is_feed_away = not await self._is_feed_there()
+        await self._poll_log()
+
+    async def _ping_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_INTERVAL_S)
+            self.is_feed_away = not await self._is_feed_there()
+
+    async def _poll_log(self) -> None:
         shown = {live.operation_id: live.head for live in self.held}  # what was shown before the log is asked
         try:
             heads = await self._log.heads(list(shown))
@@ -120,8 +132,6 @@ class Operations:
         except Unavailable:
             self.is_log_away = True
             return
-        finally:
-            self.is_feed_away = not await self._is_feed_there()
         for operation_id, known in shown.items():
             await self._compare_with_log(self._held[operation_id], known, heads.get(operation_id))
 
