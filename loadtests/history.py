@@ -1,0 +1,102 @@
+"""What happened during a run, as seen from outside: all times are seconds of this machine's one monotonic clock."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+from uuid import UUID
+
+from protocol.entities import Entity
+from protocol.ids import CommandId, DeviceId, TeamId
+
+
+class PieceKind(Enum):
+    """What moves an observer along the log."""
+
+    CHANGE = "change"  # a fact, with what it touched
+    ADVANCE = "advance"  # numbers that hold nothing for this observer
+    SNAPSHOT = "snapshot"  # everything there is at `seq`, complete
+    RESUME = "resume"  # the server promises the changes after what the observer holds
+    RESYNC = "resync"  # what the observer holds is declared incomplete; a snapshot must follow
+
+
+class Piece(NamedTuple):
+    """One message that concerns the order of the log. It covers (after, seq]."""
+
+    kind: PieceKind
+    after: int
+    seq: int
+    team_ids: frozenset[TeamId] = frozenset()
+    """Teams whose values it carries; empty where it carries none."""
+
+
+class Reading(NamedTuple):
+    """What one read of a socket brought. Sockets that got the same bytes share the pieces."""
+
+    at_s: float
+    pieces: tuple[Piece, ...]
+
+
+class Outcome(Enum):
+    """How a command was answered."""
+
+    ACCEPTED = "accepted"  # it is in the log, at `seq`
+    REFUSED = "refused"  # it changed nothing and never will
+
+
+@dataclass(slots=True)
+class Sent:
+    """One command, and the answers it got."""
+
+    command_id: CommandId
+    device_id: DeviceId
+    team_id: TeamId
+    sent_at_s: float
+    outcome: Outcome | None = None
+    """The first answer that decides; None: none came."""
+    seq: int = 0
+    answered_at_s: float = 0.0
+    has_contradiction: bool = False
+    """A later answer said something else."""
+
+    def answer(self, outcome: Outcome, seq: int, at_s: float) -> None:
+        """Keep the first answer; note one that differs from it."""
+        if self.outcome is None:
+            self.outcome, self.seq, self.answered_at_s = outcome, seq, at_s
+        elif (self.outcome, self.seq) != (outcome, seq):
+            self.has_contradiction = True
+
+
+@dataclass(slots=True)
+class Observer:
+    """One socket that follows the operation, and all it was shown."""
+
+    name: str
+    team_id: TeamId | None = None
+    """None: a command post, which sees every fact. Else only what is of this team."""
+    readings: list[Reading] = field(default_factory=list)
+    is_to_the_end: bool = True
+    """It was connected until everything had settled, so that it must have seen the last fact."""
+    replica: dict[UUID, Entity] | None = None
+    """What it holds in the end, where that was kept."""
+
+
+class LoggedFact(NamedTuple):
+    """One fact as the log holds it."""
+
+    seq: int
+    device_id: DeviceId
+    command_id: CommandId
+    team_id: TeamId | None
+    """The team it is about, where it is about one."""
+
+
+@dataclass(slots=True)
+class History:
+    """Everything the verdict needs."""
+
+    commands: list[Sent] = field(default_factory=list)
+    observers: list[Observer] = field(default_factory=list)
+    log: list[LoggedFact] = field(default_factory=list)
+    """As stored, in the order of storage; for a reference without a log, what it says it has accepted."""
+    truth: dict[UUID, Entity] | None = None
+    """What a fresh join shows at the end, to compare replicas with."""

@@ -1,0 +1,1 @@
+"""One file per load test: what is played, and which goals its figures are held against."""

@@ -1,0 +1,17 @@
+"""Every load test by name."""
+
+from collections.abc import Awaitable, Callable
+
+from loadtests.bench import Bench, Report
+from loadtests.runs import busy, fanout, growth, idle, reconnect_storm, slow_reader, steady, telemetry
+
+WORKLOADS: dict[str, Callable[[Bench], Awaitable[Report]]] = {
+    "fanout": fanout.run,
+    "busy": busy.run,
+    "steady": steady.run,
+    "telemetry": telemetry.run,
+    "reconnect_storm": reconnect_storm.run,
+    "slow_reader": slow_reader.run,
+    "idle": idle.run,
+    "growth": growth.run,
+}
