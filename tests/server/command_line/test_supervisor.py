@@ -111,3 +111,11 @@ def test_a_server_process_that_cannot_start_ends_the_start_with_where_it_says_wh
         wait_until(broken.has_failed_to_start)
     assert broken.where_workers_speak == str(log)
     assert log.read_text()
+
+
+def test_an_accepted_socket_holds_little_for_a_peer_that_does_not_read() -> None:
+    """Rule C6: what the kernel keeps for a stalled peer counts too."""
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 512 * 1024
