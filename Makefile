@@ -2,6 +2,8 @@
 #   make run     the demonstration: stores, server, simulated crews, a live board in this terminal
 #   make test    all tests                        ARGS="-k resume" passes words on, to `run` as well
 #   make lint    style, types, layers
+#   make web     the command post for browsers, if its sources have changed; `run` and `test` do it too
+#   make types   after a change of the protocol: its types for the pages
 #   make lock    after a change of dependencies   ARGS=--upgrade takes every new version
 #   make clean   forget what was installed; the data of operations stays
 # PYTHON=/path/to/python chooses the interpreter.
@@ -21,18 +23,28 @@ FIND_PYTHON = python=; for name in $(CANDIDATES); do \
 	if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python="$$name"; break; fi; done; \
 	if [ -z "$$python" ]; then echo "Vigie needs Python 3.11 or newer: install it, or name it: make PYTHON=/path/to/python" >&2; exit 1; fi
 
-.PHONY: help setup run test lint lock clean
+WEB := .venv/bin/python -m clients.web.build
+
+.PHONY: help setup run test lint lock web types clean
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 7
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 9
 
 setup: .venv/ready
 
 run: .venv/ready
+	@$(WEB) || true
 	@.venv/bin/vigie demo $(ARGS)
 
 test: .venv/ready
+	@$(WEB)
 	@.venv/bin/pytest -q -n 2 $(ARGS)
+
+web: .venv/ready
+	@$(WEB)
+
+types: .venv/ready
+	@$(WEB) types
 
 lint: .venv/ready
 	.venv/bin/ruff check .

@@ -24,12 +24,21 @@ POLICY = (
 """Nothing inline, nothing from elsewhere. `data:` and `blob:` are images that the map draws itself."""
 FOR_EVER = "public, max-age=31536000, immutable"
 """For files that carry a hash of their content in their name."""
-HOW_TO_BUILD = """\
+HOW_TO_JOIN = """\
+Une invitation (lien ou code) s'échange une fois, dans les dix minutes, contre l'accès d'un appareil :
+An invitation (link or code) is exchanged once, within ten minutes, for the access of one device:
+
+  POST /api/join  {"code": "K7RM-42XQ", "platform": "phone", "label": "Ambulance 12"}
+
+Le code est aussi ce qui suit « #join= » dans le lien. The code is also what follows "#join=" in the link.
+"""
+HOW_TO_BUILD = f"""\
 Vigie
 
 Le poste de commandement n'est pas construit sur ce serveur : lancez « make web », puis rechargez.
 The command post is not built on this server: run "make web", then reload.
-"""
+
+{HOW_TO_JOIN}"""
 _TYPES: Mapping[str, str] = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",

@@ -22,7 +22,7 @@ FLAGS = [
 
 
 def find_chromium() -> Path:
-    """`$CHROMIUM`, the one on PATH, Playwright's own, or one from a package; fails loudly, for a test that skips lies."""
+    """`$CHROMIUM`, the one on PATH, Playwright's own, or one from a package; else it fails, loudly."""
     named = os.environ.get("CHROMIUM")
     if named:
         return Path(named)

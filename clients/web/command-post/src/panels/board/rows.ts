@@ -1,0 +1,121 @@
+/** The resource board as data: one row per team with all it holds, filters, and the counters above. */
+
+import type { Replica, Uuid, Whole } from '@vigie/core'
+
+export interface TeamRow {
+  readonly team: Whole<'team'>
+  readonly vehicles: readonly Whole<'vehicle'>[]
+  readonly radios: readonly string[]
+  readonly sector: string
+  readonly site: string
+  readonly fixAt: number | null
+  /** The newest sign of life, a position included. */
+  readonly heardAt: number | null
+  readonly isCalling: boolean
+}
+
+export const FILTERS = ['all', 'free', 'engaged', 'unknown', 'unavailable', 'alerts'] as const
+export type Filter = (typeof FILTERS)[number]
+
+export interface Counts extends Readonly<Record<Exclude<Filter, 'all'>, number>> {
+  readonly teams: number
+  readonly counted: number
+  readonly declared: number
+  readonly vehicles: number
+  readonly vehiclesReady: number
+}
+
+/** By call sign, BINOME 2 before BINOME 10; those off duty last. */
+export function makeRows(replica: Replica): TeamRow[] {
+  const vehicles = byTeam(replica.of('vehicle').values())
+  const radios = byTeam(replica.of('radio').values())
+  const calling = new Set([...replica.of('alert').values()].filter(isOpen).map((alert) => alert.team_id))
+  const rows = [...replica.of('team').values()].map((team): TeamRow => {
+    const fixAt = replica.positions.get(team.id)?.[1] ?? null
+    return {
+      team,
+      vehicles: vehicles.get(team.id) ?? [],
+      radios: (radios.get(team.id) ?? []).map((radio) => radio.code),
+      sector: replica.get('sector', team.sector_id)?.code ?? '',
+      site: replica.get('site', team.site_id)?.code ?? '',
+      fixAt,
+      heardAt: latest(team.last_heard_at, fixAt),
+      isCalling: calling.has(team.id),
+    }
+  })
+  const isOff = ({ team }: TeamRow): number => Number(team.status === 'off_duty')
+  return rows.sort(
+    (one, other) => isOff(one) - isOff(other) || inOrder.compare(one.team.call_sign, other.team.call_sign),
+  )
+}
+
+export function matches(row: TeamRow, filter: Filter, search: string): boolean {
+  const wanted = plain(search)
+  const texts = [row.team.call_sign, row.sector, row.site, ...row.radios, ...row.vehicles.map((each) => each.call_sign)]
+  return isIn(row, filter) && (wanted === '' || texts.some((text) => plain(text).includes(wanted)))
+}
+
+/** A team that is off duty counts neither as a team nor with its people. */
+export function count(rows: readonly TeamRow[], replica: Replica): Counts {
+  const teams = rows.filter((row) => row.team.status !== 'off_duty')
+  const vehicles = [...replica.of('vehicle').values()]
+  const number = (filter: Filter): number => teams.filter((row) => isIn(row, filter)).length
+  return {
+    teams: teams.length,
+    free: number('free'),
+    engaged: number('engaged'),
+    unknown: number('unknown'),
+    unavailable: number('unavailable'),
+    alerts: [...replica.of('alert').values()].filter(isOpen).length,
+    counted: sum(teams, (row) => row.team.headcount_counted),
+    declared: sum(teams, (row) => row.team.headcount_declared ?? 0),
+    vehicles: vehicles.length,
+    vehiclesReady: vehicles.filter((vehicle) => vehicle.technical_state === 'operational').length,
+  }
+}
+
+export function isOpen(alert: Whole<'alert'>): boolean {
+  return alert.state !== 'cleared'
+}
+
+const inOrder = new Intl.Collator('fr', { numeric: true, sensitivity: 'base' })
+
+function isIn(row: TeamRow, filter: Filter): boolean {
+  const { availability, silent_since, status } = row.team
+  switch (filter) {
+    case 'all':
+      return true
+    case 'free':
+      return availability === 'available'
+    case 'engaged':
+      return availability === 'engaged'
+    case 'unknown':
+      return availability === 'unknown' || silent_since !== null
+    case 'unavailable':
+      return availability === 'unavailable' && status !== 'off_duty'
+    case 'alerts':
+      return row.isCalling
+  }
+}
+
+function byTeam<Thing extends { team_id: Uuid | null }>(things: Iterable<Thing>): Map<Uuid, Thing[]> {
+  const held = new Map<Uuid, Thing[]>()
+  for (const thing of things) {
+    if (thing.team_id !== null) held.set(thing.team_id, [...(held.get(thing.team_id) ?? []), thing])
+  }
+  return held
+}
+
+function latest(...times: (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null)
+  return known.length === 0 ? null : Math.max(...known)
+}
+
+function sum(rows: readonly TeamRow[], value: (row: TeamRow) => number): number {
+  return rows.reduce((total, row) => total + value(row), 0)
+}
+
+/** Without capitals and accents, as people type in a hurry. */
+function plain(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{Diacritic}/gu, '').toLowerCase().trim()
+}

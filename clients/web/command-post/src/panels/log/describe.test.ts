@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { Replica } from '@vigie/core'
+import type { Change, Fact } from '@vigie/core'
+import { describe } from './describe.ts'
+
+const replica = new Replica('o', 'operation')
+replica.beginSnapshot('')
+replica.addPart({
+  type: 'snapshot',
+  operation_id: 'o',
+  log_id: 'l',
+  seq: 1,
+  part: 0,
+  parts: 1,
+  entities: [
+    { type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' },
+    { type: 'member', id: 'm', code: 'M001' },
+    { type: 'alert', id: 'a', kind: 'distress', team_id: 't', device_id: 'd', raised_at: 1 },
+  ],
+})
+
+function change(event: Fact['event'], more: Partial<Fact> = {}): Change {
+  const fact: Fact = { event, occurred_at: 10, received_at: 20, source: 'app', device_id: 'd', ...more }
+  return { type: 'change', operation_id: 'o', after: 1, seq: 2, fact }
+}
+
+test('a status is told with its team, in both languages', () => {
+  const reported = change({ type: 'team.status_reported', team_id: 't', status: 'on_scene' })
+  expect(describe(reported, replica, 'fr')).toMatchObject({ at: 10, subject: 'BINOME 1', what: 'sur les lieux', marks: [] })
+  expect(describe(reported, replica, 'en')).toMatchObject({ what: 'on scene' })
+})
+
+test('the way it came in, its lateness and an uncertain time are marked; a stated time wins', () => {
+  const more = { source: 'radio', is_late: true, is_estimated: true, stated_at: 5 } as const
+  const line = describe(change({ type: 'team.status_reported', team_id: 't', status: 'patrol' }, more), replica, 'fr')
+  expect(line).toMatchObject({ at: 5, marks: ['radio', 'en retard', 'heure estimée'] })
+})
+
+test('a thing that goes to a team is the subject, and the team is where it goes', () => {
+  const line = describe(change({ type: 'member.assigned', member_id: 'm', team_id: 't' }), replica, 'en')
+  expect(line).toMatchObject({ subject: 'M001', what: '→ BINOME 1' })
+})
+
+test('a call for help and a lost contact are urgent; an alert is told with its team to the end', () => {
+  const raised = change({ type: 'alert.raised', alert_id: 'a', kind: 'distress', team_id: 't' })
+  expect(describe(raised, replica, 'fr')).toMatchObject({ what: '⚠ DÉTRESSE', isUrgent: true })
+  const cleared = change({ type: 'alert.cleared', alert_id: 'a', reason: 'vu' })
+  expect(describe(cleared, replica, 'fr')).toMatchObject({ subject: 'BINOME 1', what: 'fin de la détresse', isUrgent: false })
+})
+
+test('a mere sign of life, and a cause that is not for us, make no line', () => {
+  expect(describe(change({ type: 'team.heard', team_id: 't', heard_at: 1 }), replica, 'fr')).toBeNull()
+  expect(describe({ type: 'change', operation_id: 'o', after: 1, seq: 2 }, replica, 'fr')).toBeNull()
+})

@@ -1,0 +1,196 @@
+/** The map itself, loaded after the rest of the page: MapLibre with an offline base of land and water. */
+
+import { Map as GlMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
+import type { GeoJSONSource, StyleSpecification } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import 'maplibre-gl/dist/maplibre-gl.css'
+import type { FeatureCollection } from 'geojson'
+import { feature, mesh } from 'topojson-client'
+import type { GeometryCollection, Topology } from 'topojson-specification'
+import worldUrl from 'world-atlas/countries-50m.json?url'
+import { SHAPES, STATUS_LOOKS, STATUSES } from '../../looks.ts'
+
+setWorkerUrl(workerUrl)
+
+const FONT = ['sans-serif']
+const ICON_PX = 26
+const USUAL_FONT_PX = 14
+const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] }
+const SOURCES = ['land', 'borders', 'sectors', 'sites', 'teams'] as const
+export type SourceName = (typeof SOURCES)[number]
+
+/** One map in one element. Its camera moves by the operator's hand, and by `fit` and `goTo`, which a button calls. */
+export class Drawing {
+  readonly map: GlMap
+  readonly #ready: Promise<void>
+
+  constructor(container: HTMLElement, camera: { center: [number, number]; zoom: number } | null) {
+    this.map = new GlMap({
+      container,
+      style: style(),
+      attributionControl: false,
+      center: camera?.center ?? [2.5, 46.8],
+      zoom: camera?.zoom ?? 4.5,
+      maxPitch: 0,
+      dragRotate: false,
+      pitchWithRotate: false,
+      fadeDuration: 0,
+    })
+    this.map.touchZoomRotate.disableRotation()
+    this.map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
+    // How many teams are really on the screen: for who cannot see it.
+    this.map.on('idle', () => {
+      container.dataset['drawn'] = String(this.map.queryRenderedFeatures({ layers: ['teams'] }).length)
+    })
+    this.#ready = new Promise((resolve) => void this.map.once('load', () => resolve()))
+    void this.#ready.then(() => {
+      this.dress()
+      return this.#loadWorld()
+    })
+  }
+
+  /** Data for one source; waits for the map if need be. */
+  async show(name: SourceName, data: FeatureCollection): Promise<void> {
+    await this.#ready
+    this.map.getSource<GeoJSONSource>(name)?.setData(data)
+  }
+
+  /** Colours and symbols of the theme that the page has now. */
+  dress(): void {
+    if (!this.map.isStyleLoaded()) return
+    const colour = colours()
+    const text = { 'text-color': colour('ink'), 'text-halo-color': colour('land') }
+    const paints: Record<string, Record<string, unknown>> = {
+      water: { 'background-color': colour('water') },
+      land: { 'fill-color': colour('land') },
+      borders: { 'line-color': colour('border') },
+      'sectors-fill': { 'fill-color': ['case', ['get', 'isDanger'], colour('danger'), colour('sector')] },
+      'sectors-line': { 'line-color': ['case', ['get', 'isDanger'], colour('danger'), colour('sector')] },
+      'sectors-label': { 'text-color': colour('sector'), 'text-halo-color': colour('land') },
+      sites: { 'circle-color': colour('surface'), 'circle-stroke-color': colour('ink-soft') },
+      'sites-label': { 'text-color': colour('ink-soft'), 'text-halo-color': colour('land') },
+      'teams-ring': { 'circle-stroke-color': ['case', ['get', 'isCalling'], colour('danger'), colour('focus')] },
+      'teams-label': text,
+      teams: {},
+    }
+    for (const [layer, paint] of Object.entries(paints)) {
+      for (const [property, value] of Object.entries(paint)) this.map.setPaintProperty(layer, property as never, value as never)
+    }
+    for (const status of STATUSES) {
+      const name = `status-${status}`
+      const image = drawSymbol(status, colour)
+      if (this.map.hasImage(name)) this.map.updateImage(name, image)
+      else this.map.addImage(name, image, { pixelRatio: 2 })
+    }
+  }
+
+  fit(bounds: [[number, number], [number, number]]): void {
+    this.map.fitBounds(bounds, { padding: 40, maxZoom: 15, animate: false })
+  }
+
+  goTo(place: readonly [number, number]): void {
+    this.map.jumpTo({ center: [...place] as [number, number], zoom: Math.max(this.map.getZoom(), 14) })
+  }
+
+  remove(): void {
+    this.map.remove()
+  }
+
+  async #loadWorld(): Promise<void> {
+    const world = (await (await fetch(worldUrl)).json()) as Topology<{ land: GeometryCollection; countries: GeometryCollection }>
+    const land = feature(world, world.objects.land)
+    const borders = mesh(world, world.objects.countries, (one, other) => one !== other)
+    await this.show('land', land)
+    await this.show('borders', { type: 'FeatureCollection', features: [{ type: 'Feature', geometry: borders, properties: {} }] })
+  }
+}
+
+/** Can this browser draw a map at all? */
+export function mayDraw(): boolean {
+  return document.createElement('canvas').getContext('webgl2') !== null
+}
+
+function style(): StyleSpecification {
+  // Sizes follow those of the page, which grow towards the wall.
+  const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_FONT_PX
+  const label = { 'text-font': FONT, 'text-field': ['get', 'label'] as never, 'text-size': 12 * scale }
+  const halo = { 'text-halo-width': 1.4 }
+  return {
+    version: 8,
+    sources: Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: NOTHING }])),
+    layers: [
+      { id: 'water', type: 'background' },
+      { id: 'land', type: 'fill', source: 'land' },
+      { id: 'borders', type: 'line', source: 'borders', paint: { 'line-width': 0.8, 'line-dasharray': [3, 2] } },
+      { id: 'sectors-fill', type: 'fill', source: 'sectors', paint: { 'fill-opacity': 0.08 } },
+      { id: 'sectors-line', type: 'line', source: 'sectors', paint: { 'line-width': 1.4, 'line-opacity': 0.8 } },
+      { id: 'sectors-label', type: 'symbol', source: 'sectors', minzoom: 11, layout: { ...label, 'text-max-width': 14 }, paint: halo },
+      { id: 'sites', type: 'circle', source: 'sites', paint: { 'circle-radius': 3.5 * scale, 'circle-stroke-width': 1.6 } },
+      {
+        id: 'sites-label',
+        type: 'symbol',
+        source: 'sites',
+        minzoom: 10.5,
+        layout: { ...label, 'text-size': 11 * scale, 'text-offset': [0, 1], 'text-anchor': 'top', 'text-optional': true },
+        paint: halo,
+      },
+      {
+        id: 'teams-ring',
+        type: 'circle',
+        source: 'teams',
+        filter: ['any', ['get', 'isSelected'], ['get', 'isCalling']],
+        paint: { 'circle-radius': 17 * scale, 'circle-opacity': 0, 'circle-stroke-width': 3 },
+      },
+      {
+        id: 'teams',
+        type: 'symbol',
+        source: 'teams',
+        layout: { 'icon-image': ['get', 'icon'], 'icon-size': scale, 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+        paint: { 'icon-opacity': ['get', 'opacity'] },
+      },
+      {
+        id: 'teams-label',
+        type: 'symbol',
+        source: 'teams',
+        minzoom: 11.5,
+        layout: { ...label, 'text-offset': [0, 1.2], 'text-anchor': 'top' },
+        paint: halo,
+      },
+    ],
+  }
+}
+
+type Colours = (role: string) => string
+
+function colours(): Colours {
+  const computed = getComputedStyle(document.documentElement)
+  return (role) => computed.getPropertyValue(`--${role}`).trim()
+}
+
+/** The same shape, letter and colour as on the board. */
+function drawSymbol(status: (typeof STATUSES)[number], colour: Colours): ImageData {
+  const look = STATUS_LOOKS[status]
+  const size = 2 * ICON_PX
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = size
+  const pen = canvas.getContext('2d')!
+  const shape = new Path2D(SHAPES[look.shape])
+  const isHollow = look.shape === 'ring'
+  pen.translate(4, 4)
+  pen.scale((size - 8) / 24, (size - 8) / 24)
+  if (isHollow) {
+    pen.fillStyle = colour('surface')
+    pen.fill(new Path2D(SHAPES.circle))
+  }
+  pen.lineWidth = 3
+  pen.strokeStyle = colour('surface')
+  pen.stroke(shape)
+  pen.fillStyle = colour(look.role)
+  pen.fill(shape)
+  pen.fillStyle = isHollow ? colour(look.role) : colour('mark-ink')
+  const isTriangle = look.shape === 'triangle'
+  pen.font = `700 ${isHollow || isTriangle ? 11 : 13}px sans-serif`
+  pen.textAlign = 'center'
+  pen.fillText(look.letter, 12, isTriangle ? 20 : 16.6)
+  return pen.getImageData(0, 0, size, size)
+}

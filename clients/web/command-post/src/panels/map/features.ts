@@ -1,0 +1,90 @@
+/** What the map shows, as GeoJSON: pure. */
+
+import type { Replica, Uuid } from '@vigie/core'
+import type { Feature, FeatureCollection, Point, Polygon } from 'geojson'
+import type { TeamRow } from '../board/rows.ts'
+
+/** A position older than this is drawn faint: the team may be elsewhere by now. */
+export const FAINT_AFTER_MS = 300_000
+
+export interface TeamProperties {
+  readonly id: Uuid
+  readonly label: string
+  readonly icon: string
+  readonly opacity: number
+  readonly isSelected: boolean
+  readonly isCalling: boolean
+}
+
+export function teamFeatures(
+  rows: readonly TeamRow[],
+  replica: Replica,
+  selectedId: Uuid | null,
+  now: number,
+): FeatureCollection<Point, TeamProperties> {
+  const features = rows.flatMap((row): Feature<Point, TeamProperties>[] => {
+    const position = replica.positions.get(row.team.id)
+    if (position === undefined) return []
+    return [
+      {
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: [position[3], position[2]] },
+        properties: {
+          id: row.team.id,
+          label: row.team.call_sign,
+          icon: `status-${row.team.status}`,
+          opacity: now - position[1] > FAINT_AFTER_MS ? 0.45 : 1,
+          isSelected: row.team.id === selectedId,
+          isCalling: row.isCalling,
+        },
+      },
+    ]
+  })
+  return { type: 'FeatureCollection', features }
+}
+
+export function siteFeatures(replica: Replica): FeatureCollection<Point> {
+  const features = [...replica.of('site').values()].flatMap((site): Feature<Point>[] =>
+    site.lat_deg === null || site.lon_deg === null
+      ? []
+      : [
+          {
+            type: 'Feature',
+            geometry: { type: 'Point', coordinates: [site.lon_deg, site.lat_deg] },
+            properties: { label: site.code, isOpen: site.is_open },
+          },
+        ],
+  )
+  return { type: 'FeatureCollection', features }
+}
+
+export function sectorFeatures(replica: Replica): FeatureCollection<Polygon> {
+  const features = [...replica.of('sector').values()].flatMap((sector): Feature<Polygon>[] =>
+    sector.ring === null
+      ? []
+      : [
+          {
+            type: 'Feature',
+            geometry: { type: 'Polygon', coordinates: [sector.ring] },
+            properties: { label: `${sector.code} ${sector.name}`, isDanger: ['danger', 'exclusion'].includes(sector.kind) },
+          },
+        ],
+  )
+  return { type: 'FeatureCollection', features }
+}
+
+/** South-west and north-east of everything that has a place; null if nothing has. */
+export function boundsOf(replica: Replica): [[number, number], [number, number]] | null {
+  const points: [number, number][] = [
+    ...[...replica.of('sector').values()].flatMap((sector) => (sector.ring ?? []) as [number, number][]),
+    ...siteFeatures(replica).features.map(({ geometry }) => geometry.coordinates as [number, number]),
+    ...[...replica.positions.values()].map((position): [number, number] => [position[3], position[2]]),
+  ]
+  if (points.length === 0) return null
+  const lons = points.map(([lonDeg]) => lonDeg)
+  const lats = points.map(([, latDeg]) => latDeg)
+  return [
+    [Math.min(...lons), Math.min(...lats)],
+    [Math.max(...lons), Math.max(...lats)],
+  ]
+}

@@ -1,0 +1,57 @@
+/** What this screen remembers of its user: language and theme. Kept in the browser, sent nowhere. */
+
+export const LANGUAGES = ['fr', 'en'] as const
+export const THEMES = ['light', 'dark', 'outdoor'] as const
+export type Language = (typeof LANGUAGES)[number]
+export type Theme = (typeof THEMES)[number]
+
+class Preferences {
+  #language = $state<Language>(recall('language', LANGUAGES) ?? 'fr')
+  #theme = $state<Theme>(recall('theme', THEMES) ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'))
+
+  get language(): Language {
+    return this.#language
+  }
+
+  get theme(): Theme {
+    return this.#theme
+  }
+
+  /** Write them on the page; called once at the start. */
+  show(): void {
+    document.documentElement.lang = this.#language
+    document.documentElement.dataset['theme'] = this.#theme
+  }
+
+  nextLanguage(): void {
+    this.#language = next(LANGUAGES, this.#language)
+    remember('language', this.#language)
+    this.show()
+  }
+
+  nextTheme(): void {
+    this.#theme = next(THEMES, this.#theme)
+    remember('theme', this.#theme)
+    this.show()
+  }
+}
+
+function next<Value>(values: readonly Value[], value: Value): Value {
+  return values[(values.indexOf(value) + 1) % values.length]!
+}
+
+function recall<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
+  const kept = localStorage.getItem(`vigie.${name}`)
+  return values.find((value) => value === kept)
+}
+
+function remember(name: string, value: string): void {
+  localStorage.setItem(`vigie.${name}`, value)
+}
+
+export const preferences = new Preferences()
+
+/** The words of a table in the language of the screen; follows a switch of language wherever it is read. */
+export function say<Words>(table: Readonly<Record<Language, Words>>): Words {
+  return table[preferences.language]
+}

@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: { include: ['core/**/*.test.ts', 'command-post/**/*.test.ts'], environment: 'node' },
+})

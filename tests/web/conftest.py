@@ -1,0 +1,147 @@
+"""The running demonstration and a real browser; a page that complains of anything fails its test."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from clients.web.build import build
+from tests.support.chromium import find_chromium, flags
+from tests.support.running_server import wait_for
+
+ROOT = Path(__file__).parents[2]
+_LINK = re.compile(r"Command post in a browser, once: (\S+)")
+_START_WITHIN_S = 60.0
+# Without a graphics card a map takes a whole core: pages that are not about it are opened as by an old tablet.
+_WITHOUT_WEBGL = """
+    const getContext = HTMLCanvasElement.prototype.getContext
+    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+        return kind === 'webgl2' ? null : getContext.call(this, kind, ...more)
+    }
+"""
+
+
+class Show(NamedTuple):
+    """`vigie demo`: real stores, server and simulated crews."""
+
+    process: "subprocess.Popen[bytes]"
+    data_dir: Path
+    log: Path
+
+    @property
+    def first_link(self) -> str:
+        """What it prints for whoever sits at the terminal."""
+        found = _LINK.search(self.log.read_text())
+        assert found is not None, self.log.read_text()
+        return found[1]
+
+    def api(self) -> httpx.Client:
+        """As the operator of this machine."""
+        token = (self.data_dir / "keys" / "operator.token").read_text()
+        url = json.loads((self.data_dir / "server.json").read_text())["url"]
+        return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+
+    def link(self) -> str:
+        """One more sign-in link of the operator."""
+        with self.api() as api:
+            (user,) = [each for each in api.get("/api/users").json()["users"] if each["login"] == "operator"]
+            return str(api.post(f"/api/users/{user['user_id']}/sign-in-link").json()["link"])
+
+
+@pytest.fixture(scope="session")
+def show(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
+    build()
+    directory = tmp_path_factory.mktemp("show")
+    log = directory / "show.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "server", "demo", "--port", "0", "--speed", "30", "--data-dir", directory / "data"],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,
+        )
+    running = Show(process, directory / "data", log)
+    try:
+        wait_for(
+            lambda: process.poll() is not None or bool(_LINK.search(log.read_text())), "it has begun", _START_WITHIN_S
+        )
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """For one test: Playwright keeps an event loop running in this thread, which other tests must not find."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=find_chromium(), args=flags())
+        yield running
+        running.close()
+
+
+class Post(NamedTuple):
+    """One page, and what it complained of."""
+
+    page: Page
+    complaints: list[str]
+
+
+Open = Callable[..., Post]
+
+
+@pytest.fixture
+def open_post(browser: Browser, show: Show) -> Iterator[Open]:
+    """Gives signed-in pages; none may log an error, break the policy, or ask anybody else for anything."""
+    contexts: list[BrowserContext] = []
+    posts: list[Post] = []
+
+    def open_one(
+        *, link: str | None = None, width: int = 1280, height: int = 800, has_map: bool = False, **options: Any
+    ) -> Post:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        if not has_map:
+            context.add_init_script(_WITHOUT_WEBGL)
+        contexts.append(context)
+        address = link or show.link()
+        post = Post(context.new_page(), [])
+        _listen(post, address.partition("/#")[0])
+        posts.append(post)
+        post.page.goto(address)
+        return post
+
+    yield open_one
+    found = [complaint for post in posts for complaint in post.complaints]
+    for context in contexts:
+        context.close()
+    assert found == []
+
+
+def _listen(post: Post, origin: str) -> None:
+    page, complaints = post
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((origin, "data:", "blob:"))
+            else complaints.append(f"asks elsewhere: {request.url}")
+        ),
+    )
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', (event) =>"
+        " console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
+    )

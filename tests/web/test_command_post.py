@@ -1,0 +1,243 @@
+"""The command post in a real browser, against the running demonstration."""
+
+import re
+import subprocess
+import sys
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from clients.web.build import WEB
+from tests.support.running_server import ROOT, wait_for
+from tests.web.conftest import Open, Post, Show
+
+AXE = (WEB / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+WITHIN_MS = 20_000
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def wait_until_live(page: Page) -> None:
+    expect(page.locator(".freshness.live")).to_be_visible(timeout=WITHIN_MS)
+    expect(page.locator("tbody tr").first).to_be_visible(timeout=WITHIN_MS)
+
+
+def until(page: Page, expression: str) -> None:
+    """Returns as soon as it is true in the page. The policy forbids Playwright's own way."""
+    wait_for(lambda: bool(page.evaluate(expression)), expression, WITHIN_MS / 1000)
+
+
+def status_lines(page: Page) -> int:
+    return page.get_by_role("log").locator("li").count()
+
+
+def row_of(page: Page, call_sign: str) -> Locator:
+    return page.locator("tbody tr").filter(has=page.get_by_role("button", name=call_sign, exact=True))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong for people who cannot see, hear or point well."""
+    page.evaluate(AXE)
+    found: list[Any] = page.evaluate("axe.run().then((result) => result.violations)")
+    return [f"{each['id']}: {each['nodes'][0]['html']} {each['nodes'][0]['failureSummary']}" for each in found]
+
+
+def send(show: Show, *words: str) -> None:
+    """A command of the operator, as from another post."""
+    command = [sys.executable, "-m", "server", "send", *words, "--data-dir", str(show.data_dir)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_a_newcomer_opens_the_printed_link_and_sees_teams_appear_and_change(show: Show, open_post: Open) -> None:
+    page = open_post(link=show.first_link, has_map=True).page
+    wait_until_live(page)
+    assert "#" not in page.url, "a link that was used does not stay in the address"
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Marathon")
+    expect(page.locator(".mode")).to_contain_text("EXERCICE")
+    expect(page).to_have_title(re.compile("^EXERCICE"))
+    expect(page.locator("tbody tr")).to_have_count(60, timeout=WITHIN_MS)
+    statuses = "[...document.querySelectorAll('tbody tr')].map((row) => row.dataset.status).join()"
+    before = page.evaluate(statuses)
+    wait_for(lambda: page.evaluate(statuses) != before, "a status changes on the screen", WITHIN_MS / 1000)
+    expect(page.get_by_role("log").locator("li").first).to_be_visible(timeout=WITHIN_MS)
+    until(page, "Number(document.querySelector('.map').dataset.drawn) > 10")
+
+
+def test_the_map_stays_where_the_operator_put_it(open_post: Open) -> None:
+    page = open_post(has_map=True).page
+    wait_until_live(page)
+    until(page, "Number(document.querySelector('.map').dataset.drawn) > 0")
+    camera = "Object.entries(localStorage).find(([key]) => key.startsWith('vigie.map.'))?.[1]"
+    fitted = page.evaluate(camera)
+    page.get_by_role("button", name="Plus près").click()
+    wait_for(lambda: page.evaluate(camera) != fitted, "the new view is kept")
+    chosen = page.evaluate(camera)
+    row_of(page, "POSTE 3").locator("td").first.click()
+    before = status_lines(page)
+    wait_for(lambda: status_lines(page) > before, "something has changed", WITHIN_MS / 1000)
+    assert page.evaluate(camera) == chosen
+    page.reload()
+    wait_until_live(page)
+    until(page, "Number(document.querySelector('.map').dataset.drawn) > 0")
+    assert page.evaluate(camera) == chosen
+
+
+def test_a_status_heard_by_radio_is_entered_by_keyboard_alone_and_reaches_the_other_post(open_post: Open) -> None:
+    here, there = open_post().page, open_post().page
+    for page in (here, there):
+        wait_until_live(page)
+    here.keyboard.press("/")
+    here.keyboard.type("poste 7")
+    expect(here.locator("tbody tr")).to_have_count(1)
+    call_sign = here.locator("tbody tr button").inner_text()
+    here.keyboard.press("Enter")
+    expect(here.get_by_role("dialog")).to_contain_text(call_sign)
+    here.get_by_role("radio", name="indisponible").focus()
+    here.keyboard.press("Space")
+    expect(here.locator(".repeat")).to_contain_text(f"« {call_sign}, indisponible »")
+    here.keyboard.press("Enter")
+    expect(here.get_by_role("dialog")).to_have_count(0)
+    expect(here.locator("p.accepted")).to_contain_text(f"{call_sign} indisponible · enregistré", timeout=WITHIN_MS)
+    line = there.get_by_role("log").locator("li").filter(has_text=call_sign).filter(has_text="indisponible")
+    expect(line.filter(has_text="radio").first).to_be_visible(timeout=WITHIN_MS)
+
+
+def test_counters_filter_the_board_and_keys_do_the_same(open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    page.get_by_role("button", name=re.compile("engagées")).click()
+    until(page, "document.querySelectorAll('tbody tr').length < 60")
+    until(
+        page,
+        "[...document.querySelectorAll('tbody tr')].every((row) => row.querySelector('.availability.engaged'))",
+    )
+    page.keyboard.press("Escape")
+    until(page, "document.querySelectorAll('tbody tr').length >= 60")
+    page.keyboard.press("2")
+    expect(page.get_by_role("button", name=re.compile("libres"))).to_have_attribute("aria-pressed", "true")
+
+
+def test_english_and_each_theme_are_one_key_away_and_remembered(open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    page.keyboard.press("l")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", name="Resources")).to_be_visible()
+    expect(page.locator(".mode")).to_contain_text("EXERCISE")
+    expect(page.locator(".freshness")).to_contain_text("Live")
+    for theme in ("dark", "outdoor"):
+        page.keyboard.press("t")
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+    page.reload()
+    wait_until_live(page)
+    expect(page.locator("html")).to_have_attribute("data-theme", "outdoor")
+    expect(page.get_by_role("heading", name="Resources")).to_be_visible()
+
+
+def test_without_webgl_the_board_is_whole_and_the_map_says_why_it_is_not(open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    expect(page.get_by_text("Ce navigateur ne peut pas dessiner la carte")).to_be_visible(timeout=WITHIN_MS)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "outdoor"])
+def test_axe_finds_nothing_on_any_screen(theme: str, open_post: Open) -> None:
+    page = open_post(reduced_motion="reduce", has_map=theme == "light").page
+    wait_until_live(page)
+    while page.locator("html").get_attribute("data-theme") != theme:
+        page.keyboard.press("t")
+    assert violations(page) == []
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.locator("tbody tr button").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_without_a_session_the_page_asks_for_one_in_words(show: Show, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(show.first_link.partition("#")[0] + "#link=vgl_" + "x" * 22)
+    expect(page.get_by_role("alert")).to_be_visible(timeout=WITHIN_MS)
+    expect(page.get_by_label("Identifiant")).to_be_visible()
+    assert violations(page) == []
+    page.close()
+
+
+def test_a_call_for_help_is_across_the_screen_and_survives_a_reload(show: Show, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    alert_id = str(uuid4())
+    send(show, "alert.raise", f"alert_id={alert_id}", "team_id=@POSTE 2", "note=chute d'un échafaudage")
+    for _ in range(2):
+        expect(page.locator(".alert")).to_contain_text("DÉTRESSE · POSTE 2", timeout=WITHIN_MS)
+        expect(page.locator(".alert")).to_contain_text("PERSONNE N’A ACCUSÉ RÉCEPTION")
+        expect(page).to_have_title(re.compile("^⚠ DÉTRESSE POSTE 2"))
+        page.reload()
+        wait_until_live(page)
+    assert violations(page) == []
+    send(show, "alert.acknowledge", f"alert_id={alert_id}")
+    expect(page.locator(".alert")).to_contain_text("vue par un poste", timeout=WITHIN_MS)
+    send(show, "alert.clear", f"alert_id={alert_id}", "reason=fin de l'exercice")
+    expect(page.locator(".alert")).to_have_count(0, timeout=WITHIN_MS)
+
+
+def test_hostile_names_are_shown_and_never_run(show: Show, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    page.on("dialog", lambda dialog: pytest.fail("a name was run"))
+    team_id = str(uuid4())
+    send(show, "team.create", f"team_id={team_id}", f"call_sign={HOSTILE}", "kind=pair")
+    try:
+        expect(row_of(page, HOSTILE)).to_be_visible(timeout=WITHIN_MS)
+        expect(page.locator("img")).to_have_count(0)
+    finally:
+        send(show, "team.report_status", f"team_id={team_id}", "status=off_duty")
+
+
+def test_a_cut_network_freezes_the_screen_at_once_and_its_return_heals_it(open_post: Open) -> None:
+    post = open_post()
+    wait_until_live(post.page)
+    post.page.context.set_offline(True)
+    expect(post.page.locator(".freshness.frozen")).to_contain_text("FIGÉ", timeout=WITHIN_MS)
+    expect(post.page.locator(".screen.frozen")).to_be_visible()
+    expect(post.page.locator("tbody tr").first).to_be_visible()
+    post.page.context.set_offline(False)
+    wait_until_live(post.page)
+    expect(post.page.locator(".screen.frozen")).to_have_count(0)
+    forgive_lost_network(post)
+
+
+def test_a_killed_server_process_is_survived(show: Show, open_post: Open) -> None:
+    post = open_post()
+    wait_until_live(post.page)
+    for child in psutil.Process(show.process.pid).children():
+        with suppress(psutil.NoSuchProcess):
+            if "worker" in child.cmdline()[1:4]:
+                child.kill()
+    expect(post.page.locator(".freshness.live")).to_have_count(0, timeout=WITHIN_MS)
+    wait_until_live(post.page)
+    before = status_lines(post.page)
+    wait_for(lambda: status_lines(post.page) > before, "the crews are heard again", WITHIN_MS / 1000)
+    forgive_lost_network(post)
+
+
+def forgive_lost_network(post: Post) -> None:
+    """A browser writes each failed connection into its console; whatever else it wrote stays."""
+    post.complaints[:] = [
+        text for text in post.complaints if "WebSocket connection" not in text and "net::ERR_" not in text
+    ]
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (820, 1180), (1280, 800), (3840, 2160)])
+def test_nothing_is_wider_than_the_screen(width: int, height: int, open_post: Open) -> None:
+    page = open_post(width=width, height=height).page
+    wait_until_live(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(page.locator(".freshness")).to_be_in_viewport()
+    expect(page.locator("tbody tr").first).to_be_in_viewport()
