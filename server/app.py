@@ -5,7 +5,7 @@ import contextlib
 import gc
 import random
 import secrets
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -17,10 +17,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from protocol.codec import MSGPACK, Unreadable, body_to_hash
 from protocol.commands import Command
-from protocol.downstream import Accepted, AlertNow, Later, Refused
+from protocol.downstream import Accepted, AlertNow, Later
 from protocol.entities import Entity
-from protocol.ids import OperationId
-from protocol.refusals import SENTENCES
+from protocol.ids import DeviceId, OperationId
+from protocol.positions import TeamPosition
 from protocol.schema import state_schema_hash
 from server.adapters.key_file import load_or_create_secrets
 from server.adapters.postgres.stores import PostgresStores
@@ -29,20 +29,20 @@ from server.adapters.system import SystemClock, new_id
 from server.application.admission import Admission
 from server.application.execute import CommandExecutor, Reception
 from server.application.follow import FeedFollower
-from server.application.live import LiveOperation
 from server.application.operations import Operations
-from server.application.positions import PositionBoard
+from server.application.positions import PositionBoard, take_positions
 from server.application.presence import PresenceBoard
 from server.application.publish import Publisher
 from server.application.timers import Timers
 from server.auth.origins import is_allowed_origin, read_allowed_origins
 from server.auth.tokens import hash_command
 from server.domain.actor import Actor
+from server.domain.outcomes import refused
 from server.http.metrics import HttpMetrics
 from server.http.routes import build_http
 from server.http.services import HttpServices, Outcome, Readiness
 from server.logs import configure_logs
-from server.ports import ChangeFeed, Clock, Unavailable
+from server.ports import AccessChange, ChangeFeed, Clock, Unavailable
 from server.realtime.endpoint import RealtimeEndpoint
 from server.realtime.hub import Hub
 from server.realtime.metrics import RealtimeMetrics
@@ -160,9 +160,9 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                 degraded=operations.degraded,
             )
         )
-        admission.on_refused.append(partial(_close_sockets, endpoint))
+        admission.on_change.append(partial(endpoint.close_ended, admission.end_of))
         positions.watchers.append(hub.show_positions)
-        operations.on_open.append(lambda live: background.start(_learn_positions(feed, positions, live)))
+        operations.on_open.append(lambda live: background.start(positions.recall(live.operation_id)))
         http = build_http(
             HttpServices(
                 access=stores.access,
@@ -173,11 +173,10 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                 ticket_keys=keys.ticket_keys,
                 execute=partial(_execute, executor, clock),
                 find=partial(_find, operations),
-                report_positions=positions.report,
-                announce_revocation=partial(_announce_refusal, feed, admission, is_revoked=True),
-                announce_rights=partial(_announce_refusal, feed, admission, is_revoked=False),
+                take_positions=partial(_take_positions, operations, positions, presence, clock),
+                announce_access_change=partial(_announce_access_change, feed, admission),
                 is_revoked=admission.is_revoked,
-                readiness=lambda: Readiness(is_ready=True, degraded=operations.degraded()),
+                readiness=lambda: Readiness(not endpoint.is_draining, operations.degraded()),
                 allowed_origins=allowed_origins,
                 public_url=settings.url(),
                 registry=registry,
@@ -190,7 +189,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
         for work in (
             operations.poll_for_ever(),
             follower.run(),
-            follower.watch_revocations(),
+            follower.watch_access(),
             positions.run(),
             presence.run(),
             Timers(operations, executor, presence, clock).run(),
@@ -238,11 +237,7 @@ async def _execute(executor: CommandExecutor, clock: Clock, command: Command, ac
             seq=verdict.seq,
             is_late=verdict.is_late,
         )
-    refusal = verdict.refusal
-    sentence = {language: text.format(field=refusal.field or "") for language, text in SENTENCES[refusal.code].items()}
-    return Refused(
-        command_id=command.command_id, code=refusal.code, sentence=sentence, field=refusal.field, last=refusal.last
-    )
+    return refused(command.command_id, verdict.refusal)
 
 
 async def _find(operations: Operations, operation_id: OperationId, entity_id: UUID) -> Entity | None:
@@ -250,21 +245,24 @@ async def _find(operations: Operations, operation_id: OperationId, entity_id: UU
     return None if live is None else live.state.entities.get(entity_id)
 
 
-async def _announce_refusal(feed: ChangeFeed, admission: Admission, principal_id: UUID, *, is_revoked: bool) -> None:
-    """What was proved before counts no more: this principal is shut out, or has other rights from now on."""
-    admission.refuse(principal_id, is_revoked=is_revoked)
-    with contextlib.suppress(Unavailable):  # the other processes read the access store while the feed is away
-        await feed.publish_revocation(principal_id, is_revoked=is_revoked)
+async def _announce_access_change(feed: ChangeFeed, admission: Admission, change: AccessChange) -> None:
+    """What was proved before counts no more."""
+    admission.learn(change)
+    with contextlib.suppress(Unavailable):  # the other processes find it in the access store, half a second later
+        await feed.publish_access_change(change)
 
 
-def _close_sockets(endpoint: RealtimeEndpoint, principal_id: UUID, is_revoked: bool) -> None:
-    endpoint.close_principal(principal_id, is_revoked=is_revoked)
-
-
-async def _learn_positions(feed: ChangeFeed, positions: PositionBoard, live: LiveOperation) -> None:
-    """What the feed knows of an operation that was just opened."""
-    with contextlib.suppress(Unavailable):
-        positions.learn(live.operation_id, await feed.newest_positions(live.operation_id))
+async def _take_positions(
+    operations: Operations,
+    board: PositionBoard,
+    presence: PresenceBoard,
+    clock: Clock,
+    operation_id: OperationId,
+    device_id: DeviceId,
+    positions: Sequence[TeamPosition],
+) -> int:
+    live = await operations.open(operation_id)
+    return 0 if live is None else take_positions(board, presence, live, device_id, positions, clock.now())
 
 
 async def _share_alert(feed: ChangeFeed, operation_id: OperationId, alert: AlertNow) -> None:

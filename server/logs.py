@@ -1,6 +1,7 @@
 """How the server writes its log: structured, to standard error, without protected values."""
 
 import logging
+import sys
 
 import structlog
 
@@ -17,7 +18,7 @@ def configure_logs(log_format: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if log_format == "json" else logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -194,19 +194,34 @@ class FeedAlert(NamedTuple):
     alert: bytes
 
 
-class FeedRevocation(NamedTuple):
-    """A device or user lost its access or changed its rights: close its sockets."""
+class AccessChange(NamedTuple):
+    """A device or user was shut out, or has other rights: what it proved before counts no more."""
 
     principal_id: UUID
-    is_revoked: bool
-    """False: only the rights changed."""
+    rights_version: int | None
+    """The rights that count from now on, by their number; None: shut out."""
+
+    def ends(self, principal: "Principal") -> bool:
+        """Did this principal prove itself before the change?"""
+        if self.principal_id not in (principal.device_id, principal.user_id):
+            return False
+        return self.rights_version is None or principal.rights_version < self.rights_version
 
 
 class FeedReset(NamedTuple):
     """The feed's connection was lost and is back: compare heads with the log, something may have been missed."""
 
 
-FeedMessage = FeedRecords | FeedPositions | FeedAlert | FeedRevocation | FeedReset
+FeedMessage = FeedRecords | FeedPositions | FeedAlert | AccessChange | FeedReset
+
+
+class FeedHead(NamedTuple):
+    """Where the feed's live state stands."""
+
+    log_id: LogId
+    seq: int
+    schema_hash: str
+    """Of the entities it holds; that of no release if two of them have written."""
 
 
 class ChangeFeed(Protocol):
@@ -223,19 +238,17 @@ class ChangeFeed(Protocol):
         """Records with seq > after, contiguous to the feed's head; None if the feed cannot prove that."""
         ...
 
-    async def head(self, operation_id: OperationId) -> tuple[LogId, int] | None: ...
+    async def head(self, operation_id: OperationId) -> FeedHead | None: ...
 
     async def load_state(self, operation_id: OperationId, schema_hash: str) -> StoredState | None: ...
 
     async def rebuild(self, operation_id: OperationId, state: StoredState) -> None:
-        """Replace live state by this one, unless the feed already stands beyond it under the same log id."""
+        """Replace live state by this one, unless the feed stands beyond it under the same log id, or is as good."""
         ...
 
     async def follow(self, operation_id: OperationId) -> None:
         """Have `messages` deliver this operation from now on."""
         ...
-
-    async def unfollow(self, operation_id: OperationId) -> None: ...
 
     def messages(self) -> AsyncIterator[FeedMessage]:
         """What the other processes push; survives loss of the connection and says so with `FeedReset`."""
@@ -255,7 +268,7 @@ class ChangeFeed(Protocol):
 
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None: ...
 
-    async def publish_revocation(self, principal_id: UUID, *, is_revoked: bool) -> None: ...
+    async def publish_access_change(self, change: AccessChange) -> None: ...
 
     async def ping(self) -> None: ...
 
@@ -268,6 +281,12 @@ class Principal(NamedTuple):
     platform: Platform
     grants: tuple["Grant", ...]
     rights_version: int = 0
+    """Counts the changes of the user's rights; 0 for a device with rights of its own, which never change."""
+
+    @property
+    def is_position_only(self) -> bool:
+        """A tracker: its token is an address kept in an app, and opens nothing but the way in for its positions."""
+        return any(grant.role is Role.TRACKER for grant in self.grants)
 
 
 class Grant(NamedTuple):
@@ -366,7 +385,9 @@ class AccessStore(Protocol):
         """End the account and all its sessions; the browser devices that were signed in."""
         ...
 
-    async def grant(self, user_id: UserId, grant: Grant) -> None: ...
+    async def grant(self, user_id: UserId, grant: Grant, now: int) -> int:
+        """Replaces the role that this person had in the operation; the number of the rights it has from now on."""
+        ...
 
     async def open_session(
         self, user_id: UserId, *, device_id: DeviceId, token_hash: bytes, expires_at: int, now: int
@@ -376,8 +397,8 @@ class AccessStore(Protocol):
 
     async def burn_sign_in_link(self, token_hash: bytes, now: int) -> UserId | None: ...
 
-    async def revoked_since(self, since: int) -> list[UUID]:
-        """Devices and users revoked since then: read at start, so that resume tickets need no database."""
+    async def access_changes(self, since: int, now: int) -> list[AccessChange]:
+        """Who was shut out or got other rights since then; sessions that have run out by themselves are left out."""
         ...
 
 
@@ -402,6 +423,10 @@ class PositionArchive(Protocol):
 
     async def store(self, rows: Sequence[tuple[OperationId, DeviceId, TeamPosition, int]]) -> None:
         """Rows of (operation, device, position, received_at); the same (team, fix_at, device) again is ignored."""
+        ...
+
+    async def newest(self, operation_id: OperationId, since: int) -> list[TeamPosition]:
+        """The position of each team with the latest fix_at, of those with fix_at >= `since`."""
         ...
 
     async def read(self, operation_id: OperationId, since: int, until: int) -> list[TeamPosition]: ...

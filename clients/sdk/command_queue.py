@@ -11,6 +11,8 @@ from protocol.ids import CommandId, OperationId
 
 WINDOW = 32
 """Most commands under way without an answer."""
+SLOWDOWN_LASTS_MS = 60_000
+"""How long the pace stays halved after the server found it too fast."""
 _OLDEST_AGE_MS = 366 * 86_400_000
 
 
@@ -52,7 +54,9 @@ class CommandQueue:
         self._urgent_from_ms = 0
         self._ordinary_from_ms = 0
         self._rate_per_s = 1.0
-        self._slowdown = 1.0
+        self._allowed_per_s = 1.0
+        self._slowdown = 1
+        self._slow_until_ms = 0
         self._credit = 1.0
         self._credit_at_ms = 0
         for stored in sorted(waiting, key=_counter):
@@ -79,7 +83,8 @@ class CommandQueue:
         for stored in unanswered:
             self.add(stored)
         self._urgent_from_ms = self._ordinary_from_ms = now.monotonic_ms
-        self._rate_per_s = max(commands_per_s * self._slowdown, 1.0)
+        self._allowed_per_s = float(commands_per_s)
+        self._set_pace(now)
         self._credit, self._credit_at_ms = self._rate_per_s, now.monotonic_ms
 
     def take(self, now: Instant) -> list[StoredCommand]:
@@ -126,9 +131,10 @@ class CommandQueue:
             self._ordinary = {waiting.command.command_id: waiting for waiting in ordered}
             self._ordinary_from_ms = max(self._ordinary_from_ms, retry_at_ms)
 
-    def slow_down(self) -> None:
-        """The server found us too fast: half the pace from the next connection on."""
-        self._slowdown /= 2
+    def slow_down(self, now: Instant) -> None:
+        """The server found us too fast: half the pace from the next connection on, for a minute."""
+        self._slowdown *= 2
+        self._slow_until_ms = now.monotonic_ms + SLOWDOWN_LASTS_MS
 
     def suspect_unreadable(self) -> StoredCommand | None:
         """The server could not read a frame of ours: send one at a time until those under way have been answered.
@@ -148,6 +154,12 @@ class CommandQueue:
     def _earn(self, now: Instant) -> None:
         earned = (now.monotonic_ms - self._credit_at_ms) * self._rate_per_s / 1000
         self._credit, self._credit_at_ms = min(self._rate_per_s, self._credit + earned), now.monotonic_ms
+        self._set_pace(now)
+
+    def _set_pace(self, now: Instant) -> None:
+        if now.monotonic_ms >= self._slow_until_ms:
+            self._slowdown = 1
+        self._rate_per_s = max(self._allowed_per_s / self._slowdown, 1.0)
 
     def _start_first(self, waiting: dict[CommandId, StoredCommand]) -> StoredCommand:
         command_id = next(iter(waiting))

@@ -2,7 +2,9 @@
 
 import asyncio
 import http.client
+import secrets
 import ssl
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,6 +14,10 @@ from protocol.ids import DeviceId, OperationId, TeamId
 
 TIMEOUT_S = 10
 MAX_ANSWER_BYTES = 65_536
+REPEAT_AFTER_S = 2.0
+"""Long enough for a server to be started again by its parent."""
+_NONCE_BYTES = 16
+_UNAVAILABLE = 503
 
 
 class Joined(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +48,9 @@ async def redeem(
 ) -> Joined:
     """Exchange an invitation's code for a device token; each code works once.
 
+    If the answer is lost, or the server does not know what came of it, it is asked for once more: the nonce makes that
+    the same device.
+
     Args:
         url: Address of the server, such as `https://vigie.example`.
         code: The long code of the link or the short one that people type.
@@ -53,8 +62,14 @@ async def redeem(
         JoinRefused: The server said no.
         OSError: The server could not be reached.
     """
-    body = msgspec.json.encode({"code": code, "label": label, "platform": platform})
-    status, answer = await asyncio.to_thread(_post, url, "/api/join", body, tls)
+    nonce = secrets.token_urlsafe(_NONCE_BYTES)
+    body = msgspec.json.encode({"code": code, "label": label, "platform": platform, "nonce": nonce})
+    status, answer = _UNAVAILABLE, b""
+    with suppress(OSError):
+        status, answer = await asyncio.to_thread(_post, url, "/api/join", body, tls)
+    if status == _UNAVAILABLE:
+        await asyncio.sleep(REPEAT_AFTER_S)
+        status, answer = await asyncio.to_thread(_post, url, "/api/join", body, tls)
     try:
         if status in (200, 201):
             return msgspec.json.decode(answer, type=Joined)

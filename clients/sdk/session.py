@@ -167,7 +167,7 @@ class Session:
         close = read_close(code)
         match DUTIES[close] if close else Duty.RETURN:
             case Duty.RETURN_SLOWER:
-                self.queue.slow_down()
+                self.queue.slow_down(now)
             case Duty.FIND_UNREADABLE:
                 self._refuse_unreadable()
             case Duty.WIPE:

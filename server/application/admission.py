@@ -3,70 +3,93 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from server.auth.tickets import RESUME_TICKET_LIFETIME_MS, TicketKeys, issue, read
-from server.auth.tokens import hash_token
-from server.ports import AccessStore, Clock, Principal, Unavailable
+from server.auth.tickets import TicketKeys, is_ticket, issue, read
+from server.auth.tokens import hash_token, is_token
+from server.ports import AccessChange, AccessStore, Clock, Principal, Unavailable
 
 MAX_GRANTS_IN_TICKET = 32
 """As many as surely fit; whoever has more is asked for the token to follow the others."""
+REREAD_MS = 600_000
+"""The clocks of two servers differ by less, a slow commit included: so far back each reading of the changes begins."""
+_MAX_LOOKUPS = 3
 
 
 class Admission:
-    """Turns credentials into principals, and remembers whose tickets are worth nothing any more."""
+    """Turns credentials into principals, and knows whose tickets and sockets are worth nothing any more.
+
+    Every change of access is remembered, however old: a ticket renews itself for as long as its holder stays, so none
+    is too old to matter. There is one for each phone ever shut out and one for each person.
+    """
 
     def __init__(self, access: AccessStore, ticket_keys: TicketKeys, clock: Clock) -> None:
         self._access = access
         self._ticket_keys = ticket_keys
         self._clock = clock
-        self._refused_at: dict[UUID, int] = {}
-        """Whose tickets count no more, and since when."""
-        self._revoked: set[UUID] = set()
-        self.on_refused: list[Callable[[UUID, bool], None]] = []
-        """Called with (device or user, is_revoked) when somebody is shut out or gets other rights."""
+        self._changes: dict[UUID, AccessChange] = {}
+        self._read_at = 0
+        """When the changes were last read from the store; 0: never."""
+        self.on_change: list[Callable[[], None]] = []
+        """Called when something was learned that may end sockets: ask `end_of` about each."""
 
     async def authenticate(self, credential: str, now: int) -> Principal | None:
-        """Who shows this credential; None if it opens nothing. Raises `Unavailable` for a token without the store."""
-        principal = read(self._ticket_keys, credential, Principal, now=now)
-        if principal is not None:
-            return None if self._is_refused(principal, now) else principal
-        return await self._access.principal_by_token(hash_token(credential), now)
+        """Who shows this credential; None if it opens no socket. Raises `Unavailable` for a token without the store."""
+        if is_ticket(credential):
+            principal = read(self._ticket_keys, credential, Principal, now=now)
+            return None if principal is None or self.end_of(principal) is not None else principal
+        if not is_token(credential):
+            return None  # what cannot be a token costs no look-up
+        principal = await self._look_up(hash_token(credential), now)
+        return None if principal is None or principal.is_position_only else principal
 
     def issue_ticket(self, principal: Principal, now: int) -> str:
         """A ticket for the next ten minutes."""
         narrowed = principal._replace(grants=principal.grants[-MAX_GRANTS_IN_TICKET:])
         return issue(self._ticket_keys, narrowed, now=now)
 
-    def refuse(self, principal_id: UUID, *, is_revoked: bool) -> None:
-        """Tickets of this device or user count no more, and open sockets are told."""
-        now = self._clock.now()
-        self._forget_before(now - RESUME_TICKET_LIFETIME_MS)
-        self._refused_at[principal_id] = now
-        if is_revoked:
-            self._revoked.add(principal_id)
-        for callback in self.on_refused:
-            callback(principal_id, is_revoked)
+    def end_of(self, principal: Principal) -> AccessChange | None:
+        """What ended the rights that this principal proved; None: they count."""
+        for one in (principal.device_id, principal.user_id):
+            change = None if one is None else self._changes.get(one)
+            if change is not None and change.ends(principal):
+                return change
+        return None
+
+    def learn(self, *changes: AccessChange) -> None:
+        """Take in what changed, in any order and as often as it is told; sockets are told what is news."""
+        news = [change for change in changes if self._is_news(change)]
+        self._changes.update((change.principal_id, change) for change in news)
+        if news:
+            for callback in self.on_change:
+                callback()
 
     def is_revoked(self, principal_id: UUID) -> bool:
-        """Was this device or user shut out in the life of a ticket, as far as this process knows?"""
-        return principal_id in self._revoked
+        """Was this device or user shut out, as far as this process knows?"""
+        change = self._changes.get(principal_id)
+        return change is not None and change.rights_version is None
 
     async def refresh(self) -> None:
-        """Learn from the access store who was shut out: at start, and whenever the feed may have missed it."""
-        since = self._clock.now() - RESUME_TICKET_LIFETIME_MS
-        self._forget_before(since)
+        """Learn from the access store what changed since it was last asked; while it is away, nothing can change."""
+        now = self._clock.now()
         try:
-            revoked = await self._access.revoked_since(since)
+            changes = await self._access.access_changes(self._read_at - REREAD_MS, now)
         except Unavailable:
             return
-        for principal_id in revoked:
-            if principal_id not in self._revoked:
-                self.refuse(principal_id, is_revoked=True)
+        self._read_at = now
+        self.learn(*changes)
 
-    def _is_refused(self, principal: Principal, now: int) -> bool:
-        refused_at = [self._refused_at.get(one) for one in (principal.device_id, principal.user_id) if one is not None]
-        return any(at is not None and now - at < RESUME_TICKET_LIFETIME_MS for at in refused_at)
+    async def _look_up(self, token_hash: bytes, now: int) -> Principal | None:
+        for _ in range(_MAX_LOOKUPS):
+            principal = await self._access.principal_by_token(token_hash, now)
+            change = None if principal is None else self.end_of(principal)
+            if change is None:
+                return principal
+            if change.rights_version is None:
+                return None
+            # The rights changed while they were read. A change is committed before it is told: read them again.
+        raise Unavailable("the rights change faster than they are read")
 
-    def _forget_before(self, since: int) -> None:
-        """Every ticket from before has run out by itself."""
-        self._refused_at = {known: at for known, at in self._refused_at.items() if at > since}
-        self._revoked &= self._refused_at.keys()
+    def _is_news(self, change: AccessChange) -> bool:
+        known = self._changes.get(change.principal_id)
+        if known is None or known.rights_version is None or change.rights_version is None:
+            return known is None or known.rights_version is not None
+        return change.rights_version > known.rights_version

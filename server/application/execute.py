@@ -14,13 +14,13 @@ import structlog
 
 from protocol import events as e
 from protocol.codec import encode_record
-from protocol.commands import Command, CreateOperation
+from protocol.commands import Command, CreateOperation, RaiseAlert
 from protocol.devices import Role
 from protocol.downstream import Later
 from protocol.ids import OperationId
 from protocol.members import Identity
 from protocol.refusals import Refusal, RefusalCode
-from protocol.teams import ReportSource
+from protocol.teams import ReportSource, Team
 from server.application.live import LiveOperation
 from server.application.operations import Operations
 from server.application.publish import Publisher
@@ -53,6 +53,8 @@ MAX_CONFLICTS = 3
 """Lost races with another process before the head row is locked."""
 RETRY_MS = 1_000
 RETRY_AFTER_FAULT_MS = 30_000
+LOOK_UP_WITHIN_S = 1.0
+"""So long a doubt about a commit may hold up its answers; then they are put off, and looked up when they come again."""
 
 _log = structlog.get_logger()
 
@@ -106,16 +108,28 @@ class _Batch:
     records: list[bytes] = field(default_factory=list)
     waiting: dict[CommandKey, list[_Waiting]] = field(default_factory=dict)
     """Who awaits each decision: the same command may have come in twice."""
+    is_vault_away: bool = False
+    """It is not asked again for this batch: each question to a store that hangs would cost seconds."""
 
 
 class _Queue:
     """What waits for one operation, and the one task that works it off."""
 
     def __init__(self) -> None:
+        self.alerts: deque[_Waiting] = deque()
+        """Calls for help, ahead of everything else and in batches of their own."""
         self.waiting: deque[_Waiting] = deque()
         self.worker: asyncio.Task[None] | None = None
         self.is_uncertain = False
         """The outcome of a batch became unknown: catch up and look keys up before deciding again."""
+
+    def __len__(self) -> int:
+        return len(self.alerts) + len(self.waiting)
+
+    def take(self) -> list[_Waiting]:
+        """The next batch."""
+        first = self.alerts or self.waiting
+        return [first.popleft() for _ in range(min(MAX_BATCH, len(first)))]
 
 
 class CommandExecutor:
@@ -154,10 +168,10 @@ class CommandExecutor:
             self._hash_body(command),
             asyncio.get_running_loop().create_future(),
         )
-        if len(queue.waiting) >= MAX_WAITING:
+        if len(queue) >= MAX_WAITING:
             waiting.put_off()
         else:
-            queue.waiting.append(waiting)
+            (queue.alerts if self._may_pass(waiting) else queue.waiting).append(waiting)
             if queue.worker is None:
                 queue.worker = asyncio.create_task(self._work_off(operation_id, queue))
         return waiting.answer
@@ -169,25 +183,26 @@ class CommandExecutor:
     async def _work_off(self, operation_id: OperationId, queue: _Queue) -> None:
         batch: list[_Waiting] = []
         try:
-            while queue.waiting:
-                batch = [queue.waiting.popleft() for _ in range(min(MAX_BATCH, len(queue.waiting)))]
+            while batch := queue.take():
                 try:
                     await self._commit(operation_id, queue, batch)
                 except Unavailable:
                     self._operations.is_log_away = True
                 except OutcomeUnknown:
-                    queue.is_uncertain = True
+                    await self._settle(operation_id, queue, batch)
                 except Exception:
-                    queue.is_uncertain = True
                     _log.exception("a batch of commands failed", commands=len(batch))
+                    await self._settle(operation_id, queue, batch)
                     for waiting in batch:
                         waiting.put_off(RETRY_AFTER_FAULT_MS)
                 for waiting in batch:
                     waiting.put_off()  # those that have their answer keep it
         except asyncio.CancelledError:
             queue.is_uncertain = True
-            for waiting in (*batch, *queue.waiting):  # what was being committed is found when it is sent again
+            # What was being committed is found when it is sent again.
+            for waiting in (*batch, *queue.alerts, *queue.waiting):
                 waiting.put_off()
+            queue.alerts.clear()
             queue.waiting.clear()
             raise
         finally:
@@ -198,8 +213,7 @@ class CommandExecutor:
         if live is None:
             return
         if queue.is_uncertain:
-            await self._operations.catch_up(live)
-            _repeat_known(batch, await self._log.verdicts([waiting.key for waiting in batch]))
+            await self._look_up(live, batch)
             queue.is_uncertain = False
         conflicts = 0
         while undecided := [waiting for waiting in batch if not waiting.answer.done()]:
@@ -219,6 +233,28 @@ class CommandExecutor:
                 case Conflict():
                     conflicts += 1
                     await self._operations.catch_up(live)
+
+    async def _settle(self, operation_id: OperationId, queue: _Queue, batch: list[_Waiting]) -> None:
+        """After a commit in doubt, look once before anything is answered (rule C2).
+
+        What is not found may still be on its way to the disk, so that the doubt itself stays.
+        """
+        queue.is_uncertain = True
+        live = self._operations.find(operation_id)
+        if live is None:
+            return
+        try:
+            async with asyncio.timeout(LOOK_UP_WITHIN_S):
+                await self._look_up(live, batch)
+        except (Unavailable, TimeoutError):
+            self._operations.is_log_away = True
+        except Exception:
+            _log.exception("a commit in doubt could not be looked up", commands=len(batch))
+
+    async def _look_up(self, live: LiveOperation, batch: list[_Waiting]) -> None:
+        """Give first answers again, once what they led to is shown."""
+        await self._operations.catch_up(live)
+        _repeat_known(batch, await self._log.verdicts([waiting.key for waiting in batch]))
 
     async def _commit_exclusively(self, live: LiveOperation, batch: list[_Waiting]) -> None:
         """Lock the head row, fold what is new, decide and append in one transaction: no race can be lost."""
@@ -248,6 +284,14 @@ class CommandExecutor:
                 )
         return live
 
+    def _may_pass(self, waiting: _Waiting) -> bool:
+        """A call for help, if nothing that waits ahead of it can be what it needs: its team is known already."""
+        command = waiting.command
+        if not isinstance(command, RaiseAlert) or command.operation_id is None:
+            return False
+        live = self._operations.find(command.operation_id)
+        return live is not None and live.state.find(Team, command.team_id or waiting.actor.team_id) is not None
+
     async def _decide_all(self, live: LiveOperation, waiting: Sequence[_Waiting]) -> _Batch:
         batch = _Batch(live.head, live.state)
         for one in waiting:
@@ -258,6 +302,7 @@ class CommandExecutor:
             try:
                 await self._decide_one(batch, one)
             except Unavailable:
+                batch.is_vault_away = True
                 one.put_off()
             except Exception:
                 _log.exception("a command failed", command=type(one.command).__name__)
@@ -282,7 +327,7 @@ class CommandExecutor:
             changes: list[StateChange] = []
             stored: list[bytes] = []
             for event in decision.events:
-                sealed = await self._seal(state.operation_id, event)
+                sealed = await self._seal(batch, event)
                 record = _record(state.seq + 1, waiting, moment, sealed, is_late=decision.is_late)
                 state, change = evolve(state, record)
                 changes.append(change)
@@ -293,10 +338,12 @@ class CommandExecutor:
             batch.changes.extend(changes)
             batch.records.extend(stored)
 
-    async def _seal(self, operation_id: OperationId, event: e.Event) -> e.Event:
+    async def _seal(self, batch: _Batch, event: e.Event) -> e.Event:
         """Rule C12: what is protected is closed between the decision and the log."""
         if isinstance(event, e.MemberEnrolled) and isinstance(event.identity, Identity):
-            sealed = await self._vault.seal(operation_id, event.member_id, event.identity)
+            if batch.is_vault_away:
+                raise Unavailable("the vault did not answer for this batch")
+            sealed = await self._vault.seal(batch.state.operation_id, event.member_id, event.identity)
             return msgspec.structs.replace(event, identity=sealed)
         return event
 

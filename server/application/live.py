@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
+import structlog
+
 from protocol.codec import decode_record
 from protocol.ids import LogId, OperationId
 from server.domain.changes import StateChange
@@ -19,7 +21,9 @@ NO_CHAIN = b""
 """The chain value of an operation that was read from the feed while the log was away."""
 
 Watcher = Callable[["LiveOperation", Sequence[StateChange]], None]
-"""Called in the turn of the loop in which facts are shown; must not await, must not raise."""
+"""Called in the turn of the loop in which facts are shown; must not await. A fault of one hinders nobody else."""
+
+_log = structlog.get_logger()
 
 
 def chain_over(chain: bytes, stored: bytes) -> bytes:
@@ -103,4 +107,7 @@ class LiveOperation:
         self.state, self.head = state, head
         self.recent.extend(changes)
         for watcher in tuple(self.watchers):
-            watcher(self, changes)
+            try:
+                watcher(self, changes)
+            except Exception:  # the facts are committed whatever becomes of one screen
+                _log.exception("a watcher failed", operation_id=str(self.operation_id), seq=state.seq)

@@ -4,16 +4,18 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from protocol.codec import decode_record, encode_entity
 from protocol.ids import OperationId
 from server.application.live import NO_CHAIN, RECENT_CHANGES, LiveOperation, chain_over
 from server.domain.changes import StateChange
-from server.domain.evolve import evolve
+from server.domain.evolve import OutOfOrder, evolve
 from server.domain.state import OperationState
 from server.ports import (
     ChangeFeed,
+    DamagedLog,
     EventLog,
     FeedItem,
     FeedRecords,
@@ -95,13 +97,30 @@ class Operations:
             if len(stored) < READ_BATCH:
                 return
 
-    async def receive(self, message: FeedRecords) -> None:
-        """Take in what the feed pushed; fetch what is missing before it."""
+    async def reach(self, live: LiveOperation, seq: int) -> bool:
+        """Is there a fact `seq`? If so it is shown: from the feed, or else from the log.
+
+        For those who come back to a process that has not seen it yet. Raises `Unavailable` if nobody can tell.
+        """
+        if live.seq < seq:
+            await self._catch_up_from_feed(live)
+        if live.seq < seq:
+            await self.catch_up(live)
+        return live.seq >= seq
+
+    def receive(self, message: FeedRecords) -> bool:
+        """Take in what the feed pushed; False if something is missing before it, which `repair` fetches."""
         live = self._held.get(message.operation_id)
         if live is None or live.log_id != message.log_id or live.is_distrusted:
-            return
-        if not live.admit(message.records):
-            await self._try_to_catch_up(live)
+            return True
+        return live.admit(message.records)
+
+    async def repair(self, operation_id: OperationId, seq: int) -> None:
+        """Fetch what was missing before the fact `seq`, which `receive` could not take in."""
+        try:
+            await self.reach(self._held[operation_id], seq)
+        except Unavailable:
+            self.is_log_away = True
 
     async def poll_for_ever(self) -> None:
         """Compare heads with the log until cancelled: the repair of last resort."""
@@ -233,9 +252,10 @@ class Operations:
             await self._save_if_due(live)
         except Unavailable:
             self.is_log_away = True
-        except Exception:  # one damaged log must not keep the others from being followed
-            _log.exception("an operation cannot be followed", operation_id=str(live.operation_id))
-            self.distrust(live, "the log cannot be read on from there")
+        except (DamagedLog, OutOfOrder, msgspec.MsgspecError) as damage:
+            self.distrust(live, f"the log cannot be read on from there: {damage}")
+        except Exception:  # a fault of ours must not keep the other operations from being followed
+            _log.exception("an operation could not be compared with its log", operation_id=str(live.operation_id))
 
     async def _return_to_log(self, live: LiveOperation) -> None:
         """The log is back for an operation that was read from the feed: take its chain over, and what it has more."""
@@ -248,15 +268,18 @@ class Operations:
     async def _compare_with_feed(self, live: LiveOperation) -> None:
         """Both have the newest when this returns. Raises `Unavailable` if the feed is away."""
         known = await self._feed.head(live.operation_id)
-        if live.is_distrusted or known == (live.log_id, live.seq):
+        if live.is_distrusted:
             return
-        log_id, seq = known or (None, 0)
-        if log_id != live.log_id:
+        if known is None or known.log_id != live.log_id:
             await self._rebuild_feed(live)
-        elif seq < live.seq:
-            await self.mend_feed(live, seq)
-        elif await self._try_to_catch_up(live) and live.seq < seq:
-            self.distrust(live, f"the feed knows {seq} facts")
+            return
+        if known.seq < live.seq:
+            await self.mend_feed(live, known.seq)
+        elif known.seq > live.seq and await self._try_to_catch_up(live) and live.seq < known.seq:
+            self.distrust(live, f"the feed knows {known.seq} facts")
+            return
+        if known.schema_hash != self._schema_hash:  # what another release has written feeds no start of this one
+            await self._rebuild_feed(live)
 
     async def _fill_hole(self, live: LiveOperation, changes: Sequence[StateChange], records: Sequence[bytes]) -> bool:
         items = make_feed_items(list(zip(changes, records, strict=False)))
@@ -268,13 +291,25 @@ class Operations:
         await self._feed.rebuild(live.operation_id, stored)
 
     async def _try_to_catch_up(self, live: LiveOperation) -> bool:
-        """False if the log is away."""
+        """False if the log is away; what the feed has is shown then."""
         try:
             await self.catch_up(live)
         except Unavailable:
             self.is_log_away = True
+            await self._catch_up_from_feed(live)
             return False
         return True
+
+    async def _catch_up_from_feed(self, live: LiveOperation) -> None:
+        """Show what the feed can prove to follow; nothing if it is away, or damaged."""
+        try:
+            following = await self._feed.read(live.operation_id, live.log_id, live.seq)
+            if following is not None and not live.is_distrusted:
+                live.admit(following)
+        except Unavailable:
+            self.is_feed_away = True
+        except (OutOfOrder, msgspec.MsgspecError):
+            _log.warning("the feed holds what cannot be read", operation_id=str(live.operation_id))
 
     async def _is_feed_there(self) -> bool:
         try:

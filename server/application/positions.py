@@ -1,6 +1,7 @@
 """The second lane: where everybody is. Latest wins, four frames a second at most, never in the way of a fact."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
@@ -8,6 +9,9 @@ import structlog
 
 from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
+from protocol.teams import Team
+from server.application.live import LiveOperation
+from server.application.presence import PresenceBoard
 from server.ports import ChangeFeed, Clock, PositionArchive, Unavailable
 
 FRAME_INTERVAL_MS = 250
@@ -16,6 +20,8 @@ ARCHIVE_INTERVAL_MS = 1_000
 ARCHIVED_AT_ONCE = 5_000
 MAX_UNARCHIVED = 100_000
 """Positions waiting for an archive that is away; the oldest are then given up, and counted."""
+RECALLED_MS = 12 * 3_600_000
+"""How far back the archive is searched for the newest position of each team: a shift."""
 
 PositionWatcher = Callable[[OperationId, Sequence[TeamPosition]], None]
 
@@ -52,6 +58,16 @@ class PositionBoard:
         """Take in what another process shares."""
         for position in positions:
             self._keep(operation_id, position)
+
+    async def recall(self, operation_id: OperationId) -> None:
+        """What is known of an operation that was just opened: from the feed or, if that was lost, from the archive."""
+        known: list[TeamPosition] = []
+        with contextlib.suppress(Unavailable):
+            known = await self._feed.newest_positions(operation_id)
+        if not known:
+            with contextlib.suppress(Unavailable):
+                known = await self._archive.newest(operation_id, self._clock.now() - RECALLED_MS)
+        self.learn(operation_id, known)
 
     def newest(self, operation_id: OperationId) -> tuple[TeamPosition, ...]:
         """The newest position of each team."""
@@ -122,3 +138,29 @@ class PositionBoard:
         while True:
             await asyncio.sleep(ARCHIVE_INTERVAL_MS / 1000)
             await self.archive()
+
+
+def take_positions(
+    board: PositionBoard,
+    presence: PresenceBoard,
+    live: LiveOperation,
+    device_id: DeviceId,
+    positions: Sequence[TeamPosition],
+    now: int,
+) -> int:
+    """Whoever reports where a team is, by socket or by a feeder, is heard by it; how many positions were taken.
+
+    Nobody is followed beyond the end of the operation; what was measured before it and comes in late is taken.
+    """
+    operation = live.state.operation
+    closed_at = None if operation is None else operation.closed_at
+    taken = [
+        position
+        for position in positions
+        if live.state.find(Team, position.team_id) is not None and (closed_at is None or position.fix_at <= closed_at)
+    ]
+    if taken:
+        board.report(live.operation_id, device_id, taken)
+        for team_id in {position.team_id for position in taken}:
+            presence.hear(live.operation_id, team_id, now)
+    return len(taken)

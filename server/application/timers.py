@@ -22,9 +22,13 @@ _DERIVED = UUID("6f1f6a3c-52f5-4d4b-9d5e-0f3a6f6b7a10")
 """Name space of the ids of system commands; never to be changed."""
 
 
-def derived_id(operation_id: OperationId, item: UUID, due_at: int, what: str) -> CommandId:
-    """The same for every process that sees the same thing fall due."""
-    return CommandId(uuid5(_DERIVED, f"{what}:{operation_id.hex}:{item.hex}:{due_at}"))
+def derived_id(operation_id: OperationId, item: UUID, due_at: int, what: str, status_at: int) -> CommandId:
+    """The same for every process that sees the same thing fall due.
+
+    `status_at` is when the operation's status was last set, epoch ms: what was refused because it had just been closed
+    may be asked again once it is open.
+    """
+    return CommandId(uuid5(_DERIVED, f"{what}:{operation_id.hex}:{item.hex}:{due_at}:{status_at}"))
 
 
 class Timers:
@@ -60,22 +64,33 @@ class Timers:
 
     def _due_contacts(self, live: LiveOperation, now: int) -> Iterator[CheckContact]:
         """Teams whose contact is due, and silent teams that were heard after all."""
+        operation = live.state.operation
+        if operation is None or operation.closed_at is not None:
+            return  # it would be refused each second
+        set_status = operation.stamps.get("status")
+        status_at = 0 if set_status is None else set_status.occurred_at
         is_new_here = now - self._listening_since[live.operation_id] < LISTENING_MS
         for team in live.state.all(Team):
             heard_at = self._presence.last_heard(live.operation_id, team.id)
             is_heard = heard_at is not None and heard_at > (team.last_heard_at or 0)
             if team.contact_due_at is not None and team.contact_due_at <= now and (is_heard or not is_new_here):
                 what = "heard" if is_heard else "silent"
-                yield self._check(live.operation_id, team.id, team.contact_due_at, what, heard_at, now)
+                yield self._check(live.operation_id, team.id, team.contact_due_at, what, status_at, heard_at, now)
             elif team.silent_since is not None and is_heard:
-                yield self._check(live.operation_id, team.id, team.silent_since, "heard", heard_at, now)
+                yield self._check(live.operation_id, team.id, team.silent_since, "heard", status_at, heard_at, now)
 
     @staticmethod
     def _check(
-        operation_id: OperationId, team_id: TeamId, due_at: int, what: str, heard_at: int | None, now: int
+        operation_id: OperationId,
+        team_id: TeamId,
+        due_at: int,
+        what: str,
+        status_at: int,
+        heard_at: int | None,
+        now: int,
     ) -> CheckContact:
         return CheckContact(
-            command_id=derived_id(operation_id, team_id, due_at, what),
+            command_id=derived_id(operation_id, team_id, due_at, what, status_at),
             device_counter=0,
             recorded_at=now,
             age_ms=0,

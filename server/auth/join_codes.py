@@ -5,7 +5,9 @@ that a slip of the finger is told at once and never counts as a guess. It is saf
 works once, and guesses are limited per address.
 """
 
-from server.auth.tokens import TokenKind, make_token
+import hashlib
+
+from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_token
 
 SHORT_CODE_RANDOM_BYTES = 5
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -16,7 +18,7 @@ _LONGEST_TYPED = 64
 
 
 def make_long_code(random: bytes) -> str:
-    """128 bits, for the fragment of a link (`…/join#code`): browsers never send a fragment to any server or log."""
+    """128 bits, for the fragment of a link (`…/#join=code`): browsers never send a fragment to any server or log."""
     return make_token(TokenKind.JOIN, random)
 
 
@@ -48,6 +50,17 @@ def read_code(typed: str) -> str | None:
     if len(code) != _SHORT_CODE_LENGTH or any(character not in _VALUES for character in code):
         return None
     return code if _check_character(code[:-1]) == code[-1] else None
+
+
+def derive_device_token(secret: bytes, code: str, nonce: str) -> str:
+    """The token of the device that redeems this code with this nonce: the same again for who repeats both.
+
+    Keyed by a secret of the server, so that a weak nonce gives away no token, and under a purpose of its own, because
+    the secret signs tickets too.
+    """
+    both = hash_token(code) + hash_token(nonce)
+    digest = hashlib.blake2b(both, key=secret, person=b"join device", digest_size=TOKEN_RANDOM_BYTES).digest()
+    return make_token(TokenKind.DEVICE, digest)
 
 
 def is_long_code(code: str) -> bool:

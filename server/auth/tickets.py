@@ -48,12 +48,17 @@ def issue(keys: TicketKeys, holder: object, *, now: int, lifetime_ms: int = RESU
     return ticket
 
 
+def is_ticket(text: str) -> bool:
+    """Is this meant to be a ticket? If it is not good, there is no other place to look it up."""
+    return text.startswith(_PREFIX)
+
+
 def read(keys: TicketKeys, text: str, holder_type: type[Holder], *, now: int) -> Holder | None:
     """Who holds this ticket; None if it is forged, expired, or signed by a key that is gone.
 
     Nothing of the content is read before the signature has been found right, in constant time.
     """
-    if len(text) > MAX_TICKET_CHARS or not text.isascii() or not text.startswith(_PREFIX):
+    if len(text) > MAX_TICKET_CHARS or not text.isascii() or not is_ticket(text):
         return None
     signed, _, signature = text.rpartition(".")
     key_id, _, content = signed.removeprefix(_PREFIX).partition(".")

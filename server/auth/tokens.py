@@ -1,6 +1,7 @@
 """Tokens: 128 random bits in an address-safe text; only their hash is ever kept."""
 
 import hashlib
+import re
 from base64 import urlsafe_b64encode
 from enum import StrEnum
 
@@ -8,6 +9,7 @@ TOKEN_RANDOM_BYTES = 16
 """128 bits: beyond guessing, so the hash needs neither salt nor slowness."""
 
 _COMMAND_HASH_BYTES = 16
+_RANDOM_CHARS = 22
 
 
 class TokenKind(StrEnum):
@@ -20,11 +22,19 @@ class TokenKind(StrEnum):
     JOIN = "vgj_"  # the long form of an invitation
 
 
+_TOKEN = re.compile(rf"(?:{'|'.join(TokenKind)})[A-Za-z0-9_-]{{{_RANDOM_CHARS}}}")
+
+
 def make_token(kind: TokenKind, random: bytes) -> str:
     """The token made of these 16 fresh random bytes; raises ValueError if there are not exactly as many."""
     if len(random) != TOKEN_RANDOM_BYTES:
         raise ValueError(f"a token takes {TOKEN_RANDOM_BYTES} random bytes, not {len(random)}")
     return kind + urlsafe_b64encode(random).rstrip(b"=").decode("ascii")
+
+
+def is_token(text: str) -> bool:
+    """Could `make_token` have made this? What could not need not be looked up."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def hash_token(text: str) -> bytes:

@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+from protocol.downstream import Refused
 from protocol.entities import Entity
 from protocol.events import Event
-from protocol.refusals import Refusal, RefusalCode
+from protocol.ids import CommandId
+from protocol.refusals import SENTENCES, Refusal, RefusalCode
 
 
 class Accepted(NamedTuple):
@@ -36,3 +38,10 @@ def taken(field: str, holder: Entity | None) -> Refusal:
 def invalid(field: str, last: Entity | None = None) -> Refusal:
     """The value of `field` makes no sense here; `last` is what the command wanted to change."""
     return Refusal(code=RefusalCode.INVALID_VALUE, field=field, last=last)
+
+
+def refused(command_id: CommandId | None, refusal: Refusal) -> Refused:
+    """A refusal as the crew reads it, on the socket and over HTTP alike."""
+    named = refusal.field or "?"
+    sentence = {language: text.replace("{field}", named) for language, text in SENTENCES[refusal.code].items()}
+    return Refused(command_id=command_id, code=refusal.code, sentence=sentence, field=refusal.field, last=refusal.last)

@@ -126,6 +126,8 @@ async def _sign_in(call: Call) -> SignedInCall | Problem:
     principal = await _look_up(call, hash_token(token))
     if isinstance(principal, Problem):
         return principal
+    if principal.is_position_only:
+        return not_signed_in()
     return SignedInCall(call.request, call.services, call.now, call.max_body_bytes, principal)
 
 

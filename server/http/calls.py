@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 import msgspec
 from starlette.requests import Request
 
+from protocol.ids import CommandId
 from server.domain.actor import Actor
 from server.http.problems import Problem, ProblemKind, invalid
 from server.http.services import HttpServices
@@ -26,6 +28,15 @@ class Call:
     now: int
     """Server time when the request came in, epoch ms."""
     max_body_bytes: int
+
+    def stamp(self, own_id: UUID | None) -> tuple[CommandId, int]:
+        """Identifier and device time of the command that a request is turned into.
+
+        Args:
+            own_id: Made by the caller before the first sending, so that the same request again is the same command
+                (rule C1). It then carries no time: one of ours would make it another command each time.
+        """
+        return (CommandId(self.services.new_id()), self.now) if own_id is None else (CommandId(own_id), 0)
 
     async def read_body(self) -> bytes | Problem:
         """The whole body, if it is within the route's limit; what is above is never held in memory."""

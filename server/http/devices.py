@@ -10,7 +10,7 @@ from server.domain.actor import SYSTEM
 from server.http.calls import OperationCall
 from server.http.problems import Answer, Problem, ProblemKind, from_outcome
 from server.http.services import HttpServices
-from server.ports import AdmittedDevice
+from server.ports import AccessChange, AdmittedDevice
 
 
 async def list_devices(call: OperationCall) -> Answer:
@@ -27,7 +27,7 @@ async def revoke_device(call: OperationCall) -> Answer:
         return Problem(ProblemKind.NOT_FOUND)
     if await call.services.access.revoke_device(device_id, call.now):
         # Sockets first: a lost phone is closed even if the operation's log cannot be written at the moment.
-        await call.services.announce_revocation(device_id)
+        await call.services.announce_access_change(AccessChange(device_id, None))
     listed = await call.services.find(call.grant.operation_id, device_id)
     if not isinstance(listed, Device) or listed.is_revoked:
         return Response(status_code=204)

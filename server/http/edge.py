@@ -85,7 +85,8 @@ def _harden(headers: MutableHeaders, *, is_https: bool) -> None:
 def _problem_of(failure: Exception) -> Problem:
     if isinstance(failure, Unavailable | OutcomeUnknown):
         _log.warning("store away", failure=type(failure).__name__)
-        return wait(_RETRY_MS, ProblemKind.LATER)
+        is_unknown = isinstance(failure, OutcomeUnknown)
+        return wait(_RETRY_MS, ProblemKind.OUTCOME_UNKNOWN if is_unknown else ProblemKind.LATER)
     incident_id = str(uuid4())
     # The exception's own text is left out: it may quote what the caller sent.
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(failure.__traceback__)]

@@ -39,8 +39,9 @@ async def receive_points(call: OperationCall) -> Answer:
     team_id = call.grant.team_id
     if fixes and team_id is not None:
         positions = [_position_of(team_id, fix) for fix in fixes]
-        call.services.report_positions(call.grant.operation_id, device_id, positions)
-        points_metric.labels("taken").inc(len(positions))
+        taken = await call.services.take_positions(call.grant.operation_id, device_id, positions)
+        points_metric.labels("taken").inc(taken)
+        points_metric.labels("operation_closed").inc(len(positions) - taken)
     await _touch(call)
     return Response(_NOTHING_FOR_YOU, media_type="application/json")
 

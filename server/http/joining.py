@@ -1,6 +1,6 @@
 """How devices get in: a post invites, a phone redeems the code once; a tracker gets an address of its own."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import structlog
 from msgspec import Meta, Struct
@@ -9,12 +9,13 @@ from starlette.responses import JSONResponse
 from protocol.commands import EnrolDevice
 from protocol.devices import Platform, Role
 from protocol.downstream import Accepted
-from protocol.ids import CommandId, DeviceId, OperationId, SiteId, TeamId
+from protocol.ids import CommandId, DeviceId, SiteId, TeamId
 from protocol.operations import Site
 from protocol.quantities import Name
 from protocol.teams import Team
 from server.auth.join_codes import (
     SHORT_CODE_RANDOM_BYTES,
+    derive_device_token,
     is_long_code,
     make_long_code,
     make_short_code,
@@ -29,7 +30,7 @@ from server.http.limits import address_of
 from server.http.problems import Answer, Problem, ProblemKind, invalid, wait
 from server.http.services import HttpServices
 from server.interop.tracker_setup import settings_by_app
-from server.ports import Invitation, OutcomeUnknown, Unavailable
+from server.ports import Grant, Invitation, OutcomeUnknown, Unavailable
 
 INVITATION_LIFETIME_MS = 600_000
 """Ten minutes: long enough to cross a camp site, short enough for a code that was read aloud."""
@@ -72,6 +73,19 @@ class JoinWish(Struct, frozen=True, forbid_unknown_fields=True):
     code: Annotated[str, Meta(min_length=1, max_length=64)]
     platform: Platform
     label: Name
+    nonce: Annotated[str, Meta(min_length=22, max_length=64)] | None = None
+    """At least 128 random bits, made by the device before its first try: should the answer be lost, the same code and
+    nonce again give the same device and token."""
+
+
+class _Joined(NamedTuple):
+    """A device that a code has let in."""
+
+    device_id: DeviceId
+    grant: Grant
+    platform: Platform
+    label: str
+    joined_at: int
 
 
 async def invite(call: OperationCall) -> Answer:
@@ -102,7 +116,7 @@ async def invite(call: OperationCall) -> Answer:
     long_code, short_code = await _keep_invitation(call.services, invitation)
     return JSONResponse(
         {
-            "link": f"{call.services.public_url}/join#{long_code}",
+            "link": f"{call.services.public_url}/#join={long_code}",
             "code": show_short_code(short_code),
             "expires_at": invitation.expires_at,
         },
@@ -143,8 +157,35 @@ async def join(call: Call) -> Answer:
     if wait_ms:
         call.services.metrics.sign_ins.labels("code", "too_many").inc()
         return wait(wait_ms, ProblemKind.TOO_MANY)
+    if wish.nonce is None:
+        token = make_token(TokenKind.DEVICE, call.services.random_bytes(TOKEN_RANDOM_BYTES))
+    else:
+        token = derive_device_token(call.services.ticket_keys[0].secret, code, wish.nonce)
+    joined = await _redeem(call, code, token, wish)
+    if joined is None and wish.nonce is not None:
+        joined = await _find_joined(call, token)
+    if joined is None:
+        call.services.metrics.sign_ins.labels("code", "wrong").inc()
+        return Problem(ProblemKind.CODE_UNUSABLE)
+    budget.give_back(address)
+    call.services.metrics.sign_ins.labels("code", "right").inc()
+    await _record_enrolment(call.services, joined)
+    grant = joined.grant
+    return JSONResponse(
+        {
+            "token": token,
+            "device_id": str(joined.device_id),
+            "operation_id": str(grant.operation_id),
+            "role": grant.role,
+            "team_id": None if grant.team_id is None else str(grant.team_id),
+            "site_id": None if grant.site_id is None else str(grant.site_id),
+        },
+        201,
+    )
+
+
+async def _redeem(call: Call, code: str, token: str, wish: JoinWish) -> _Joined | None:
     device_id = DeviceId(call.services.new_id())
-    token = make_token(TokenKind.DEVICE, call.services.random_bytes(TOKEN_RANDOM_BYTES))
     invitation = await call.services.access.redeem(
         hash_token(code),
         device_id=device_id,
@@ -154,32 +195,22 @@ async def join(call: Call) -> Answer:
         now=call.now,
     )
     if invitation is None:
-        call.services.metrics.sign_ins.labels("code", "wrong").inc()
-        return Problem(ProblemKind.CODE_UNUSABLE)
-    budget.give_back(address)
-    call.services.metrics.sign_ins.labels("code", "right").inc()
-    await _record_enrolment(
-        call.services,
-        call.now,
-        invitation.operation_id,
-        device_id,
-        role=invitation.role,
-        platform=wish.platform,
-        label=wish.label,
-        team_id=invitation.team_id,
-        site_id=invitation.site_id,
-    )
-    return JSONResponse(
-        {
-            "token": token,
-            "device_id": str(device_id),
-            "operation_id": str(invitation.operation_id),
-            "role": invitation.role,
-            "team_id": None if invitation.team_id is None else str(invitation.team_id),
-            "site_id": None if invitation.site_id is None else str(invitation.site_id),
-        },
-        201,
-    )
+        return None
+    grant = Grant(invitation.operation_id, invitation.role, invitation.team_id, invitation.site_id)
+    return _Joined(device_id, grant, wish.platform, wish.label, call.now)
+
+
+async def _find_joined(call: Call, token: str) -> _Joined | None:
+    """The device that an earlier try with the same code and nonce let in, as long as its code would have lived."""
+    principal = await call.services.access.principal_by_token(hash_token(token), call.now)
+    if principal is None:
+        return None
+    (grant,) = principal.grants
+    devices = await call.services.access.devices(grant.operation_id)
+    device = next(device for device in devices if device.device_id == principal.device_id)
+    if call.now - device.created_at >= INVITATION_LIFETIME_MS:
+        return None
+    return _Joined(device.device_id, grant, device.platform, device.label, device.created_at)
 
 
 async def add_tracker(call: OperationCall) -> Answer:
@@ -200,17 +231,8 @@ async def add_tracker(call: OperationCall) -> Answer:
         label=wish.label,
         now=call.now,
     )
-    await _record_enrolment(
-        call.services,
-        call.now,
-        operation_id,
-        device_id,
-        role=Role.TRACKER,
-        platform=Platform.TRACKER,
-        label=wish.label,
-        team_id=wish.team_id,
-        site_id=None,
-    )
+    grant = Grant(operation_id, Role.TRACKER, wish.team_id)
+    await _record_enrolment(call.services, _Joined(device_id, grant, Platform.TRACKER, wish.label, joined_at=call.now))
     address = f"{call.services.public_url}/feeders/{token}"
     return JSONResponse(
         {"device_id": str(device_id), "address": address, "settings": settings_by_app(address)},
@@ -218,31 +240,24 @@ async def add_tracker(call: OperationCall) -> Answer:
     )
 
 
-async def _record_enrolment(
-    services: HttpServices,
-    now: int,
-    operation_id: OperationId,
-    device_id: DeviceId,
-    *,
-    role: Role,
-    platform: Platform,
-    label: str,
-    team_id: TeamId | None,
-    site_id: SiteId | None,
-) -> None:
-    """Tell the operation. The device is in either way: its code is burnt, and it must not be left with nothing."""
+async def _record_enrolment(services: HttpServices, joined: _Joined) -> None:
+    """Tell the operation; the same again is the same command, and happens once.
+
+    The device is in either way: its code is burnt, and it must not be left with nothing.
+    """
+    device_id, grant = joined.device_id, joined.grant
     command = EnrolDevice(
         command_id=CommandId(device_id),
         device_counter=0,
-        recorded_at=now,
+        recorded_at=joined.joined_at,
         age_ms=0,
-        operation_id=operation_id,
+        operation_id=grant.operation_id,
         device_id=device_id,
-        role=role,
-        platform=platform,
-        label=label,
-        team_id=team_id,
-        site_id=site_id,
+        role=grant.role,
+        platform=joined.platform,
+        label=joined.label,
+        team_id=grant.team_id,
+        site_id=grant.site_id,
     )
     try:
         outcome = await services.execute(command, SYSTEM)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from server.auth.addresses import network_of
+
 _MAX_KEYS = 10_000
 _MINUTE_MS = 60_000
 
@@ -73,13 +75,8 @@ class Limits:
 
 
 def address_of(request: Request) -> str:
-    """Who tries: the peer's address, or its network of 2^64 addresses that one IPv6 subscriber owns."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return str(ipaddress.ip_network(f"{host}/64", strict=False)) if address.version == 6 else host
+    """Who tries."""
+    return network_of(request.client.host if request.client else "")
 
 
 def is_loopback(request: Request) -> bool:

@@ -1,8 +1,9 @@
-"""Operations: which are mine, a new one, its status, and the audited opening of a member's identity."""
+"""Operations: which are mine, a new one, its status; the audited opening of a member's identity, and its erasure."""
 
 from typing import Annotated
 
 import msgspec
+import structlog
 from msgspec import Meta, Struct
 from starlette.responses import JSONResponse, Response
 
@@ -17,7 +18,9 @@ from server.domain.actor import Actor
 from server.http.access import live_grant
 from server.http.calls import OperationCall, SignedInCall
 from server.http.problems import Answer, Problem, ProblemKind, from_outcome
-from server.ports import Grant
+from server.ports import AccessChange, Grant
+
+_log = structlog.get_logger("vigie.http")
 
 
 class NewOperation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,12 +31,16 @@ class NewOperation(Struct, frozen=True, forbid_unknown_fields=True):
     kind: OperationKind
     mode: OperationMode = OperationMode.ACTUAL
     silent_after_ms: Annotated[int, Meta(ge=10_000, le=86_400_000)] = 900_000
+    operation_id: OperationId | None = None
+    """Made by the caller: the same body again makes no second operation. None: the server makes one."""
 
 
 class NewStatus(Struct, frozen=True, forbid_unknown_fields=True):
     """Body of `POST /api/operations/{id}/status`."""
 
     status: OperationStatus
+    command_id: CommandId | None = None
+    """Made by the caller: the same body again gets the first answer again. None: the server makes one."""
 
 
 class IdentityWish(Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,14 +66,17 @@ async def create_operation(call: SignedInCall) -> Answer:
         return wish
     user_id = call.principal.user_id
     assert user_id is not None, "administrators are people with an account"
-    grant = Grant(OperationId(call.services.new_id()), Role.ORG_ADMIN)
-    # The right first: an operation that nobody may enter would be worse than a right to one that does not exist.
-    await call.services.access.grant(user_id, grant)
+    command_id, recorded_at = call.stamp(wish.operation_id)
+    grant = Grant(OperationId(command_id), Role.ORG_ADMIN)
+    if await call.services.find(grant.operation_id, grant.operation_id) is None:
+        # The right first: an operation that nobody may enter would be worse than a right to one that does not exist.
+        rights_version = await call.services.access.grant(user_id, grant, call.now)
+        await call.services.announce_access_change(AccessChange(user_id, rights_version))
     outcome = await call.services.execute(
         CreateOperation(
-            command_id=CommandId(call.services.new_id()),
+            command_id=command_id,
             device_counter=0,
-            recorded_at=call.now,
+            recorded_at=recorded_at,
             age_ms=0,
             operation_id=grant.operation_id,
             code=wish.code,
@@ -78,7 +88,7 @@ async def create_operation(call: SignedInCall) -> Answer:
         Actor(call.principal.device_id, Role.ORG_ADMIN, user_id),
     )
     if not isinstance(outcome, Accepted):
-        return from_outcome(outcome)
+        return from_outcome(outcome, "operation_id")
     return JSONResponse(
         {"operation_id": str(grant.operation_id), "role": grant.role, "seq": outcome.seq},
         201,
@@ -91,18 +101,21 @@ async def set_status(call: OperationCall) -> Answer:
     wish = await call.read_json(NewStatus)
     if isinstance(wish, Problem):
         return wish
+    command_id, recorded_at = call.stamp(wish.command_id)
     outcome = await call.services.execute(
         SetOperationStatus(
-            command_id=CommandId(call.services.new_id()),
+            command_id=command_id,
             device_counter=0,
-            recorded_at=call.now,
+            recorded_at=recorded_at,
             age_ms=0,
             operation_id=call.grant.operation_id,
             status=wish.status,
         ),
         call.actor,
     )
-    return JSONResponse({"seq": outcome.seq}) if isinstance(outcome, Accepted) else from_outcome(outcome)
+    if not isinstance(outcome, Accepted):
+        return from_outcome(outcome, "command_id")
+    return JSONResponse({"seq": outcome.seq})
 
 
 async def open_identity(call: OperationCall) -> Answer:
@@ -125,6 +138,16 @@ async def open_identity(call: OperationCall) -> Answer:
     return Response(
         msgspec.json.encode({"name": identity.name, "phone": identity.phone}), media_type="application/json"
     )
+
+
+async def erase_member(call: OperationCall) -> Answer:
+    """Delete the key of a member's name and phone, for good (rule C12). The same again changes nothing."""
+    member_id = MemberId(call.request.path_params["member_id"])
+    if not isinstance(await call.services.find(call.grant.operation_id, member_id), Member):
+        return Problem(ProblemKind.NOT_FOUND)
+    await call.services.vault.erase(call.grant.operation_id, member_id)
+    _log.info("member erased", member_id=str(member_id), by=str(call.principal.user_id or call.principal.device_id))
+    return Response(status_code=204)
 
 
 def _show(operation: Operation, grant: Grant) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """How HTTP says no: RFC 9457 problem details from a closed list. Never the text of an exception."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import msgspec
@@ -33,6 +33,7 @@ class ProblemKind(StrEnum):
     TOO_MANY = "too-many"  # too many failed tries; wait `Retry-After` seconds
     FAILED = "failed"  # our fault; the incident id finds it in our log
     LATER = "later"  # a store is away for now; nothing was changed, try again
+    OUTCOME_UNKNOWN = "outcome-unknown"  # a store was lost while it worked: it may be done; look before repeating
 
 
 _STATUS_AND_SENTENCES: dict[ProblemKind, tuple[int, str, str]] = {
@@ -63,6 +64,11 @@ _STATUS_AND_SENTENCES: dict[ProblemKind, tuple[int, str, str]] = {
         503,
         "Momentanément indisponible : rien n'a été modifié, réessayez.",
         "Unavailable for the moment: nothing was changed, try again.",
+    ),
+    ProblemKind.OUTCOME_UNKNOWN: (
+        503,
+        "Résultat inconnu : vérifiez ce qui est enregistré avant de recommencer.",
+        "The outcome is unknown: look at what stands before you repeat it.",
     ),
 }
 
@@ -118,10 +124,18 @@ def wait(wait_ms: int, kind: ProblemKind) -> Problem:
     return Problem(kind, headers={"Retry-After": str(max(1, -(-wait_ms // 1000)))})
 
 
-def from_outcome(outcome: Refused | Later) -> Problem:
-    """A command that was not accepted."""
+def from_outcome(outcome: Refused | Later, id_field: str | None = None) -> Problem:
+    """A command that was not accepted.
+
+    `Later` may be said after an append whose answer was lost, so that nobody is told that nothing was changed.
+
+    Args:
+        outcome: What was answered instead.
+        id_field: The member of this route's body that takes the command's identifier, by which to repeat it safely.
+    """
     if isinstance(outcome, Later):
-        return wait(outcome.retry_ms, ProblemKind.LATER)
+        problem = wait(outcome.retry_ms, ProblemKind.OUTCOME_UNKNOWN)
+        return problem if id_field is None else replace(problem, members={id_field: str(outcome.command_id)})
     members: dict[str, object] = {"code": outcome.code, "sentence": outcome.sentence}
     if outcome.field is not None:
         members["field"] = outcome.field

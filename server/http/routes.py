@@ -17,7 +17,7 @@ from server.http import devices, feeders, health, joining, operations, sign_in, 
 from server.http.access import Administrator, InOperation, Operator, Public, Rule, SignedIn, TrackerToken, admit
 from server.http.calls import Call
 from server.http.edge import ROUTE_KEY, Edge
-from server.http.pages import Pages
+from server.http.pages import HOW_TO_JOIN, Pages
 from server.http.problems import Answer, Problem, ProblemKind
 from server.http.services import HttpServices
 
@@ -41,7 +41,7 @@ async def introduce(call: Call) -> Answer:
     if page is not None:
         return page
     lines = "\n".join(f"  {endpoint.method:<7}{endpoint.path}" for endpoint in ENDPOINTS)
-    return PlainTextResponse(f"{_INTRODUCTION}\n{lines}\n")
+    return PlainTextResponse(f"{_INTRODUCTION}\n{HOW_TO_JOIN}\n{lines}\n")
 
 
 _INTRODUCTION = """\
@@ -51,7 +51,8 @@ Suivi en temps réel des opérations de secours : équipes, véhicules, statuts 
 Le protocole est décrit dans protocol/SPEC.md, dans le code source. Adresses HTTP ci-dessous.
 
 Real-time tracker for rescue operations: teams, vehicles, statuses and positions on every post.
-The protocol is described in protocol/SPEC.md, in the source code. HTTP addresses:
+The protocol is described in protocol/SPEC.md, in the source code.
+HTTP addresses below.
 """
 
 _COMMANDERS = frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})
@@ -87,6 +88,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST",
         "/api/operations/{operation_id:uuid}/members/{member_id:uuid}/identity",
         InOperation(PREPARERS, operations.open_identity),
+    ),
+    Endpoint(
+        "POST",
+        "/api/operations/{operation_id:uuid}/members/{member_id:uuid}/erase",
+        InOperation(_COMMANDERS, operations.erase_member),
     ),
     Endpoint("GET", "/api/users", Administrator(users.list_users)),
     Endpoint("POST", "/api/users", Administrator(users.add_user)),

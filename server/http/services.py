@@ -17,7 +17,7 @@ from server.domain.actor import Actor
 from server.http.feeder_memory import FeederMemory
 from server.http.limits import Limits
 from server.http.metrics import HttpMetrics
-from server.ports import AccessStore, Clock, KeyVault, NewId
+from server.ports import AccessChange, AccessStore, Clock, KeyVault, NewId
 
 Outcome = Accepted | Refused | Later
 
@@ -26,7 +26,7 @@ class Readiness(NamedTuple):
     """May a load balancer send callers here, and what does not work now?"""
 
     is_ready: bool
-    """False while starting and draining."""
+    """False while draining; while starting nobody is answered at all."""
     degraded: tuple[str, ...] = ()
     """As in `ServerHeartbeat.degraded`."""
 
@@ -46,12 +46,13 @@ class HttpServices:
     """Answers with what the sender may see; `command.operation_id` is always set."""
     find: Callable[[OperationId, UUID], Awaitable[Entity | None]]
     """The current value of an entity, sealed identity included; None if operation or entity is unknown."""
-    report_positions: Callable[[OperationId, DeviceId, Sequence[TeamPosition]], None]
-    """Hands what a feeder says to the positions lane, which keeps the newest and archives all, each once."""
-    announce_revocation: Callable[[UUID], Awaitable[None]]
-    """Closes the sockets of a device or user on every process."""
-    announce_rights: Callable[[UUID], Awaitable[None]]
-    """Has the sockets of a user join again with the rights of now, on every process."""
+    take_positions: Callable[[OperationId, DeviceId, Sequence[TeamPosition]], Awaitable[int]]
+    """Hands what a feeder says to the positions lane, which keeps the newest and archives all, each once.
+
+    How many were taken: what was measured after the operation had ended is not.
+    """
+    announce_access_change: Callable[[AccessChange], Awaitable[None]]
+    """Ends the sockets and tickets that this change ends, on every process; whose rights changed joins again."""
     is_revoked: Callable[[UUID], bool]
     """Known to be revoked, by memory alone: asked when the access store is away."""
     readiness: Callable[[], Readiness]

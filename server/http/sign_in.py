@@ -15,6 +15,7 @@ from server.http.access import SECURE_COOKIE, cookie_name
 from server.http.calls import Call, SignedInCall
 from server.http.limits import address_of
 from server.http.problems import Answer, Problem, ProblemKind, not_signed_in, wait
+from server.ports import AccessChange
 
 SESSION_LIFETIME_MS = 12 * 3_600_000
 """One shift."""
@@ -95,7 +96,7 @@ async def sign_out(call: SignedInCall) -> Answer:
     if call.principal.user_id is None:
         return Problem(ProblemKind.FORBIDDEN)
     await call.services.access.revoke_device(call.principal.device_id, call.now)
-    await call.services.announce_revocation(call.principal.device_id)
+    await call.services.announce_access_change(AccessChange(call.principal.device_id, None))
     response = Response(status_code=204, headers={"Clear-Site-Data": '"cache", "cookies", "storage"'})
     name = cookie_name(call.request)
     response.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="strict")

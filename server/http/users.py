@@ -15,7 +15,7 @@ from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_t
 from server.domain.permissions import CREW
 from server.http.calls import SignedInCall
 from server.http.problems import Answer, Problem, ProblemKind, invalid
-from server.ports import Grant, UserAccount
+from server.ports import AccessChange, Grant, UserAccount
 
 SIGN_IN_LINK_LIFETIME_MS = 24 * 3_600_000
 _NO_PASSWORD = "no password"  # noqa: S105 - says that there is none: no password has this hash
@@ -90,7 +90,7 @@ async def revoke_user(call: SignedInCall) -> Answer:
         return Problem(ProblemKind.FORBIDDEN)  # nobody locks the last administrator out by mistake
     device_ids = await call.services.access.revoke_user(user.user_id, call.now)
     for principal_id in (user.user_id, *device_ids):
-        await call.services.announce_revocation(principal_id)
+        await call.services.announce_access_change(AccessChange(principal_id, None))
     return Response(status_code=204)
 
 
@@ -117,8 +117,8 @@ async def grant_role(call: SignedInCall) -> Answer:
     if (field := await _wrong_field(call, wish)) is not None:
         return invalid(field)
     grant = Grant(wish.operation_id, wish.role, wish.team_id, wish.site_id, wish.not_after)
-    await call.services.access.grant(user.user_id, grant)
-    await call.services.announce_rights(user.user_id)
+    rights_version = await call.services.access.grant(user.user_id, grant, call.now)
+    await call.services.announce_access_change(AccessChange(user.user_id, rights_version))
     return Response(status_code=204)
 
 

@@ -18,7 +18,13 @@ from server.realtime.frames import frame
 from server.realtime.outbox import Outbox
 
 POSITIONS_PER_FRAME = 500
-"""Some 35 KiB in MessagePack, 60 in JSON."""
+"""In MessagePack 42 KiB at most."""
+POSITIONS_PER_TEXT_FRAME = 300
+"""JSON may write a number in 24 characters: 58 KiB at most."""
+MAX_KEPT_RESUME_BYTES = 1024 * 1024
+"""Of frames kept for others who come back to an audience."""
+_RESUME_OVERHEAD_BYTES = 256
+"""What an entry takes beside its frames, so that empty ones have a bound too."""
 
 
 class Member:
@@ -31,6 +37,34 @@ class Member:
         self.outbox = outbox
         self.told_seq = told_seq
         """How far this member was told on its own: by its join, or by an `Advance` with its heartbeat."""
+
+
+class KeptResumes:
+    """What was made for those who came back, by where they stood: good for others who stood there, at one seq only.
+
+    Bounded, because peers choose where they stand: the oldest give way.
+    """
+
+    __slots__ = ("_frames", "_seq", "_size")
+
+    def __init__(self) -> None:
+        self._seq = 0
+        self._frames: dict[int, tuple[bytes, ...]] = {}
+        self._size = 0
+
+    def find(self, after: int, seq: int) -> tuple[bytes, ...] | None:
+        """The frames that lead from `after` to `seq`, if they are at hand."""
+        return self._frames.get(after) if seq == self._seq else None
+
+    def keep(self, after: int, seq: int, frames: tuple[bytes, ...]) -> None:
+        """For whoever else comes back from `after` while the operation stands at `seq`."""
+        if seq != self._seq:
+            self._seq, self._size = seq, 0
+            self._frames.clear()
+        self._frames[after] = frames
+        self._size += _size_of(frames)
+        while self._size > MAX_KEPT_RESUME_BYTES:
+            self._size -= _size_of(self._frames.pop(next(iter(self._frames))))
 
 
 class Channel:
@@ -46,8 +80,7 @@ class Channel:
         self.told_seq = live.seq
         self.snapshot: tuple[int, tuple[bytes, ...]] | None = None
         """The parts that `fan_out` made last, and the seq they stand at."""
-        self.resumes: tuple[int, dict[int, tuple[bytes, ...]]] = (live.seq, {})
-        """What `fan_out` made for those who came back, by where they stood; good at this seq only."""
+        self.resumes = KeptResumes()
         self._untold: list[bytes] = []
         self._first = 0
 
@@ -74,6 +107,12 @@ class Channel:
         self._untold.append(frames)
         self.told_seq = seq
 
+    def give_up(self, seq: int) -> None:
+        """What leads up to `seq` could not be made: who does not start anew must see the gap."""
+        self._untold.clear()
+        self.told_seq = seq
+        self.snapshot = None  # one made before would need the very change that failed
+
     def send(self) -> tuple[int, int]:
         """The end of the turn: one write per member. Answers how many frames and bytes each member got."""
         untold, self._untold = self._untold, []
@@ -96,13 +135,18 @@ class Channel:
         """The positions of those teams that this audience sees."""
         if self.audience.scope is not Scope.OPERATION:
             positions = [position for position in positions if self._sees(position)]
-        for start in range(0, len(positions), POSITIONS_PER_FRAME):
-            shown = tuple(positions[start : start + POSITIONS_PER_FRAME])
+        per_frame = POSITIONS_PER_TEXT_FRAME if self.codec.is_text else POSITIONS_PER_FRAME
+        for start in range(0, len(positions), per_frame):
+            shown = tuple(positions[start : start + per_frame])
             yield self.encode(Positions(operation_id=self.audience.operation_id, positions=shown))
 
     def _sees(self, position: TeamPosition) -> bool:
         team = self.live.state.find(Team, position.team_id)
         return team is not None and self.audience.may_see(team, keys_of(team))
+
+
+def _size_of(frames: tuple[bytes, ...]) -> int:
+    return _RESUME_OVERHEAD_BYTES + sum(map(len, frames))
 
 
 def frame_message(codec: Codec, message: Downstream) -> bytes:

@@ -9,10 +9,8 @@ from typing import Any
 import structlog
 
 from protocol.codec import Codec
-from protocol.commands import RaiseAlert
 from protocol.downstream import (
     Accepted,
-    AlertNow,
     Downstream,
     Drain,
     Later,
@@ -20,20 +18,21 @@ from protocol.downstream import (
     Welcome,
 )
 from protocol.refusals import Close
-from protocol.teams import Team
 from protocol.upstream import Hello
 from server.application.execute import RETRY_AFTER_FAULT_MS
 from server.application.live import LiveOperation
-from server.domain.permissions import may_execute
-from server.domain.state import OperationState
+from server.application.positions import take_positions
+from server.auth.tokens import is_token
+from server.domain.outcomes import refused
 from server.ports import Principal, Unavailable, Verdict
 from server.realtime import effects as do
 from server.realtime.channel import frame_message
 from server.realtime.link import Link, LinkOwner
 from server.realtime.outbox import Outbox
 from server.realtime.services import Services
-from server.realtime.session import HEARTBEAT_MS, Session, SessionState, refused
+from server.realtime.session import HEARTBEAT_MS, Session, SessionState
 from server.realtime.subscriptions import Subscriptions
+from server.realtime.unrecorded_alerts import UnrecordedAlerts
 
 MAX_IN_FLIGHT = 64
 """Commands of one peer without an answer, those it has not taken yet included; beyond, its reading pauses."""
@@ -49,6 +48,7 @@ class Connection(LinkOwner):
     """
 
     __slots__ = (
+        "_address",
         "_codec",
         "_held_back",
         "_in_flight",
@@ -59,16 +59,23 @@ class Connection(LinkOwner):
         "_session",
         "_subscriptions",
         "_ticket_at",
+        "_unrecorded_alerts",
         "outbox",
         "principal",
     )
 
     def __init__(
-        self, services: Services, link: Link, codec: Codec, on_signed_in: Callable[["Connection"], None]
+        self,
+        services: Services,
+        link: Link,
+        codec: Codec,
+        address: str,
+        on_signed_in: Callable[["Connection"], None],
     ) -> None:
         self._services = services
         self._link = link
         self._codec = codec
+        self._address = address
         self._on_signed_in = on_signed_in
         self._session = Session(codec, services.clock.monotonic())
         self._in_flight = 0
@@ -79,6 +86,7 @@ class Connection(LinkOwner):
         """Who this is, once known."""
         self.outbox = Outbox(link, self._make_up)
         self._subscriptions = Subscriptions(services, self.outbox, codec)
+        self._unrecorded_alerts = UnrecordedAlerts(services, self._subscriptions)
 
     @property
     def is_signed_in(self) -> bool:
@@ -143,6 +151,7 @@ class Connection(LinkOwner):
     def _perform(self, effect: do.Effect) -> None:
         match effect:
             case do.Execute():
+                self._unrecorded_alerts.watch(effect)
                 self._held_back.append(effect)
                 self._execute_held_back()
             case do.Report():
@@ -170,11 +179,10 @@ class Connection(LinkOwner):
             self._link.close(effect.code, effect.reason)
 
     async def _sign_in(self, hello: Hello) -> None:
-        services = self._services
-        principal = await services.gatekeeper.authenticate(hello.credential, services.clock.now())
+        principal = await self._identify(hello.credential)
         if principal is None:
-            self.close(Close.NOT_SIGNED_IN, "unknown or expired credential")
             return
+        services = self._services
         self.principal = principal
         joins = self._session.admit(principal, received_at=services.clock.now())
         lives = [await self._open(join) for join in joins]
@@ -199,6 +207,19 @@ class Connection(LinkOwner):
         )
         self.outbox.send_join([each for _, frames in started for each in frames])
 
+    async def _identify(self, credential: str) -> Principal | None:
+        """Who this is; None: the connection is closed. Only what may be a token costs the store a look-up."""
+        services, is_looked_up = self._services, is_token(credential)
+        if is_looked_up and not services.strangers.may_try_token(self._address, services.clock.monotonic()):
+            self.close(Close.TOO_FAST, "too many wrong tokens from this address")
+            return None
+        principal = await services.gatekeeper.authenticate(credential, services.clock.now())
+        if principal is None:
+            if is_looked_up:
+                services.strangers.note_wrong_token(self._address, services.clock.monotonic())
+            self.close(Close.NOT_SIGNED_IN, "unknown or expired credential")
+        return principal
+
     async def _rejoin(self, join: do.Join) -> None:
         live = await self._open(join)
         if self.principal is not None and not self.outbox.is_closed:
@@ -207,6 +228,8 @@ class Connection(LinkOwner):
                 self.outbox.send_join((self._frame(outcome), *frames))
             else:
                 self._answer(outcome)
+        for effect in self._session.end_join(join.subscription.operation_id, self._services.clock.monotonic()):
+            self._perform(effect)
 
     async def _open(self, join: do.Join) -> LiveOperation | None:
         """None: the peer may not follow it, or there is no such operation."""
@@ -214,10 +237,13 @@ class Connection(LinkOwner):
             return None
         live = await self._services.operations.open(join.subscription.operation_id)
         known = join.subscription.seq
-        if live is not None and known is not None and join.subscription.log_id == live.log_id and known > live.seq:
-            await self._services.operations.catch_up(live)
-            if known > live.seq and not self.outbox.is_closed:
-                self.close(Close.UNDECLARED_RESTORE, "the log ends before what the peer holds")
+        if live is None or known is None or join.subscription.log_id != live.log_id or known <= live.seq:
+            return live
+        if not await self._services.operations.reach(live, known) and not self.outbox.is_closed:
+            # Only a claim: it ends this peer, and writing goes on (server/decisions/0008).
+            operation_id = str(live.operation_id)
+            _log.warning("a peer is ahead of the log", operation_id=operation_id, seq=live.seq, seq_of_peer=known)
+            self.close(Close.UNDECLARED_RESTORE, "the log ends before what the peer holds")
         return live
 
     def _make_up(self) -> None:
@@ -254,30 +280,13 @@ class Connection(LinkOwner):
         else:
             said = _answer_to(effect, answer.result())
         self._services.metrics.commands.labels(type(said).__name__.lower()).inc()
-        if isinstance(said, Later) and isinstance(effect.command, RaiseAlert):
-            self._pass_on_unrecorded(effect, effect.command)
+        if isinstance(said, Later):
+            self._unrecorded_alerts.tell(command_id)
+        else:
+            self._unrecorded_alerts.settle(effect.command)
         self._answer(said)
         self._execute_held_back()
         self._regulate()
-
-    def _pass_on_unrecorded(self, effect: do.Execute, command: RaiseAlert) -> None:
-        """The log cannot be reached and somebody is in danger: everybody here and elsewhere is told all the same."""
-        team_id = command.team_id or effect.actor.team_id
-        # The rule for alerts reads nothing of the state, which may be out of reach too.
-        if team_id is None or not may_execute(OperationState(effect.operation_id), command, effect.actor):
-            return
-        alert = AlertNow(
-            operation_id=effect.operation_id,
-            alert_id=command.alert_id,
-            kind=command.kind,
-            team_id=team_id,
-            at=effect.reception.received_at - (command.age_ms or 0),
-            is_recorded=False,
-            lat_deg=command.lat_deg,
-            lon_deg=command.lon_deg,
-        )
-        self._services.hub.show_alert(alert)
-        self._services.on_unrecorded_alert(effect.operation_id, alert)
 
     def _report(self, effect: do.Report) -> None:
         live = self._subscriptions.find(effect.operation_id)
@@ -290,10 +299,10 @@ class Connection(LinkOwner):
         self._show_positions(effect, await self._services.operations.open(effect.operation_id))
 
     def _show_positions(self, effect: do.Report, live: LiveOperation | None) -> None:
-        team_id = effect.positions[0].team_id
-        if live is not None and live.state.find(Team, team_id) is not None:
-            self._services.positions.report(effect.operation_id, effect.device_id, effect.positions)
-            self._services.presence.hear(effect.operation_id, team_id, self._services.clock.now())
+        if live is not None:
+            services = self._services
+            now = services.clock.now()
+            take_positions(services.positions, services.presence, live, effect.device_id, effect.positions, now)
 
     # Odds and ends.
 

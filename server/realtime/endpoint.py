@@ -1,10 +1,9 @@
 """The websocket route `/ws`: lets peers in, and looks after all connections of this process together."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from itertools import count
 from typing import Any
-from uuid import UUID
 
 import structlog
 from starlette.types import Receive, Scope, Send
@@ -14,6 +13,8 @@ from protocol.downstream import AlertNow, Drain
 from protocol.ids import DeviceId
 from protocol.refusals import Close
 from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK
+from server.auth.addresses import network_of
+from server.ports import AccessChange, Principal
 from server.realtime.connection import Connection
 from server.realtime.link import Link
 from server.realtime.services import Services
@@ -22,8 +23,6 @@ from server.realtime.websocket_protocol import CLOSE_TIMEOUT_S, LINK
 TICK_S = 0.25
 TICKS_PER_ROUND = 4
 """Each connection is looked at once a second, a quarter of them at a time."""
-MAX_UNSIGNED = 2_000
-"""Connections whose peer is not known yet: a storm of 600 a second fits, a flood of strangers does not."""
 RETRY_AFTER_S = 5
 
 _log = structlog.get_logger()
@@ -39,7 +38,6 @@ class RealtimeEndpoint:
         self._numbers = count()
         self._rounds: tuple[set[Connection], ...] = tuple(set() for _ in range(TICKS_PER_ROUND))
         self._of_device: dict[DeviceId, Connection] = {}
-        self._unsigned: set[Connection] = set()
         self._handlers: set[asyncio.Task[Any]] = set()
         self._drain: Drain | None = None
         services.metrics.watch(
@@ -59,16 +57,17 @@ class RealtimeEndpoint:
                 send, "no_subprotocol", 400, "Offer the subprotocol vigie.v1.msgpack or vigie.v1.json."
             )
             return
-        if self._drain is not None or len(self._unsigned) >= MAX_UNSIGNED:
+        strangers, address = self._services.strangers, network_of(_host_of(scope))
+        if self._drain is not None or not strangers.has_room(address):
             await self._turn_away(send, "busy", 503, "Come back in a few seconds.")
             return
         await send({"type": "websocket.accept", "subprotocol": subprotocol})
-        connection = Connection(self._services, link, _CODECS[subprotocol], self._sign_in)
+        connection = Connection(self._services, link, _CODECS[subprotocol], address, self._sign_in)
         its_round = self._rounds[next(self._numbers) % TICKS_PER_ROUND]
         handler = asyncio.current_task()
         assert handler is not None
         its_round.add(connection)
-        self._unsigned.add(connection)
+        strangers.add(connection, address)
         self._handlers.add(handler)
         try:
             link.take_over(connection)
@@ -80,7 +79,7 @@ class RealtimeEndpoint:
             await _until_disconnected(receive)
         finally:
             its_round.discard(connection)
-            self._unsigned.discard(connection)
+            strangers.discard(connection)
             self._handlers.discard(handler)
             self._forget(connection)
             connection.on_lost()
@@ -109,20 +108,21 @@ class RealtimeEndpoint:
         """An alert that another process passed on because the log is away."""
         self._services.hub.show_alert(alert)
 
-    def close_principal(self, principal_id: UUID, *, is_revoked: bool) -> int:
-        """Close every connection of a device or user that is shut out, or whose rights changed; how many there were."""
-        concerned = [
-            connection
-            for connection in self._connections()
-            if connection.principal is not None
-            and principal_id in (connection.principal.device_id, connection.principal.user_id)
-        ]
-        for connection in concerned:
-            if is_revoked:
+    def close_ended(self, end_of: Callable[[Principal], AccessChange | None]) -> None:
+        """Close every connection of those who were shut out, or whose rights have changed since they came in."""
+        for connection in self._connections():
+            change = None if connection.principal is None else end_of(connection.principal)
+            if change is None:
+                continue
+            if change.rights_version is None:
                 connection.close(Close.REVOKED, "this device is shut out")
             else:
                 connection.close(Close.RIGHTS_CHANGED, "join again with the new rights")
-        return len(concerned)
+
+    @property
+    def is_draining(self) -> bool:
+        """The server is about to stop: nobody should be sent here any more."""
+        return self._drain is not None
 
     async def drain(self, *, within_ms: int, retry_ms: int) -> None:
         """Stop in good order: tell all, let commands under way finish, close, and see every handler out.
@@ -139,7 +139,7 @@ class RealtimeEndpoint:
 
     def _sign_in(self, connection: Connection) -> None:
         """A peer is known now; an older connection of the same device gives way."""
-        self._unsigned.discard(connection)
+        self._services.strangers.discard(connection)
         assert connection.principal is not None
         former = self._of_device.get(connection.principal.device_id)
         self._of_device[connection.principal.device_id] = connection
@@ -172,6 +172,11 @@ async def _until_disconnected(receive: Receive) -> None:
 async def _wait_for(tasks: Collection[asyncio.Future[Any]], timeout_s: float) -> None:
     if tasks:
         await asyncio.wait(tuple(tasks), timeout=timeout_s)
+
+
+def _host_of(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else ""
 
 
 def _origin_of(scope: Scope) -> str | None:

@@ -39,15 +39,13 @@ def snapshot_frames(channel: Channel) -> tuple[int, tuple[bytes, ...]]:
 def resume_frames(channel: Channel, after: int) -> tuple[bytes, ...] | None:
     """What brings a member from `after` to now; None if that is not at hand, or more than a snapshot."""
     live = channel.live
-    if channel.resumes[0] != live.seq:
-        channel.resumes = live.seq, {}
-    made = channel.resumes[1].get(after)
+    made = channel.resumes.find(after, live.seq)
     if made is None:
         changes = live.changes_after(after)
         made = None if changes is None else _frames_of(channel, after, changes)
         if made is None:
             return None
-        channel.resumes[1][after] = made
+        channel.resumes.keep(after, live.seq, made)
     return made
 
 

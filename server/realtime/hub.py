@@ -6,6 +6,8 @@ The changes of one turn of the loop leave in one write per socket. Nobody here a
 from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
+import structlog
+
 from protocol.alerts import Alert
 from protocol.codec import Codec
 from protocol.downstream import Advance, AlertNow
@@ -25,6 +27,8 @@ from server.realtime.outbox import Outbox
 
 CallSoon = Callable[[Callable[[], None]], object]
 """Runs a function at the end of this turn of the loop: `loop.call_soon`."""
+
+_log = structlog.get_logger()
 
 
 class _Followed:
@@ -109,19 +113,25 @@ class Hub:
             return
         self._metrics.changes.inc(len(changes))
         for change in changes:
+            for channel in followed.concerned_by(targets_of(change)):
+                try:
+                    view = view_for(channel.audience, channel.told_seq, change)
+                    if view is not None:
+                        self._tell(channel, channel.encode(view), view.seq)
+                except Exception:  # of one audience; the others are told, and this one gets everything anew
+                    _log.exception("a change could not be shown", view=channel.view, seq=change.record.seq)
+                    self._start_anew(channel, change.record.seq)
+        for change in changes:  # what was told leaves at the end of this turn: alerts are ahead of it all the same
             if isinstance(change.record.event, AlertRaised):
                 self._show_raised(live.operation_id, change)
-            for channel in followed.concerned_by(targets_of(change)):
-                view = view_for(channel.audience, channel.told_seq, change)
-                if view is not None:
-                    self._tell(channel, channel.encode(view), view.seq)
 
     def show_alert(self, alert: AlertNow) -> None:
         """Somebody is in danger: ahead of everything queued, to all who may see it (rule C7)."""
         followed = self._followed.get(alert.operation_id)
         if followed is None:
             return
-        for channel in followed.concerned_by(frozenset({alert.team_id})):
+        team = followed.live.state.find(Team, alert.team_id)
+        for channel in followed.concerned_by(keys_of(team) | {alert.team_id}):
             if channel.audience.role in ROLES_THAT_SEE[EntityKind.ALERT]:
                 frames = channel.encode(alert)
                 for member in channel.members:
@@ -156,6 +166,14 @@ class Hub:
             return None  # what leaves at the end of this turn must not be overtaken
         member.told_seq = channel.live.seq
         return channel.advance_after(channel.told_seq)
+
+    def _start_anew(self, channel: Channel, seq: int) -> None:
+        """A change could not be told: without this its members would never know that they missed it."""
+        channel.give_up(seq)
+        self._untold.pop(channel, None)
+        for member in channel.members:
+            member.outbox.owe_resync()
+            self._call_soon(member.outbox.drain)
 
     def _tell(self, channel: Channel, frames: bytes, seq: int) -> None:
         channel.tell(frames, seq)

@@ -1,31 +1,36 @@
 """What a connection needs from the rest of the house; `server.app` fits these to the use cases."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from protocol.commands import Command
 from protocol.downstream import AlertNow, Later
-from protocol.ids import DeviceId, OperationId, TeamId
-from protocol.positions import TeamPosition
+from protocol.ids import OperationId
 from server.application.execute import Reception
 from server.application.live import LiveOperation
+from server.application.positions import PositionBoard
+from server.application.presence import PresenceBoard
 from server.domain.actor import Actor
 from server.ports import Clock, Principal, Verdict
 from server.realtime.hub import Hub
 from server.realtime.metrics import RealtimeMetrics
+from server.realtime.strangers import Strangers
 
 
 class Operations(Protocol):
     """The operations this process holds or can open."""
 
+    is_log_away: bool
+    """The log could not be reached when it was last asked."""
+
     async def open(self, operation_id: OperationId) -> LiveOperation | None:
         """None: there is no such operation. Raises `ports.Unavailable`."""
         ...
 
-    async def catch_up(self, live: LiveOperation) -> None:
-        """Show what the log holds beyond what is shown. Raises `ports.Unavailable`."""
+    async def reach(self, live: LiveOperation, seq: int) -> bool:
+        """Is there a fact `seq`? If so it is shown. Raises `ports.Unavailable`."""
         ...
 
 
@@ -47,20 +52,6 @@ class Gatekeeper(Protocol):
     def issue_ticket(self, principal: Principal, now: int) -> str: ...
 
 
-class Positions(Protocol):
-    """The newest position of each team."""
-
-    def report(self, operation_id: OperationId, device_id: DeviceId, positions: Iterable[TeamPosition]) -> None: ...
-
-    def newest(self, operation_id: OperationId) -> tuple[TeamPosition, ...]: ...
-
-
-class Presence(Protocol):
-    """When each team was last heard."""
-
-    def hear(self, operation_id: OperationId, team_id: TeamId, at: int) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Services:
     """One bundle per process, shared by all its connections."""
@@ -68,8 +59,8 @@ class Services:
     operations: Operations
     executor: Executor
     gatekeeper: Gatekeeper
-    positions: Positions
-    presence: Presence
+    positions: PositionBoard
+    presence: PresenceBoard
     clock: Clock
     hub: Hub
     metrics: RealtimeMetrics
@@ -81,5 +72,6 @@ class Services:
     """May a page of this origin talk to us? None: the request named none."""
     degraded: Callable[[], tuple[str, ...]]
     """Names of what does not work now."""
+    strangers: Strangers = field(default_factory=Strangers)
     running: set[asyncio.Future[Any]] = field(default_factory=set)
     """Tasks under way for connections: kept here, so that none is lost half done."""

@@ -9,14 +9,15 @@ from enum import Enum
 from protocol.codec import MAX_FRAME_BYTES, Codec, Malformed, Unreadable
 from protocol.commands import Command
 from protocol.devices import Platform, Role
-from protocol.downstream import Limits, Refused
-from protocol.ids import CommandId, OperationId, TeamId
+from protocol.downstream import Limits
+from protocol.ids import OperationId, TeamId
 from protocol.positions import TeamPosition
-from protocol.refusals import SENTENCES, Close, Refusal, RefusalCode
+from protocol.refusals import Close, Refusal, RefusalCode
 from protocol.upstream import Heartbeat, Hello, ReportPosition, Resume, Scope, Subscription
 from protocol.version import MIN_SUPPORTED_VERSION
 from server.application.execute import Reception
 from server.domain.actor import Actor
+from server.domain.outcomes import refused
 from server.domain.permissions import LEADERS
 from server.domain.visibility import SCOPES_OF, Audience
 from server.ports import Grant, Principal
@@ -69,11 +70,13 @@ class Session:
         "_grants",
         "_heard_at",
         "_hello",
+        "_joining",
         "_opened_at",
         "_positions",
         "_principal",
         "_rights_end_at",
         "_too_fast_since",
+        "_waiting_wishes",
         "_wanted",
         "_was_too_fast",
         "state",
@@ -91,6 +94,10 @@ class Session:
         self._grants: dict[OperationId, Grant] = {}
         self._rights_end_at: int | None = None
         self._wanted: dict[OperationId, Scope] = {}
+        self._joining: set[OperationId] = set()
+        """Operations for which a resume is under way."""
+        self._waiting_wishes: dict[OperationId, Subscription] = {}
+        """What was asked for meanwhile, or above the rate: only the newest counts."""
         self._commands: RateBucket | None = None
         self._positions: RateBucket | None = None
         self._too_fast_since: int | None = None
@@ -125,8 +132,7 @@ class Session:
             self._spend(1, now)
             return [Heard(grant.operation_id, grant.team_id) for grant in self._grants.values() if grant.team_id]
         if isinstance(read, Resume):
-            self._spend(RESUME_COST, now)
-            return [self._want(read.subscription)]
+            return self._resume(read.subscription, now)
         self._spend(1, now)
         return self._execute(read, received_at)
 
@@ -153,6 +159,11 @@ class Session:
         self._positions = RateBucket(limits.positions_per_s, 2 * limits.positions_per_s, now)
         return limits
 
+    def end_join(self, operation_id: OperationId, now: int) -> list[Join]:
+        """The join that a resume asked for is done; the next, if one was asked for meanwhile."""
+        self._joining.discard(operation_id)
+        return self._next_joins(now)
+
     def hear(self, now: int) -> None:
         """Bytes came in that are no message (a ping, part of a frame), or we were not listening: no silence."""
         self._heard_at = now
@@ -177,12 +188,13 @@ class Session:
         if not self._was_too_fast and not self.is_too_fast(now):
             self._too_fast_since = None
         self._was_too_fast = False
+        effects: list[Effect] = [*self._next_joins(now)]
         if now >= self._beat_at:
             self._beat_at = now + BEAT_EVERY_MS
-            return [Beat()]
-        if self._too_fast_since is None and self._rights_end_at is None:
+            effects.append(Beat())
+        elif self._too_fast_since is None and self._rights_end_at is None:
             self._calm_until = min(self._beat_at, self._heard_at + SILENCE_LIMIT_MS)
-        return []
+        return effects
 
     def is_too_fast(self, now: int) -> bool:
         """Nothing should be read for the moment: the peer sent more than it may."""
@@ -203,6 +215,25 @@ class Session:
         self._hello = hello
         self._clock_offset_ms = 0 if hello.sent_at is None else received_at - hello.sent_at
         return [Authenticate(hello)]
+
+    def _resume(self, wish: Subscription, now: int) -> list[Effect]:
+        """One join at a time for each operation, and none in debt: each may cost as much as a whole snapshot."""
+        was_too_fast = self.is_too_fast(now)
+        self._spend(RESUME_COST, now)
+        self._waiting_wishes[wish.operation_id] = wish
+        return [] if was_too_fast else [*self._take_wishes()]
+
+    def _next_joins(self, now: int) -> list[Join]:
+        if self.state is not SessionState.LIVE or self.is_too_fast(now):
+            return []
+        return self._take_wishes()
+
+    def _take_wishes(self) -> list[Join]:
+        ready = [wish for wish in self._waiting_wishes.values() if wish.operation_id not in self._joining]
+        for wish in ready:
+            del self._waiting_wishes[wish.operation_id]
+            self._joining.add(wish.operation_id)
+        return [self._want(wish) for wish in ready]
 
     def _want(self, wish: Subscription) -> Join:
         audience = self._audience_of(wish)
@@ -273,13 +304,6 @@ class Session:
     def _hang_up(self, code: Close, reason: str, *, is_peer_gone: bool = False) -> list[Effect]:
         self.state = SessionState.CLOSED
         return [HangUp(code, reason, is_peer_gone)]
-
-
-def refused(command_id: CommandId | None, refusal: Refusal) -> Refused:
-    """A refusal as the crew reads it."""
-    named = refusal.field or "?"
-    sentence = {language: text.replace("{field}", named) for language, text in SENTENCES[refusal.code].items()}
-    return Refused(command_id=command_id, code=refusal.code, sentence=sentence, field=refusal.field, last=refusal.last)
 
 
 def _limits_of(principal: Principal) -> Limits:

@@ -12,7 +12,7 @@ from protocol.ids import DeviceId, OperationId, TeamId, UserId
 from server.adapters.memory.access import MemoryAccessStore
 from server.adapters.postgres.access import PostgresAccessStore
 from server.adapters.postgres.pool import Database
-from server.ports import AccessStore, AdmittedDevice, Grant, Invitation, Principal, UserAccount
+from server.ports import AccessChange, AccessStore, AdmittedDevice, Grant, Invitation, Principal, UserAccount
 
 OPERATION, TEAM, ADMIN = OperationId(uuid4()), TeamId(uuid4()), UserId(uuid4())
 NOW, LATER, END = 1000, 1500, 2000
@@ -113,14 +113,14 @@ async def test_a_tracker_may_only_say_where_its_team_is(access: AccessStore) -> 
 async def test_a_revoked_device_is_shut_out_and_told_to_all(access: AccessStore) -> None:
     await access.invite(hashed("long"), hashed("short"), INVITATION)
     device_id, _ = await redeem(access, "long", "token")
-    assert await access.revoked_since(0) == []
+    assert await access.access_changes(0, NOW) == []
     assert await access.revoke_device(device_id, LATER) is True
     assert await access.revoke_device(device_id, LATER) is False
     assert await access.revoke_device(DeviceId(uuid4()), LATER) is False
     assert await access.principal_by_token(hashed("token"), LATER) is None
     assert (await access.devices(OPERATION))[0].revoked_at == LATER
-    assert await access.revoked_since(LATER) == [device_id]
-    assert await access.revoked_since(LATER + 1) == []
+    assert await access.access_changes(LATER, LATER) == [AccessChange(device_id, None)]
+    assert await access.access_changes(LATER + 1, LATER) == []
 
 
 async def test_the_last_sign_of_a_device_never_goes_back(access: AccessStore) -> None:
@@ -145,14 +145,14 @@ async def test_a_session_has_the_rights_that_its_person_has_now(access: AccessSt
     device_id = await sign_in(access, user_id, "session")
     before = await access.principal_by_token(hashed("session"), NOW)
     assert before == Principal(device_id, user_id, Platform.BROWSER, ())
-    await access.grant(user_id, Grant(OPERATION, Role.OBSERVER))
-    await access.grant(user_id, Grant(other, Role.DISPATCHER, not_after=LATER))
-    await access.grant(user_id, Grant(OPERATION, Role.COVER_HEAD))
+    await access.grant(user_id, Grant(OPERATION, Role.OBSERVER), NOW)
+    await access.grant(user_id, Grant(other, Role.DISPATCHER, not_after=LATER), NOW)
+    rights_version = await access.grant(user_id, Grant(OPERATION, Role.COVER_HEAD), NOW)
     now = await access.principal_by_token(hashed("session"), NOW)
     assert now is not None
     until_the_session_ends = Grant(OPERATION, Role.COVER_HEAD, not_after=END)
     assert set(now.grants) == {until_the_session_ends, Grant(other, Role.DISPATCHER, not_after=LATER)}
-    assert now.rights_version > before.rights_version
+    assert now.rights_version == rights_version > before.rights_version
     later = await access.principal_by_token(hashed("session"), LATER)
     assert later is not None
     assert later.grants == (until_the_session_ends,)
@@ -171,11 +171,28 @@ async def test_revoking_a_person_ends_the_account_and_every_session(access: Acce
     assert await access.principal_by_token(hashed("session 0"), LATER) is None
     assert await access.principal_by_token(hashed("session of jean"), LATER) is not None
     assert await access.burn_sign_in_link(hashed("link"), LATER) is None
-    assert sorted(await access.revoked_since(LATER)) == sorted([*sessions, user_id])
+    assert set(await access.access_changes(LATER, LATER)) == {AccessChange(one, None) for one in (*sessions, user_id)}
+    assert await access.access_changes(LATER, END) == [AccessChange(user_id, None)], "the sessions have run out"
     assert [account.revoked_at for account in await access.users()].count(LATER) == 1
-    for attempt in (sign_in(access, user_id, "again"), access.grant(user_id, Grant(OPERATION, Role.OBSERVER))):
+    for attempt in (sign_in(access, user_id, "again"), access.grant(user_id, Grant(OPERATION, Role.OBSERVER), NOW)):
         with pytest.raises(LookupError):
             await attempt
+
+
+async def test_changed_rights_are_told_with_the_number_that_the_principal_then_has(access: AccessStore) -> None:
+    user_id = await add_user(access)
+    await sign_in(access, user_id, "session")
+    assert await access.access_changes(0, NOW) == [], "nobody whose rights never changed"
+    for role, at in ((Role.DISPATCHER, NOW), (Role.OBSERVER, LATER)):
+        rights_version = await access.grant(user_id, Grant(OPERATION, role), at)
+        change = AccessChange(user_id, rights_version)
+        assert await access.access_changes(at, at) == [change]
+        principal = await access.principal_by_token(hashed("session"), at)
+        assert principal is not None
+        assert principal.rights_version == rights_version
+        assert not change.ends(principal)
+        assert change.ends(principal._replace(rights_version=rights_version - 1))
+    assert await access.access_changes(LATER + 1, LATER) == []
 
 
 async def test_a_sign_in_link_works_once_and_in_time(access: AccessStore) -> None:

@@ -16,13 +16,13 @@ from protocol.teams import Team, TeamKind
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
 from server.adapters.redis.feed import RedisChangeFeed
 from server.ports import (
+    AccessChange,
     ChangeFeed,
     FeedAlert,
     FeedItem,
     FeedMessage,
     FeedPositions,
     FeedRecords,
-    FeedRevocation,
     Hole,
     Published,
     StoredState,
@@ -118,7 +118,7 @@ class TestPublish:
         feed = await processes.open()
         assert await feed.head(operation_id) is None
         assert await feed.publish(operation_id, log_id, batch(1, 3)) == Published(3)
-        assert await feed.head(operation_id) == (log_id, 3)
+        assert await feed.head(operation_id) == (log_id, 3, SCHEMA)
 
     async def test_the_same_again_has_one_effect(
         self, processes: Processes, operation_id: OperationId, log_id: LogId
@@ -158,7 +158,7 @@ class TestPublish:
         assert await feed.head(operation_id) is None
         await feed.publish(operation_id, log_id, batch(1, 3))
         assert await feed.publish(operation_id, log_id, batch(5, 6, a_team("x"))) == Hole(3)
-        assert await feed.head(operation_id) == (log_id, 3)
+        assert await feed.head(operation_id) == (log_id, 3, SCHEMA)
         assert await feed.load_state(operation_id, SCHEMA) == StoredState(log_id, 3, SCHEMA, ())
         assert await feed.publish(operation_id, log_id, batch(4, 6)) == Published(6)
 
@@ -169,7 +169,7 @@ class TestPublish:
         restored = LogId(uuid4())
         await feed.publish(operation_id, log_id, batch(1, 9, a_team("of another life")))
         assert await feed.publish(operation_id, restored, batch(6, 6)) == Hole(0)
-        assert await feed.head(operation_id) == (log_id, 9)
+        assert await feed.head(operation_id) == (log_id, 9, SCHEMA)
         assert await feed.publish(operation_id, restored, batch(1, 6)) == Published(6)
         assert await feed.read(operation_id, restored, 0) == records(1, 6)
         assert await feed.load_state(operation_id, SCHEMA) == StoredState(restored, 6, SCHEMA, ())
@@ -264,7 +264,7 @@ class TestRebuild:
         feed = await processes.open()
         teams = tuple(a_team(str(number)) for number in range(1_200))
         await feed.rebuild(operation_id, StoredState(log_id, 40, SCHEMA, teams))
-        assert await feed.head(operation_id) == (log_id, 40)
+        assert await feed.head(operation_id) == (log_id, 40, SCHEMA)
         assert await feed.read(operation_id, log_id, 40) == []
         assert await feed.read(operation_id, log_id, 39) is None
         state = await feed.load_state(operation_id, SCHEMA)
@@ -298,6 +298,27 @@ class TestRebuild:
         assert await feed.load_state(operation_id, SCHEMA) == StoredState(log_id, 9, SCHEMA, (team,))
         assert await feed.read(operation_id, log_id, 0) == records(1, 9)
 
+    async def test_it_replaces_the_state_of_another_release_and_keeps_the_records_that_lead_to_it(
+        self, processes: Processes, operation_id: OperationId, log_id: LogId
+    ) -> None:
+        feed = await processes.open()
+        team = a_team("as this release has it")
+        await (await processes.open("schema-0")).publish(operation_id, log_id, batch(1, 9, a_team("as it was")))
+        assert await feed.head(operation_id) == (log_id, 9, "schema-0")
+        await feed.rebuild(operation_id, StoredState(log_id, 9, SCHEMA, (team,)))
+        assert await feed.load_state(operation_id, SCHEMA) == StoredState(log_id, 9, SCHEMA, (team,))
+        assert await feed.read(operation_id, log_id, 0) == records(1, 9)
+        assert await feed.publish(operation_id, log_id, batch(10, 10)) == Published(10)
+
+    async def test_it_never_takes_a_log_back_whichever_release_wrote_it(
+        self, processes: Processes, operation_id: OperationId, log_id: LogId
+    ) -> None:
+        feed = await processes.open()
+        await (await processes.open("schema-0")).publish(operation_id, log_id, batch(1, 9))
+        await feed.rebuild(operation_id, StoredState(log_id, 8, SCHEMA, (a_team("late"),)))
+        assert await feed.head(operation_id) == (log_id, 9, "schema-0")
+        assert await feed.read(operation_id, log_id, 0) == records(1, 9)
+
     async def test_after_a_flush_the_publisher_sees_the_hole_and_repairs_it(
         self, processes: Processes, operation_id: OperationId, log_id: LogId
     ) -> None:
@@ -327,15 +348,12 @@ class TestMessages:
         self, processes: Processes, operation_id: OperationId, log_id: LogId
     ) -> None:
         publisher, follower = await processes.open(), await processes.open()
-        left, never = OperationId(uuid4()), OperationId(uuid4())
-        await follower.follow(left)
         await follower.follow(operation_id)
-        await follower.unfollow(left)
-        for followed in (left, never, operation_id):
-            await publisher.publish(followed, log_id, batch(1, 1))
+        for published in (OperationId(uuid4()), operation_id):
+            await publisher.publish(published, log_id, batch(1, 1))
         assert await take(follower, 1) == [FeedRecords(operation_id, log_id, tuple(records(1, 1)))]
 
-    async def test_nobody_hears_its_own_echo_but_everybody_hears_a_revocation(
+    async def test_nobody_hears_its_own_echo_but_everybody_hears_a_change_of_access(
         self, processes: Processes, operation_id: OperationId, log_id: LogId
     ) -> None:
         feed, other = await processes.open(), await processes.open()
@@ -345,15 +363,15 @@ class TestMessages:
         await feed.publish(operation_id, log_id, batch(1, 1))
         await feed.publish_positions(operation_id, [a_position(team_id, 1)])
         await feed.publish_alert(operation_id, b"alert \x00\xff")
-        await feed.publish_revocation(principal_id, is_revoked=True)
-        await feed.publish_revocation(principal_id, is_revoked=False)
-        revocations: list[FeedMessage] = [FeedRevocation(principal_id, True), FeedRevocation(principal_id, False)]
-        assert await take(feed, 2) == revocations
+        changes: list[FeedMessage] = [AccessChange(principal_id, 7), AccessChange(principal_id, None)]
+        await feed.publish_access_change(AccessChange(principal_id, 7))
+        await feed.publish_access_change(AccessChange(principal_id, None))
+        assert await take(feed, 2) == changes
         assert await take(other, 5) == [
             FeedRecords(operation_id, log_id, tuple(records(1, 1))),
             FeedPositions(operation_id, (a_position(team_id, 1),)),
             FeedAlert(operation_id, b"alert \x00\xff"),
-            *revocations,
+            *changes,
         ]
 
     async def test_an_alert_needs_no_log(self, processes: Processes, operation_id: OperationId) -> None:

@@ -55,6 +55,20 @@ async def test_two_devices_of_a_team_are_both_kept(archive: PositionArchive) -> 
     assert len(await archive.read(OPERATION, 0, 9999)) == 2
 
 
+async def test_the_newest_position_of_each_team_is_found_whatever_device_reported_it(archive: PositionArchive) -> None:
+    operation, other_team, gone = OperationId(uuid4()), TeamId(uuid4()), TeamId(uuid4())
+    tablet = DeviceId(uuid4())
+    rows = [(operation, PHONE, fix(fix_at), 9000) for fix_at in (3000, 5000, 4000)]
+    rows += [(operation, tablet, fix(6000), 9000), (operation, PHONE, fix(6000), 9000)]
+    rows += [(operation, PHONE, fix(2000, other_team), 9000), (operation, PHONE, fix(1999, gone), 9000)]
+    rows += [(OperationId(uuid4()), PHONE, fix(8000), 9000)]
+    await archive.store(rows)
+    newest = {position.team_id: position for position in await archive.newest(operation, 2000)}
+    assert newest == {TEAM: fix(6000), other_team: fix(2000, other_team)}
+    assert len(await archive.newest(operation, 2000)) == 2
+    assert await archive.newest(OperationId(uuid4()), 0) == []
+
+
 async def test_a_long_burst_is_kept_whole(archive: PositionArchive) -> None:
     await archive.store([])
     await archive.store([(OPERATION, PHONE, fix(fix_at), fix_at) for fix_at in range(5000)])

@@ -128,6 +128,7 @@ async def test_an_sos_without_postgres_is_on_every_post_at_once_and_in_the_log_l
                 assert alert_id not in post.entities
             assert not raised.done(), "the phone keeps it"
             assert not status.done()
+        await crew.answered(raised)
         await crew.settle()
         answer = raised.result()
         assert isinstance(answer, Accepted)

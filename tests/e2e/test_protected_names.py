@@ -161,6 +161,9 @@ async def test_no_name_is_found_anywhere_but_in_the_audited_answer(own_server: R
         (enrolled,) = [record.event for record in log.records if isinstance(record.event, MemberEnrolled)]
         assert isinstance(enrolled.identity, Sealed)
         await write_all_to_disk(own_server)
+        member = f"/api/operations/{stage.operation_id}/members/{stage.member_id}"
+        assert (await operator.http.post(f"{member}/erase")).status_code == 204
+        assert (await operator.http.post(f"{member}/identity", json={"purpose": "famille"})).status_code == 410
     for store in ("postgres", "redis"):
         files = [path.read_bytes() for path in (own_server.data_dir / store).rglob("*") if path.is_file()]
         assert any(OPEN_WORD in content for content in files), f"{store} holds the operation"

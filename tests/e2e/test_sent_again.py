@@ -1,13 +1,15 @@
 """The same command again: after a lost answer, on another process, after a restart, with another body."""
 
 import asyncio
+from secrets import token_urlsafe
 from uuid import uuid4
 
 import msgspec
 
 from protocol.devices import Role
 from protocol.downstream import Accepted, Refused
-from protocol.ids import TeamId
+from protocol.events import DeviceEnrolled, OperationCreated, OperationStatusSet
+from protocol.ids import OperationId, TeamId
 from protocol.refusals import RefusalCode
 from protocol.teams import TeamStatus
 from tests.support.administration import operator_of
@@ -95,3 +97,30 @@ async def test_the_same_command_sent_to_two_processes_at_once_happens_once(pair:
         answer = answers[here][command.command_id]
         assert isinstance(answer, Accepted)
         assert by_command[device.device_id, command.command_id] == [answer.seq]
+
+
+async def test_a_request_repeated_under_its_own_id_is_done_once_on_every_process(pair: Pair) -> None:
+    """Rule C1 over HTTP: after a lost answer the same body again gets the first answer, wherever it is asked."""
+    operation_id = OperationId(uuid4())
+    new = {"code": "R1", "name": "Exercice", "kind": "exercise", "operation_id": str(operation_id)}
+    status = {"status": "open", "command_id": str(uuid4())}
+    nonce = token_urlsafe(16)
+    async with operator_of(pair.first) as here, operator_of(pair.second) as there:
+        made = [await one.http.post("/api/operations", json=new) for one in (here, there, here)]
+        assert {answer.status_code for answer in made} == {201}, made[1].text
+        assert len({answer.text for answer in made}) == 1
+        opened = [
+            await one.http.post(f"/api/operations/{operation_id}/status", json=status) for one in (here, there, here)
+        ]
+        assert {answer.status_code for answer in opened} == {200}, opened[1].text
+        assert len({answer.text for answer in opened}) == 1
+        changed = await there.http.post(f"/api/operations/{operation_id}/status", json=status | {"status": "closed"})
+        assert changed.json()["code"] == RefusalCode.KEY_REUSED
+        code = (await here.invite(operation_id, Role.DISPATCHER))["code"]
+        joining = {"code": code, "nonce": nonce, "platform": "phone", "label": "Poste"}
+        joined = await asyncio.gather(*(one.http.post("/api/join", json=joining) for one in (here, there, here, there)))
+        assert {answer.status_code for answer in joined} == {201}
+        assert len({answer.text for answer in joined}) == 1
+        assert (await there.http.post("/api/join", json=joining | {"nonce": nonce[::-1]})).status_code == 410
+    log = await read_log(pair.database_url, operation_id)
+    assert [type(record.event) for record in log.records] == [OperationCreated, OperationStatusSet, DeviceEnrolled]

@@ -4,15 +4,19 @@ import asyncio
 import time
 from contextlib import AsyncExitStack, nullcontext
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from protocol.devices import Platform, Role
+from protocol.downstream import Accepted, Refused
+from protocol.ids import TeamId
 from protocol.refusals import Close
 from protocol.upstream import Heartbeat, Hello, Scope, Subscription
 from protocol.version import VERSION
 from tests.support.administration import operator_of
 from tests.support.crew import crew_at_work, under_load
+from tests.support.entries import enter_team
 from tests.support.observer import Observer
 from tests.support.pair import Pair
 from tests.support.peer import Peer, connect
@@ -87,6 +91,41 @@ async def test_a_revoked_device_is_closed_on_every_process_within_two_seconds(pa
                     assert await refused_with(server.url, credential) in (Close.NOT_SIGNED_IN, Close.REVOKED)
             await asyncio.gather(*(peer.send(Heartbeat()) for peer in bystanders))
         assert all(peer.is_open for peer in bystanders), "only the revoked device is shut out"
+
+
+@pytest.mark.parametrize("feed", ["works", "is gone"])
+async def test_who_loses_a_right_joins_again_everywhere_with_what_is_left_and_not_by_an_old_ticket(
+    pair: Pair, feed: str
+) -> None:
+    """Rules CL2 and RS7: whoever was a dispatcher is an observer on every process, and no ticket remembers more."""
+    async with AsyncExitStack() as running:
+        operator = await running.enter_async_context(operator_of(pair.first))
+        operation_id = await operator.create_operation()
+        marie = await operator.add_person(operation_id, Role.DISPATCHER)
+        wish = Subscription(operation_id=operation_id, scope=Scope.OPERATION)
+        sockets = [await running.enter_async_context(connect(server.url)) for server in pair.servers]
+        tickets = []
+        for socket in sockets:
+            ticket = await operator.make_socket_ticket(marie.token, operation_id)
+            tickets.append((await socket.sign_in(ticket, wish)).resume_ticket)
+            if len(tickets) == 1:
+                assert isinstance(await socket.ask(enter_team(operation_id, TeamId(uuid4()), "BINOME 1", 1)), Accepted)
+        with nullcontext() if feed == "works" else pair.stores.without("redis"):
+            if feed == "is gone":
+                await pair.names_as_missing("redis")
+            changed_at = time.monotonic()
+            await operator.grant(marie.user_id, operation_id, Role.OBSERVER)
+            codes = await asyncio.gather(*(socket.closed() for socket in sockets))
+            assert codes == [Close.RIGHTS_CHANGED, Close.RIGHTS_CHANGED]
+            assert time.monotonic() - changed_at < REVOKED_WITHIN_S
+            for server in pair.servers:
+                for old in tickets:
+                    assert await refused_with(server.url, old) == Close.NOT_SIGNED_IN
+                fresh = await operator.make_socket_ticket(marie.token, operation_id)
+                async with connect(server.url) as socket:
+                    await socket.sign_in(fresh, wish)
+                    answer = await socket.ask(enter_team(operation_id, TeamId(uuid4()), "BINOME 2", 2))
+                    assert isinstance(answer, Refused)
 
 
 async def refused_with(url: str, credential: str) -> int:

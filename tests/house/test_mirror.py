@@ -7,6 +7,8 @@ from tests.support.sources import ROOT, modules, name_of, parse
 
 TESTED_ELSEWHERE = {
     "protocol/generate.py": "tests/house/test_generated.py",
+    "server/adapters/memory/access.py": "tests/contracts/test_access_store.py",
+    "server/adapters/postgres/access.py": "tests/contracts/test_access_store.py",
 }
 """Modules without a mirror, with the test module that exercises them."""
 

@@ -7,6 +7,7 @@ WHY_ABOVE_400 = {
     "clients/sdk/client.py": "the whole public interface of the client, most of it what it promises",
     "clients/sdk/session.py": "one machine: every event it takes, so that each phase has an answer to each",
     "tests/clients/sdk/test_session.py": "the playbook of that machine",
+    "tests/server/realtime/test_session.py": "the playbook of one connection",
     "tests/contracts/test_change_feed.py": "one contract, run against the twin and the real thing",
     "server/ports.py": "all ports on one page: what the use cases need of the world, to be read in one go",
 }

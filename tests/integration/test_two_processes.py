@@ -279,7 +279,7 @@ async def test_a_process_started_without_postgres_shows_live_state_and_accepts_w
         assert live is not None
         assert not live.is_proven
         assert live.state == one.live.state
-        await two.operations.receive(FeedRecords(OPERATION, live.log_id, ()))
+        two.operations.receive(FeedRecords(OPERATION, live.log_id, ()))
         own_postgres.restart()
         await eventually(lambda: not live.is_read_only)
         answers |= await run_everywhere((one, two), reports("after", 20))

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from clients.sdk import Accepted, Joined, redeem
 from protocol.devices import Platform, Role
-from protocol.ids import DeviceId, OperationId, SiteId, TeamId
+from protocol.ids import DeviceId, OperationId, SiteId, TeamId, UserId
 from tests.support.entries import enter_team
 from tests.support.peer import connect
 from tests.support.running_server import RunningServer
@@ -21,6 +21,13 @@ class Tracker(NamedTuple):
 
     device_id: DeviceId
     address: str
+
+
+class Person(NamedTuple):
+    """Somebody signed in, with the token of the session."""
+
+    user_id: UserId
+    token: str
 
 
 class Operator:
@@ -76,6 +83,28 @@ class Operator:
         """Shut a device out."""
         answer = await self.http.delete(f"/api/operations/{operation_id}/devices/{device_id}")
         assert answer.is_success, answer.text
+
+    async def add_person(self, operation_id: OperationId, role: Role) -> Person:
+        """Somebody with an account and a role, signed in in a browser."""
+        user_id = UserId(UUID((await self._post("/api/users", {"login": f"marie-{uuid4().hex}"}))["user_id"]))
+        await self.grant(user_id, operation_id, role)
+        link = await self._post(f"/api/users/{user_id}/sign-in-link", {})
+        answer = await self.http.post("/api/sign-in/link", json={"token": link["token"]})
+        assert answer.is_success, answer.text
+        return Person(user_id, answer.json()["token"])
+
+    async def grant(self, user_id: UserId, operation_id: OperationId, role: Role) -> None:
+        """In the place of the role that this person had."""
+        wish = {"operation_id": str(operation_id), "role": role.value}
+        answer = await self.http.post(f"/api/users/{user_id}/grants", json=wish)
+        assert answer.is_success, answer.text
+
+    async def make_socket_ticket(self, token: str, operation_id: OperationId) -> str:
+        """What the page of whoever holds this session connects with."""
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = await self.http.post("/api/ticket", json={"operation_ids": [str(operation_id)]}, headers=headers)
+        assert answer.is_success, answer.text
+        return str(answer.json()["ticket"])
 
     async def metrics(self) -> dict[str, float]:
         """The counters of the process that answers, by name and labels."""

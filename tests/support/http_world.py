@@ -26,7 +26,7 @@ from server.domain.actor import Actor
 from server.http.metrics import HttpMetrics
 from server.http.routes import build_http
 from server.http.services import HttpServices, Readiness
-from server.ports import Grant, Invitation, Principal
+from server.ports import AccessChange, Grant, Invitation, Principal
 from tests.support.access import FragileAccessStore
 
 START = 1_760_000_000_000
@@ -72,7 +72,7 @@ class AuditedVault:
         return None if self.is_erased else Identity(name=NAME, phone="+33 6 00 00 00 00")
 
     async def erase(self, operation_id: OperationId, person_id: MemberId) -> None:
-        raise AssertionError("HTTP erases nothing")
+        self.is_erased = True
 
 
 class HttpWorld:
@@ -108,9 +108,8 @@ class HttpWorld:
             ticket_keys=(TicketKey("k1", bytes(32)),),
             execute=self._execute,
             find=self._find,
-            report_positions=self._report_positions,
-            announce_revocation=self._announce,
-            announce_rights=self._announce_rights,
+            take_positions=self._take_positions,
+            announce_access_change=self._announce,
             is_revoked=lambda principal_id: principal_id in self.revocations,
             readiness=lambda: self.readiness,
             allowed_origins=frozenset({ORIGIN}),
@@ -145,7 +144,7 @@ class HttpWorld:
         if not is_person:
             return await self._admit_device(role, operation_id)
         user_id = await self.add_person(f"person{next(self._ids)}")
-        await self.access.grant(user_id, Grant(operation_id, role, not_after=not_after))
+        await self.access.grant(user_id, Grant(operation_id, role, not_after=not_after), START)
         return await self.open_session(user_id, expires_in_ms)
 
     async def principal(self, token: str) -> Principal:
@@ -233,13 +232,14 @@ class HttpWorld:
     async def _find(self, operation_id: OperationId, entity_id: UUID) -> Entity | None:
         return self.entities.get((operation_id, entity_id))
 
-    def _report_positions(
+    async def _take_positions(
         self, operation_id: OperationId, device_id: DeviceId, positions: Sequence[TeamPosition]
-    ) -> None:
+    ) -> int:
+        operation = self.entities.get((operation_id, operation_id))
+        if isinstance(operation, Operation) and operation.closed_at is not None:
+            return 0
         self.positions += [(operation_id, device_id, position) for position in positions]
+        return len(positions)
 
-    async def _announce(self, principal_id: UUID) -> None:
-        self.revocations.append(principal_id)
-
-    async def _announce_rights(self, principal_id: UUID) -> None:
-        self.changed_rights.append(principal_id)
+    async def _announce(self, change: AccessChange) -> None:
+        (self.revocations if change.rights_version is None else self.changed_rights).append(change.principal_id)

@@ -62,6 +62,8 @@ class FickleLog(MemoryEventLog):
         self.is_away = False
         self.loses_answers = False
         """Commits, and is lost before it says so."""
+        self.vanishes = False
+        """The same, and it stays away until the test brings it back."""
         self.may_append = asyncio.Event()
         self.may_append.set()
         self.calls: list[str] = []
@@ -90,7 +92,8 @@ class FickleLog(MemoryEventLog):
         await self.may_append.wait()
         self.reach()
         answer = await super().append(operation_id, expected, decided)
-        if self.loses_answers:
+        self.is_away = self.vanishes
+        if self.loses_answers or self.vanishes:
             raise OutcomeUnknown("the test cut the connection")
         return answer
 
@@ -192,7 +195,8 @@ class MemoryNode(Node):
             message = waiting.popleft()
             heard.append(message)
             if isinstance(message, FeedRecords):
-                await self.operations.receive(message)
+                if not self.operations.receive(message):
+                    await self.operations.repair(message.operation_id, message.records[-1][0])
             elif isinstance(message, FeedReset):
                 await self.operations.return_to_feed()
         return heard
@@ -207,9 +211,11 @@ class FickleVault(MemoryKeyVault):
         self.may_seal = asyncio.Event()
         self.may_seal.set()
         self.is_asked = asyncio.Event()
+        self.questions = 0
 
     async def seal(self, operation_id: OperationId, person_id: MemberId, identity: Identity) -> Sealed:
         self.is_asked.set()
+        self.questions += 1
         await self.may_seal.wait()
         if self.failure is not None:
             raise self.failure

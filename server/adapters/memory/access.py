@@ -1,11 +1,10 @@
 """Users, devices, invitations and rights, in memory, for unit tests."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from protocol.devices import Platform, Role
 from protocol.ids import DeviceId, OperationId, TeamId, UserId
-from server.ports import AdmittedDevice, Grant, Invitation, Principal, UserAccount
+from server.ports import AccessChange, AdmittedDevice, Grant, Invitation, Principal, UserAccount
 
 
 @dataclass
@@ -28,6 +27,11 @@ class _User:
     password_hash: str
     grants: dict[OperationId, Grant]
     rights_version: int = 0
+    rights_changed_at: int | None = None
+
+    def change_rights(self, now: int) -> None:
+        self.rights_version += 1
+        self.rights_changed_at = now
 
 
 @dataclass
@@ -147,7 +151,7 @@ class MemoryAccessStore:
         user = self._users.get(user_id)
         if user is not None and user.account.revoked_at is None:
             user.account = user.account._replace(revoked_at=now)
-            user.rights_version += 1
+            user.change_rights(now)
         signed_in = [
             device
             for device in self._devices.values()
@@ -157,11 +161,12 @@ class MemoryAccessStore:
             device.revoked_at = now
         return [device.device_id for device in signed_in]
 
-    async def grant(self, user_id: UserId, grant: Grant) -> None:
-        """Replaces the role that this person had in the operation; raises `LookupError` without a live account."""
+    async def grant(self, user_id: UserId, grant: Grant, now: int) -> int:
+        """Raises `LookupError` if there is no such live account."""
         user = self._live(user_id)
         user.grants[grant.operation_id] = grant
-        user.rights_version += 1
+        user.change_rights(now)
+        return user.rights_version
 
     async def open_session(
         self, user_id: UserId, *, device_id: DeviceId, token_hash: bytes, expires_at: int, now: int
@@ -186,10 +191,18 @@ class MemoryAccessStore:
         link.is_used = True
         return link.user_id
 
-    async def revoked_since(self, since: int) -> list[UUID]:
-        devices: list[tuple[UUID, int | None]] = [(one.device_id, one.revoked_at) for one in self._devices.values()]
-        users = [(one.account.user_id, one.account.revoked_at) for one in self._users.values()]
-        return [one for one, revoked_at in devices + users if revoked_at is not None and revoked_at >= since]
+    async def access_changes(self, since: int, now: int) -> list[AccessChange]:
+        devices = [
+            AccessChange(device.device_id, None)
+            for device in self._devices.values()
+            if device.revoked_at is not None and device.revoked_at >= since and not _is_over(device.expires_at, now)
+        ]
+        users = [
+            AccessChange(user.account.user_id, user.rights_version if user.account.revoked_at is None else None)
+            for user in self._users.values()
+            if user.rights_changed_at is not None and user.rights_changed_at >= since
+        ]
+        return devices + users
 
     def _live(self, user_id: UserId) -> _User:
         user = self._users.get(user_id)

@@ -5,20 +5,20 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
-from uuid import UUID
 
 from protocol.codec import decode_entity, encode_entity
 from protocol.ids import LogId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from server.adapters.feed_inbox import FeedInbox
 from server.ports import (
+    AccessChange,
     FeedAlert,
+    FeedHead,
     FeedItem,
     FeedMessage,
     FeedPositions,
     FeedRecords,
     FeedReset,
-    FeedRevocation,
     Hole,
     Published,
     StoredState,
@@ -121,10 +121,10 @@ class MemoryChangeFeed:
         missing = [(seq, record) for seq, record in live.records if seq > after]
         return missing if len(missing) == live.seq - after else None
 
-    async def head(self, operation_id: OperationId) -> tuple[LogId, int] | None:
+    async def head(self, operation_id: OperationId) -> FeedHead | None:
         self._require_broker()
         live = self._broker.operations.get(operation_id)
-        return (live.log_id, live.seq) if live else None
+        return FeedHead(live.log_id, live.seq, live.schema_hash) if live else None
 
     async def load_state(self, operation_id: OperationId, schema_hash: str) -> StoredState | None:
         self._require_broker()
@@ -136,17 +136,16 @@ class MemoryChangeFeed:
 
     async def rebuild(self, operation_id: OperationId, state: StoredState) -> None:
         live = self._live(operation_id, state.log_id)
-        if live and live.schema_hash == state.schema_hash and live.seq >= state.seq:
+        if live and (live.seq > state.seq or (live.seq, live.schema_hash) == (state.seq, state.schema_hash)):
             return
-        live = self._begin(operation_id, state.log_id, state.seq, state.schema_hash)
-        live.entities.update((entity_key(entity), encode_entity(entity)) for entity in state.entities)
+        if live is None or live.seq < state.seq:
+            live = self._begin(operation_id, state.log_id, state.seq, state.schema_hash)
+        live.schema_hash = state.schema_hash
+        live.entities = {entity_key(entity): encode_entity(entity) for entity in state.entities}
 
     async def follow(self, operation_id: OperationId) -> None:
         self.followed.add(operation_id)
         self._require_broker()
-
-    async def unfollow(self, operation_id: OperationId) -> None:
-        self.followed.discard(operation_id)
 
     def messages(self) -> AsyncIterator[FeedMessage]:
         return self.inbox.read()
@@ -181,10 +180,10 @@ class MemoryChangeFeed:
         self._require_broker()
         self._broker.push(operation_id, FeedAlert(operation_id, alert), self)
 
-    async def publish_revocation(self, principal_id: UUID, *, is_revoked: bool) -> None:
+    async def publish_access_change(self, change: AccessChange) -> None:
         self._require_broker()
         for feed in self._broker.feeds:
-            feed.inbox.put(FeedRevocation(principal_id, is_revoked))
+            feed.inbox.put(change)
 
     async def ping(self) -> None:
         self._require_broker()

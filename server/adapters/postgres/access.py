@@ -8,7 +8,7 @@ from protocol.devices import Platform, Role
 from protocol.ids import DeviceId, OperationId, SiteId, TeamId, UserId
 from server.adapters.postgres.pool import Database
 from server.adapters.postgres.statements import load_statements
-from server.ports import AdmittedDevice, Grant, Invitation, OutcomeUnknown, Principal, UserAccount
+from server.ports import AccessChange, AdmittedDevice, Grant, Invitation, OutcomeUnknown, Principal, UserAccount
 
 _sql = load_statements("access")
 
@@ -141,11 +141,13 @@ class PostgresAccessStore:
             rows = await connection.fetch(_sql["revoke_user"], user_id, now)
         return [DeviceId(row["device_id"]) for row in rows]
 
-    async def grant(self, user_id: UserId, grant: Grant) -> None:
-        """Replaces the role that this person had in the operation; raises `LookupError` without a live account."""
+    async def grant(self, user_id: UserId, grant: Grant, now: int) -> int:
+        """Raises `LookupError` if there is no such live account."""
         async with self._database.connection() as connection:
-            done = await connection.execute(_sql["grant"], user_id, *grant)
-        _require_user(done, user_id)
+            rights_version: int | None = await connection.fetchval(_sql["grant"], user_id, *grant, now)
+        if rights_version is None:
+            raise _no_account(user_id)
+        return rights_version
 
     async def open_session(
         self, user_id: UserId, *, device_id: DeviceId, token_hash: bytes, expires_at: int, now: int
@@ -167,9 +169,9 @@ class PostgresAccessStore:
         async with self._database.connection(OutcomeUnknown) as connection:
             return _user(await connection.fetchval(_sql["burn_sign_in_link"], token_hash, now))
 
-    async def revoked_since(self, since: int) -> list[UUID]:
+    async def access_changes(self, since: int, now: int) -> list[AccessChange]:
         async with self._database.connection() as connection:
-            return [row["principal_id"] for row in await connection.fetch(_sql["revoked_since"], since)]
+            return [AccessChange(*row) for row in await connection.fetch(_sql["access_changes"], since, now)]
 
 
 def _has_changed(done: str) -> bool:
@@ -179,7 +181,11 @@ def _has_changed(done: str) -> bool:
 
 def _require_user(done: str, user_id: UserId) -> None:
     if not _has_changed(done):
-        raise LookupError(f"there is no live account {user_id}")
+        raise _no_account(user_id)
+
+
+def _no_account(user_id: UserId) -> LookupError:
+    return LookupError(f"there is no live account {user_id}")
 
 
 def _user(value: UUID | None) -> UserId | None:

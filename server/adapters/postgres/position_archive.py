@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import asyncpg
+
 from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.positions import FixSource, TeamPosition
 from server.adapters.postgres.pool import Database
@@ -39,21 +41,26 @@ class PostgresPositionArchive:
             async with self._database.connection() as connection:
                 await connection.execute(_sql["store"], *columns)
 
+    async def newest(self, operation_id: OperationId, since: int) -> list[TeamPosition]:
+        async with self._database.connection() as connection:
+            return [_position_of(row) for row in await connection.fetch(_sql["newest"], operation_id, since)]
+
     async def read(self, operation_id: OperationId, since: int, until: int) -> list[TeamPosition]:
         """Positions with since <= fix_at < until, in the order of their fixes."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(_sql["read"], operation_id, since, until)
-        return [
-            TeamPosition(
-                TeamId(row["team_id"]),
-                row["fix_at"],
-                row["lat_deg"],
-                row["lon_deg"],
-                row["accuracy_m"],
-                row["speed_mps"],
-                row["heading_deg"],
-                row["battery_pct"],
-                FixSource(row["source"]),
-            )
-            for row in rows
-        ]
+        return [_position_of(row) for row in rows]
+
+
+def _position_of(row: asyncpg.Record) -> TeamPosition:
+    return TeamPosition(
+        TeamId(row["team_id"]),
+        row["fix_at"],
+        row["lat_deg"],
+        row["lon_deg"],
+        row["accuracy_m"],
+        row["speed_mps"],
+        row["heading_deg"],
+        row["battery_pct"],
+        FixSource(row["source"]),
+    )

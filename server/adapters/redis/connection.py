@@ -15,7 +15,7 @@ import hiredis
 from redis.asyncio.connection import Connection, SSLConnection, UnixDomainSocketConnection, parse_url
 
 _INCOMPLETE = object()
-_CONFIRMATIONS = (b"subscribe", b"unsubscribe")
+_CONFIRMATION = b"subscribe"
 
 OnMessage = Callable[[bytes, bytes], None]
 """Is given channel and payload of each message; must not raise."""
@@ -106,10 +106,6 @@ class RespConnection(asyncio.Protocol):
         # One channel a command: each then has exactly one confirmation, which takes the place of a reply.
         await asyncio.gather(*[self.call("SUBSCRIBE", channel) for channel in channels])
 
-    async def unsubscribe(self, channel: bytes) -> None:
-        """Returns once the server has confirmed."""
-        await self.call("UNSUBSCRIBE", channel)
-
     def abort(self) -> None:
         """Closes without delay; whoever waits gets `ConnectionLost`."""
         if self._transport is not None:
@@ -122,7 +118,7 @@ class RespConnection(asyncio.Protocol):
         self._reader.feed(data)
         try:
             while (reply := self._reader.gets()) is not _INCOMPLETE:
-                if type(reply) is not hiredis.PushNotification or reply[0] in _CONFIRMATIONS:
+                if type(reply) is not hiredis.PushNotification or reply[0] == _CONFIRMATION:
                     self._resolve(reply)
                 elif reply[0] == b"message":
                     self._on_message(reply[1], reply[2])

@@ -22,20 +22,31 @@ from protocol.positions import TeamPosition
 from server.adapters.feed_inbox import FeedInbox
 from server.adapters.redis import scripts
 from server.adapters.redis.breaker import Breaker
-from server.adapters.redis.keys import REVOCATIONS, keys_of, staging_key
+from server.adapters.redis.keys import ACCESS_CHANGES, keys_of, staging_key
 from server.adapters.redis.link import CALL_TIMEOUT_S, Link
 from server.adapters.redis.pushes import (
     ALERT,
     POSITIONS,
     RECORDS,
     UnreadablePush,
+    decode_access_change,
     decode_push,
-    decode_revocation,
-    encode_revocation,
+    encode_access_change,
     is_sent_by,
 )
 from server.adapters.redis.suitability import require_suitable
-from server.ports import FeedItem, FeedMessage, FeedReset, Hole, Published, StoredState, Unavailable, entity_key
+from server.ports import (
+    AccessChange,
+    FeedHead,
+    FeedItem,
+    FeedMessage,
+    FeedReset,
+    Hole,
+    Published,
+    StoredState,
+    Unavailable,
+    entity_key,
+)
 
 KEPT_RECORDS = 5_000
 """At least so many records stay at hand for those who resume."""
@@ -78,7 +89,7 @@ class RedisChangeFeed:
         self._inbox = FeedInbox()
         self._followed: dict[bytes, OperationId] = {}
         self._link = Link(
-            url, on_message=self._receive, on_reconnect=self._tell_of_reconnection, channels=[REVOCATIONS]
+            url, on_message=self._receive, on_reconnect=self._tell_of_reconnection, channels=[ACCESS_CHANGES]
         )
 
     async def __aenter__(self) -> Self:
@@ -90,11 +101,6 @@ class RedisChangeFeed:
     ) -> None:
         await self._link.close()
         await self._redis.aclose()
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether pushes are heard now; for the page that names each degraded mode."""
-        return self._link.is_up
 
     async def check(self) -> None:
         """Called once at start; raises `UnsuitableServer` with what to do, `Unavailable` if there is nobody to ask."""
@@ -135,9 +141,10 @@ class RedisChangeFeed:
         is_contiguous = all(seq == expected for expected, (seq, _) in enumerate(records, after + 1))
         return records if is_contiguous else None
 
-    async def head(self, operation_id: OperationId) -> tuple[LogId, int] | None:
-        log_id, seq = await self._ask(self._redis.hmget, keys_of(operation_id).meta, ["log_id", "seq"])
-        return (LogId(UUID(bytes=log_id)), int(seq)) if log_id else None
+    async def head(self, operation_id: OperationId) -> FeedHead | None:
+        fields = ["log_id", "seq", "schema_hash"]
+        log_id, seq, schema_hash = await self._ask(self._redis.hmget, keys_of(operation_id).meta, fields)
+        return FeedHead(LogId(UUID(bytes=log_id)), int(seq), schema_hash.decode()) if log_id else None
 
     async def load_state(self, operation_id: OperationId, schema_hash: str) -> StoredState | None:
         keys = keys_of(operation_id)
@@ -169,11 +176,6 @@ class RedisChangeFeed:
         self._followed[channel] = operation_id
         await self._link.subscribe(channel)
 
-    async def unfollow(self, operation_id: OperationId) -> None:
-        channel = keys_of(operation_id).channel
-        if self._followed.pop(channel, None) is not None:
-            await self._link.unsubscribe(channel)
-
     def messages(self) -> AsyncIterator[FeedMessage]:
         return self._inbox.read()
 
@@ -200,8 +202,8 @@ class RedisChangeFeed:
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
         await self._ask(self._redis.publish, keys_of(operation_id).channel, ALERT + self._node_id + alert)
 
-    async def publish_revocation(self, principal_id: UUID, *, is_revoked: bool) -> None:
-        await self._ask(self._redis.publish, REVOCATIONS, encode_revocation(principal_id, is_revoked=is_revoked))
+    async def publish_access_change(self, change: AccessChange) -> None:
+        await self._ask(self._redis.publish, ACCESS_CHANGES, encode_access_change(change))
 
     async def ping(self) -> None:
         await self._ask(self._redis.ping)
@@ -227,11 +229,11 @@ class RedisChangeFeed:
 
     def _receive(self, channel: bytes, push: bytes) -> None:
         """Called by the link for each message."""
-        if channel != REVOCATIONS and is_sent_by(self._node_id, push):
+        if channel != ACCESS_CHANGES and is_sent_by(self._node_id, push):
             return
         try:
-            if channel == REVOCATIONS:
-                self._inbox.put(decode_revocation(push))
+            if channel == ACCESS_CHANGES:
+                self._inbox.put(decode_access_change(push))
             elif (operation_id := self._followed.get(channel)) is not None:
                 self._inbox.put(decode_push(operation_id, push))
         except UnreadablePush:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from protocol.ids import OperationId
 
-REVOCATIONS = b"vigie:revocations"
-"""Channel: rights that changed, in any operation."""
+ACCESS_CHANGES = b"vigie:access"
+"""Channel: who was shut out or has other rights, in any operation."""
 
 
 class OperationKeys(NamedTuple):

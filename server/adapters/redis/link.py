@@ -62,11 +62,6 @@ class Link:
         if connection is not None:
             await connection.lost
 
-    @property
-    def is_up(self) -> bool:
-        """True while calls have a connection to go by."""
-        return self._connection is not None
-
     async def run(self, script: Script, keys: Sequence[bytes], arguments: Sequence[bytes | str | int]) -> Any:
         """Runs a script that is idempotent; raises `Unavailable`."""
         connection = self._connected()
@@ -77,13 +72,6 @@ class Link:
         self._channels.add(channel)
         connection = self._connected()
         await self._within_deadline(connection, connection.subscribe([channel]))
-
-    async def unsubscribe(self, channel: bytes) -> None:
-        """Never fails: a connection that does not confirm is closed, and the next does not subscribe."""
-        self._channels.discard(channel)
-        if self._connection is not None:
-            with suppress(Unavailable):
-                await self._within_deadline(self._connection, self._connection.unsubscribe(channel))
 
     def _connected(self) -> RespConnection:
         if self._connection is None:

@@ -10,7 +10,7 @@ import msgspec
 
 from protocol.codec import decode_position
 from protocol.ids import LogId, OperationId
-from server.ports import FeedAlert, FeedMessage, FeedPositions, FeedRecords, FeedRevocation
+from server.ports import AccessChange, FeedAlert, FeedMessage, FeedPositions, FeedRecords
 
 RECORDS = b"R"
 POSITIONS = b"P"
@@ -47,16 +47,17 @@ def decode_push(operation_id: OperationId, push: bytes) -> FeedMessage:
     raise UnreadablePush(f"a push of {len(push)} bytes and kind {kind!r}")
 
 
-def encode_revocation(principal_id: UUID, *, is_revoked: bool) -> bytes:
-    """What is said on the channel of revocations; has no sender, since it is for every process."""
-    return bytes([is_revoked]) + principal_id.bytes
+def encode_access_change(change: AccessChange) -> bytes:
+    """The id (16), then the number of the rights (4, big endian) or nothing; no sender, since it is for everybody."""
+    version = b"" if change.rights_version is None else change.rights_version.to_bytes(4)
+    return change.principal_id.bytes + version
 
 
-def decode_revocation(push: bytes) -> FeedRevocation:
-    """The reverse of `encode_revocation`; raises `UnreadablePush`."""
-    if len(push) != 17 or push[0] > 1:
-        raise UnreadablePush(f"a revocation of {len(push)} bytes")
-    return FeedRevocation(UUID(bytes=push[1:]), bool(push[0]))
+def decode_access_change(push: bytes) -> AccessChange:
+    """The reverse of `encode_access_change`; raises `UnreadablePush`."""
+    if len(push) not in (16, 20):
+        raise UnreadablePush(f"a change of access of {len(push)} bytes")
+    return AccessChange(UUID(bytes=push[:16]), int.from_bytes(push[16:]) if push[16:] else None)
 
 
 def _frames(push: bytes, start: int) -> list[bytes]:

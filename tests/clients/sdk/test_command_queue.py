@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from clients.sdk.command_queue import WINDOW, CommandQueue, StoredCommand
+from clients.sdk.command_queue import SLOWDOWN_LASTS_MS, WINDOW, CommandQueue, StoredCommand
 from clients.sdk.device_clock import Instant
 from protocol.commands import RaiseAlert, ReportStatus
 from protocol.ids import AlertId, CommandId, OperationId
@@ -94,9 +94,27 @@ def test_the_pace_of_the_server_is_kept() -> None:
 
 def test_too_fast_halves_the_pace_of_the_next_connections() -> None:
     queue = connected([status(number) for number in range(1, 30)], commands_per_s=8)
-    queue.slow_down()
+    queue.slow_down(at(0))
     queue.begin_connection(at(0), 8)
     assert len(queue.take(at(0))) == 4
+
+
+def test_after_a_minute_the_whole_pace_of_the_server_is_used_again() -> None:
+    queue = connected([status(number) for number in range(1, 30)], commands_per_s=8)
+    queue.slow_down(at(0))
+    queue.slow_down(at(10))
+    queue.begin_connection(at(20), 8)
+    assert len(queue.take(at(20))) == 2
+    assert len(queue.take(at(9 + SLOWDOWN_LASTS_MS))) == 2, "still a quarter"
+    assert queue.take(at(10 + SLOWDOWN_LASTS_MS)) == []
+    assert len(queue.take(at(1_010 + SLOWDOWN_LASTS_MS))) == 8
+
+
+def test_a_connection_a_minute_after_being_too_fast_begins_at_the_whole_pace() -> None:
+    queue = connected([status(number) for number in range(1, 30)], commands_per_s=8)
+    queue.slow_down(at(0))
+    queue.begin_connection(at(SLOWDOWN_LASTS_MS), 8)
+    assert len(queue.take(at(SLOWDOWN_LASTS_MS))) == 8
 
 
 def test_later_holds_everything_back_but_an_sos() -> None:

@@ -21,6 +21,13 @@ class Desk:
         self.answer = b""
         self.bodies: list[tuple[str, dict[str, str]]] = []
         self.url = ""
+        self.lose_answers = 0
+        """How many of the next joins end without an answer."""
+
+
+@pytest.fixture(autouse=True)
+def _repeat_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clients.sdk.join.REPEAT_AFTER_S", 0)
 
 
 @pytest.fixture
@@ -31,6 +38,9 @@ def desk() -> Iterator[Desk]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             desk.bodies.append((self.path, json.loads(body)))
+            if desk.lose_answers:
+                desk.lose_answers -= 1
+                return
             self.send_response(desk.status)
             self.end_headers()
             self.wfile.write(desk.answer)
@@ -61,9 +71,39 @@ async def test_a_code_becomes_a_token(desk: Desk) -> None:
     ).encode()
     joined = await redeem(desk.url, "K7RM-42XQ", label="Ambulance 12")
     assert joined == Joined(device_id=device_id, token="vgd_x", operation_id=operation_id, role=Role.TEAM_LEADER)
-    assert desk.bodies == [
-        ("/api/join", {"code": "K7RM-42XQ", "label": "Ambulance 12", "platform": Platform.PROGRAM.value})
-    ]
+    ((path, body),) = desk.bodies
+    assert len(body.pop("nonce")) == 22, "128 bits"
+    assert (path, body) == (
+        "/api/join",
+        {"code": "K7RM-42XQ", "label": "Ambulance 12", "platform": Platform.PROGRAM.value},
+    )
+
+
+async def test_a_lost_answer_is_asked_for_again_as_the_same_device(desk: Desk) -> None:
+    desk.lose_answers = 1
+    desk.status, desk.answer = 410, b'{"title": "Used"}'
+    with pytest.raises(JoinRefused):
+        await redeem(desk.url, "K7RM-42XQ", label="x")
+    first, again = desk.bodies
+    assert again == first
+    with pytest.raises(JoinRefused):
+        await redeem(desk.url, "K7RM-42XQ", label="x")
+    assert desk.bodies[2][1]["nonce"] != first[1]["nonce"], "another device"
+
+
+async def test_a_server_that_does_not_know_the_outcome_is_asked_again_as_the_same_device(desk: Desk) -> None:
+    desk.status, desk.answer = 503, b'{"title": "The outcome is unknown"}'
+    with pytest.raises(JoinRefused, match="unknown"):
+        await redeem(desk.url, "K7RM-42XQ", label="x")
+    first, again = desk.bodies
+    assert again == first
+
+
+async def test_a_server_that_never_answers_is_not_asked_for_ever(desk: Desk) -> None:
+    desk.lose_answers = 9
+    with pytest.raises(OSError):  # noqa: PT011 - each system words it in its own way
+        await redeem(desk.url, "K7RM-42XQ", label="x")
+    assert len(desk.bodies) == 2
 
 
 async def test_a_refused_code_is_said_in_the_servers_words(desk: Desk) -> None:

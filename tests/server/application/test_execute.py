@@ -17,6 +17,7 @@ from protocol.refusals import RefusalCode
 from protocol.teams import ReportSource, Team, TeamKind, TeamStatus
 from server.adapters.memory.event_log import MemoryEventLog
 from server.adapters.memory.feed import MemoryBroker
+from server.application import execute
 from server.application.execute import Reception
 from server.ports import Verdict
 from tests.support.nodes import NOW, Commands, FickleLog, FickleVault, MemoryNode, until
@@ -200,16 +201,37 @@ async def test_an_unknown_outcome_is_looked_up_before_anything_is_decided_again(
     node: MemoryNode, disk: FickleLog
 ) -> None:
     command = report()
-    node.fickle.loses_answers = True
+    node.fickle.vanishes = True
     assert isinstance(await node.send(command), Later)
     assert status_of(node) is TeamStatus.OFF_DUTY, "what is not known to be committed is not shown"
-    node.fickle.loses_answers = False
+    node.fickle.vanishes = node.fickle.is_away = False
     node.fickle.calls.clear()
     again = await node.run(command)
     assert node.fickle.calls == ["verdicts"]
     assert again.refusal is None
     assert status_of(node) is TeamStatus.AVAILABLE_BASE
     assert (await disk.fold()).seq == again.seq
+
+
+async def test_an_unknown_outcome_is_looked_up_before_it_is_answered(node: MemoryNode, disk: FickleLog) -> None:
+    """Rule C2: nobody is told to wait for what is on disk already."""
+    node.fickle.loses_answers = True
+    first = await node.run(report())
+    assert first.refusal is None
+    assert node.fickle.calls == ["append", "verdicts"]
+    assert status_of(node) is TeamStatus.AVAILABLE_BASE
+    assert (await disk.fold()).seq == first.seq
+
+
+async def test_a_look_up_that_hangs_holds_up_no_answer(node: MemoryNode, monkeypatch: pytest.MonkeyPatch) -> None:
+    await node.operations.open(OPERATION)
+    node.fickle.loses_answers = True
+    monkeypatch.setattr(execute, "LOOK_UP_WITHIN_S", 0.01)
+    with monkeypatch.context() as patch:
+        patch.setattr(node.operations, "catch_up", lambda _: asyncio.Event().wait())
+        assert isinstance(await node.send(command := report()), Later)
+    node.fickle.loses_answers = False
+    assert (await node.run(command)).refusal is None
 
 
 async def test_an_unknown_outcome_of_something_that_never_happened_is_decided(
@@ -222,7 +244,7 @@ async def test_an_unknown_outcome_of_something_that_never_happened_is_decided(
         assert isinstance(await node.send(command), Later)
     node.fickle.loses_answers = False
     first = await node.run(command)
-    assert node.fickle.calls == ["append", "verdicts", "append"]
+    assert node.fickle.calls == ["append", "verdicts", "verdicts", "append"]
     assert (await disk.fold()).seq == first.seq
 
 

@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
 
 from protocol import commands as c
 from protocol.downstream import Later
-from protocol.ids import OperationId
+from protocol.ids import MemberId, OperationId
 from protocol.teams import Team, TeamKind, TeamStatus
 from server.adapters.memory.feed import MemoryBroker
 from server.application import execute
@@ -34,8 +37,12 @@ def status_of(node: MemoryNode) -> TeamStatus:
     return team.status
 
 
-def enrol(code: str = "M9") -> c.EnrolMember:
-    return POST.make(c.EnrolMember, member_id=MEMBERS[3], code=code, name="Jeanne Durand", phone="0102030405")
+def call_for_help(team_id: UUID = TEAMS[0]) -> c.RaiseAlert:
+    return POST.make(c.RaiseAlert, alert_id=uuid4(), team_id=team_id)
+
+
+def enrol(code: str = "M9", member_id: UUID = MEMBERS[3]) -> c.EnrolMember:
+    return POST.make(c.EnrolMember, member_id=member_id, code=code, name="Jeanne Durand", phone="0102030405")
 
 
 async def test_a_failure_inside_one_command_fails_that_command_alone(disk: FickleLog, broker: MemoryBroker) -> None:
@@ -64,22 +71,92 @@ async def test_a_vault_that_is_away_puts_off_only_what_must_be_sealed(disk: Fick
     assert (await node.run(command)).refusal is None
 
 
-async def test_a_batch_that_fails_is_put_off_and_looked_up_when_it_comes_again(
-    node: MemoryNode, disk: FickleLog
+async def test_a_batch_that_fails_after_its_commit_is_looked_up_and_answered(
+    node: MemoryNode, disk: FickleLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: Any) -> None:
-        node.live.watchers.remove(fail)
+    append = node.fickle.append
+
+    async def append_and_fail(*arguments: Any) -> None:
+        await append(*arguments)
         raise RuntimeError("a bug after the commit")
 
     await node.operations.open(OPERATION)
-    node.live.watchers.append(fail)
+    monkeypatch.setattr(node.fickle, "append", append_and_fail)
+    first = await node.run(report())
+    assert first.refusal is None
+    assert (await disk.fold()).seq == node.live.seq == first.seq
+
+
+async def test_a_batch_that_fails_before_its_commit_is_put_off_and_tried_anew(
+    node: MemoryNode, disk: FickleLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any) -> None:
+        raise RuntimeError("a bug before the commit")
+
     command = report()
-    assert isinstance(await node.send(command), Later)
-    node.fickle.calls.clear()
-    again = await node.run(command)
-    assert again.refusal is None
-    assert node.fickle.calls == ["verdicts"]
-    assert (await disk.fold()).seq == again.seq
+    with monkeypatch.context() as patch:
+        patch.setattr(node.fickle, "append", fail)
+        later = await node.send(command)
+    assert isinstance(later, Later)
+    assert later.retry_ms == execute.RETRY_AFTER_FAULT_MS
+    assert (await node.run(command)).seq == (await disk.fold()).seq
+
+
+async def test_a_watcher_that_fails_costs_no_command_its_answer(node: MemoryNode) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("a bug in a screen")
+
+    await node.operations.open(OPERATION)
+    shown: list[int] = []
+    node.live.watchers += [fail, lambda live, _: shown.append(live.seq)]
+    verdict = await node.run(report())
+    assert verdict.refusal is None
+    assert shown == [verdict.seq]
+
+
+# Calls for help.
+
+
+async def test_a_vault_that_hangs_is_asked_once_for_a_batch(disk: FickleLog, broker: MemoryBroker) -> None:
+    vault = FickleVault()
+    vault.failure = Unavailable()
+    node = MemoryNode(disk, broker, vault)
+    enrolments = [enrol(f"N{number}", MemberId(uuid4())) for number in range(100)]
+    answers = await asyncio.gather(*(node.send(enrolment) for enrolment in enrolments))
+    assert all(isinstance(answer, Later) for answer in answers)
+    assert vault.questions == 1
+
+
+async def test_a_call_for_help_passes_everything_that_waits_and_shares_its_batch_with_nothing(
+    disk: FickleLog, broker: MemoryBroker
+) -> None:
+    vault = FickleVault()
+    node = MemoryNode(disk, broker, vault)
+    await node.operations.open(OPERATION)
+    node.fickle.may_append.clear()
+    under_way = node.send(report())
+    await until(lambda: bool(node.fickle.calls))
+    vault.may_seal.clear()
+    enrolment = node.send(enrol())
+    alert = node.send(call_for_help())
+    node.fickle.may_append.set()
+    assert isinstance(await alert, Verdict)
+    assert under_way.done()
+    assert not enrolment.done(), "it waits for the vault; the call for help did not"
+    vault.may_seal.set()
+    assert isinstance(await enrolment, Verdict)
+
+
+async def test_a_call_for_help_of_a_team_that_is_only_just_being_made_stays_behind_it(node: MemoryNode) -> None:
+    await node.operations.open(OPERATION)
+    node.fickle.may_append.clear()
+    under_way = node.send(report())
+    await until(lambda: bool(node.fickle.calls))
+    made, alert = node.send(new_team(0, "EQ 9")), node.send(call_for_help(NEW_TEAMS[0]))
+    node.fickle.may_append.set()
+    for answer in (await under_way, await made, await alert):
+        assert isinstance(answer, Verdict)
+        assert answer.refusal is None
 
 
 async def test_whoever_goes_away_before_the_decision_has_asked_nothing(node: MemoryNode, disk: FickleLog) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from protocol import commands as c
-from protocol.ids import OperationId, TeamId
+from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from protocol.teams import TeamStatus
 from server.adapters.memory.access import MemoryAccessStore
@@ -17,8 +17,8 @@ from server.application.admission import Admission
 from server.application.follow import REFRESH_INTERVAL_S, FeedFollower
 from server.application.positions import PositionBoard
 from server.auth.tickets import TicketKey
-from server.ports import FeedRecords
-from tests.support.nodes import NOW, Commands, MemoryNode, Pace, until
+from server.ports import AccessChange, FeedRecords, FeedReset, Unavailable
+from tests.support.nodes import DEADLINE_S, NOW, Commands, MemoryNode, Pace, until
 from tests.support.strategies import OPERATION, START, TEAMS
 
 POST = Commands()
@@ -66,33 +66,52 @@ async def test_each_message_reaches_whom_it_concerns(node: MemoryNode, other: Me
         await other.run(report())
         await other.feed.publish_positions(OPERATION, [position])
         await other.feed.publish_alert(OPERATION, b"SOS")
-        await other.feed.publish_revocation(gone, is_revoked=True)
+        await other.feed.publish_access_change(AccessChange(gone, None))
         await until(lambda: listener.admission.is_revoked(gone))
         assert node.live.state == other.live.state
         assert listener.positions.newest(OPERATION) == (position,)
         assert listener.alerts == [(OPERATION, b"SOS")]
 
 
-async def test_after_a_loss_of_the_feed_facts_and_revocations_are_fetched(
+async def test_after_a_loss_of_the_feed_facts_are_fetched(
     node: MemoryNode, other: MemoryNode, broker: MemoryBroker
 ) -> None:
-    async with Listener(node) as listener:
+    async with Listener(node):
         broker.cut()
-        device_id: Any = uuid4()
-        await listener.access.add_tracker(
-            device_id=device_id,
-            token_hash=b"hash",
-            operation_id=OPERATION,
-            team_id=TeamId(TEAMS[0]),
-            label="phone",
-            now=NOW,
-        )
-        await listener.access.revoke_device(device_id, NOW)
         await other.run(report())
         broker.restore()
         await until(lambda: node.live.seq == other.live.seq)
-        assert listener.admission.is_revoked(device_id)
         assert node.live.state == other.live.state
+
+
+async def test_a_call_for_help_and_a_lost_phone_do_not_wait_for_a_log_that_hangs(
+    node: MemoryNode, other: MemoryNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Listener(node) as listener:
+        hanging, may_go_on = asyncio.Event(), asyncio.Event()
+
+        async def hang(*_: Any) -> None:
+            hanging.set()
+            await may_go_on.wait()
+            raise Unavailable
+
+        shown = node.live.seq
+        for call in ("read", "heads"):
+            monkeypatch.setattr(node.fickle, call, hang)
+        node.memory_feed.inbox.put(FeedReset())
+        for _ in range(2):
+            await other.run(report())
+        await other.finish()
+        await asyncio.wait_for(hanging.wait(), DEADLINE_S)
+        gone, position = uuid4(), TeamPosition(TeamId(TEAMS[0]), START, 48.85, 2.35)
+        await other.feed.publish_alert(OPERATION, b"SOS")
+        await other.feed.publish_access_change(AccessChange(gone, None))
+        await other.feed.publish_positions(OPERATION, [position])
+        await until(lambda: bool(listener.positions.newest(OPERATION)))
+        assert listener.alerts == [(OPERATION, b"SOS")]
+        assert listener.admission.is_revoked(gone)
+        assert node.live.seq == other.live.seq > shown, "facts that fit are shown without the log too"
+        may_go_on.set()
 
 
 async def test_a_message_that_cannot_be_taken_in_does_not_stop_the_reading(node: MemoryNode, other: MemoryNode) -> None:
@@ -106,23 +125,40 @@ async def test_a_message_that_cannot_be_taken_in_does_not_stop_the_reading(node:
         await until(lambda: node.live.seq == other.live.seq)
 
 
-async def test_without_the_feed_revocations_are_read_from_the_store(
+async def test_a_change_of_access_is_found_in_the_store_though_the_feed_works_and_never_told_of_it(
     node: MemoryNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rule CL2: within two seconds."""
     listener, pace = Listener(node), Pace(3)
-    refreshed: list[int] = []
-
-    async def wait(wait_s: float) -> None:
-        node.operations.is_feed_away = len(pace.waits) == 1
-        await pace(wait_s)
-
-    async def refresh() -> None:
-        refreshed.append(len(pace.waits))
-
-    monkeypatch.setattr(listener.admission, "refresh", refresh)
-    monkeypatch.setattr(asyncio, "sleep", wait)
-    await pace.watch(listener.follower.watch_revocations())
-    assert refreshed == [2], "while it was away, and only then"
+    device_id = DeviceId(uuid4())
+    await listener.access.add_tracker(
+        device_id=device_id,
+        token_hash=b"hash",
+        operation_id=OPERATION,
+        team_id=TeamId(TEAMS[0]),
+        label="phone",
+        now=NOW,
+    )
+    await listener.access.revoke_device(device_id, NOW)
+    monkeypatch.setattr(asyncio, "sleep", pace)
+    await pace.watch(listener.follower.watch_access())
+    assert not node.operations.is_feed_away
+    assert listener.admission.is_revoked(device_id)
     assert set(pace.waits) == {REFRESH_INTERVAL_S}
     assert REFRESH_INTERVAL_S <= 1.0
+
+
+async def test_a_reading_of_the_changes_that_fails_is_not_the_last_one(
+    node: MemoryNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener, pace = Listener(node), Pace(3)
+    asked: list[int] = []
+
+    async def fail() -> None:
+        asked.append(len(pace.waits))
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(listener.admission, "refresh", fail)
+    monkeypatch.setattr(asyncio, "sleep", pace)
+    await pace.watch(listener.follower.watch_access())
+    assert asked == [1, 2, 3]

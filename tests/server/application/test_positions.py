@@ -5,15 +5,18 @@ from collections.abc import Sequence
 
 import pytest
 
+from protocol import commands as c
 from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
 from server.adapters.memory.position_archive import MemoryPositionArchive
 from server.application import positions as positions_module
-from server.application.positions import PositionBoard
+from server.application.live import LiveOperation
+from server.application.positions import PositionBoard, take_positions
+from server.application.presence import PresenceBoard
 from server.ports import FeedPositions, Unavailable
-from tests.support.nodes import SCHEMA, Pace, until
-from tests.support.strategies import OPERATION, START, TEAMS, ids
+from tests.support.nodes import NOW, SCHEMA, Commands, MemoryNode, Pace, until
+from tests.support.strategies import ADMIN, OPERATION, START, TEAMS, ids
 
 PHONE = DeviceId(ids("phone", 1)[0])
 
@@ -81,6 +84,77 @@ async def test_only_the_newest_position_of_each_team_is_shown_and_every_one_is_a
     assert world.board.of_team(OPERATION, TeamId(TEAMS[0])) == at(5)
     await world.board.archive()
     assert await world.archived() == [at(1), at(2, team=1), at(3), at(5)]
+
+
+# Who reports, by whatever way.
+
+
+@pytest.fixture
+async def live(node: MemoryNode) -> LiveOperation:
+    live = await node.operations.open(OPERATION)
+    assert live is not None
+    return live
+
+
+async def test_whoever_reports_a_position_is_heard_by_it(world: World, live: LiveOperation) -> None:
+    """A team that has nothing but a tracker is not silent while it moves."""
+    presence = PresenceBoard(world.feed)
+    assert take_positions(world.board, presence, live, PHONE, [at(1), at(2, team=1)], NOW) == 2
+    assert set(world.board.newest(OPERATION)) == {at(1), at(2, team=1)}
+    assert [presence.last_heard(OPERATION, TeamId(TEAMS[team])) for team in (0, 1)] == [NOW, NOW]
+
+
+async def test_nobody_is_followed_beyond_the_end_of_the_operation_but_what_comes_in_late_is_kept(
+    world: World, node: MemoryNode, live: LiveOperation
+) -> None:
+    presence, ended_at = PresenceBoard(world.feed), START + 60_000
+    close = Commands().make(c.SetOperationStatus, status="closed", recorded_at=ended_at)
+    assert (await node.run(close, ADMIN, ended_at)).refusal is None
+    assert take_positions(world.board, presence, live, PHONE, [at(61)], NOW) == 0
+    assert presence.last_heard(OPERATION, TeamId(TEAMS[0])) is None
+    assert take_positions(world.board, presence, live, PHONE, [at(61), at(60), at(59)], NOW) == 2
+    assert world.board.newest(OPERATION) == (at(60),)
+    await world.board.archive()
+    assert await world.archived() == [at(59), at(60)]
+
+
+async def test_a_team_that_does_not_exist_is_nowhere(world: World, live: LiveOperation) -> None:
+    stranger = TeamPosition(TeamId(ids("no team", 1)[0]), START, 48.85, 2.35)
+    assert take_positions(world.board, PresenceBoard(world.feed), live, PHONE, [stranger], NOW) == 0
+    assert world.board.newest(OPERATION) == ()
+
+
+# An operation just opened.
+
+
+async def test_what_the_feed_lost_is_recalled_from_the_archive(world: World) -> None:
+    world.report(at(1), at(2), at(3, team=1))
+    await world.board.archive()
+    for is_feed_away in (False, True):
+        world.broker.is_cut = is_feed_away
+        started = PositionBoard(world.feed, world.archive, Clock())
+        await started.recall(OPERATION)
+        assert set(started.newest(OPERATION)) == {at(2), at(3, team=1)}
+
+
+async def test_what_the_feed_knows_is_not_searched_in_the_archive(world: World) -> None:
+    world.report(at(1))
+    await world.board.archive()
+    await world.feed.publish_positions(OPERATION, [at(5)])
+    started = PositionBoard(world.feed, world.archive, Clock())
+    await started.recall(OPERATION)
+    assert started.newest(OPERATION) == (at(5),)
+
+
+async def test_where_a_team_was_a_day_ago_is_not_recalled(world: World) -> None:
+    world.report(at(-86_400))
+    await world.board.archive()
+    started = PositionBoard(world.feed, world.archive, Clock())
+    await started.recall(OPERATION)
+    assert started.newest(OPERATION) == ()
+
+
+# Shown, shared, archived.
 
 
 async def test_an_old_position_of_another_process_does_not_take_a_team_back(world: World) -> None:

@@ -139,7 +139,7 @@ async def test_without_the_feed_commands_commit_and_the_other_process_learns_the
         await process.hear()
         assert not process.operations.is_feed_away
     assert other.live.state == node.live.state
-    assert await node.feed.head(OPERATION) == (node.live.log_id, node.live.seq)
+    assert await node.feed.head(OPERATION) == (node.live.log_id, node.live.seq, SCHEMA)
 
 
 async def test_a_feed_that_is_slow_holds_no_more_than_its_share_of_memory(

@@ -8,11 +8,12 @@ from protocol import commands as c
 from protocol import events as e
 from protocol.codec import decode_record
 from protocol.ids import TeamId
+from protocol.operations import OperationStatus
 from protocol.teams import Team, TeamStatus
 from server.application.presence import PresenceBoard
 from server.application.timers import LISTENING_MS, Timers, derived_id
 from tests.support.nodes import NOW, Commands, FickleLog, MemoryNode, Pace
-from tests.support.strategies import OPERATION, TEAMS
+from tests.support.strategies import ADMIN, OPERATION, TEAMS
 
 POST = Commands()
 TEAM = TeamId(TEAMS[0])
@@ -146,6 +147,38 @@ async def test_nothing_is_fired_into_an_operation_that_is_read_only(watches: tup
     assert one.node.fickle.calls == []
 
 
+async def set_status(watch: Watch, status: OperationStatus, at: int) -> None:
+    verdict = await watch.node.run(POST.make(c.SetOperationStatus, status=status, recorded_at=at), ADMIN, at)
+    assert verdict.refusal is None
+
+
+async def test_nothing_falls_due_in_an_operation_that_is_closed_and_everything_does_once_it_is_open_again(
+    watches: tuple[Watch, Watch], due_at: int
+) -> None:
+    one, _ = watches
+    await set_status(one, OperationStatus.CLOSED, due_at - 1_000)
+    one.node.fickle.calls.clear()
+    await one.timers.fire(due_at)
+    await one.timers.fire(due_at + 1_000)
+    assert one.node.fickle.calls == [], "what would be refused is not asked"
+    await set_status(one, OperationStatus.OPEN, due_at + 2_000)
+    await one.timers.fire(due_at + 3_000)
+    assert one.team.silent_since is not None
+
+
+async def test_what_was_refused_because_the_operation_had_just_been_closed_happens_once_it_is_open_again(
+    watches: tuple[Watch, Watch], due_at: int, disk: FickleLog
+) -> None:
+    one, two = watches
+    await set_status(one, OperationStatus.CLOSED, due_at - 1_000)
+    await two.timers.fire(due_at)  # it has not heard of the end yet
+    assert await events(disk, e.TeamFellSilent) == []
+    await set_status(one, OperationStatus.OPEN, due_at + 2_000)
+    await two.node.operations.poll()
+    await two.timers.fire(due_at + 3_000)
+    assert two.team.silent_since is not None
+
+
 async def test_what_is_due_while_the_log_is_away_is_told_when_it_is_back(
     watches: tuple[Watch, Watch], due_at: int
 ) -> None:
@@ -168,10 +201,11 @@ async def test_all_that_is_due_is_committed_together(node: MemoryNode, due_at: i
 
 
 def test_a_derived_id_depends_on_all_that_makes_it_one_thing() -> None:
-    first = derived_id(OPERATION, TEAM, 1, "silent")
-    assert first == derived_id(OPERATION, TEAM, 1, "silent")
-    others = [derived_id(OPERATION, TEAM, 2, "silent"), derived_id(OPERATION, TEAM, 1, "heard")]
-    assert first not in [*others, derived_id(OPERATION, TEAMS[1], 1, "silent")]
+    first = derived_id(OPERATION, TEAM, 1, "silent", 5)
+    assert first == derived_id(OPERATION, TEAM, 1, "silent", 5)
+    others = [derived_id(OPERATION, TEAM, 2, "silent", 5), derived_id(OPERATION, TEAM, 1, "heard", 5)]
+    others += [derived_id(OPERATION, TEAMS[1], 1, "silent", 5), derived_id(OPERATION, TEAM, 1, "silent", 6)]
+    assert first not in others
 
 
 async def test_it_looks_once_a_second(node: MemoryNode, monkeypatch: pytest.MonkeyPatch) -> None:

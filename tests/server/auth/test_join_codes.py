@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.auth.join_codes import is_long_code, make_long_code, make_short_code, read_code, show_short_code
+from server.auth.join_codes import (
+    derive_device_token,
+    is_long_code,
+    make_long_code,
+    make_short_code,
+    read_code,
+    show_short_code,
+)
 
 random_bytes = st.binary(min_size=5, max_size=5)
 
@@ -77,3 +84,17 @@ def test_a_short_code_of_fewer_bits_cannot_be_made(length: int) -> None:
 def test_look_alikes_never_appear_in_a_code() -> None:
     shown = set(itertools.chain.from_iterable(make_short_code(bytes([n] * 5)) for n in range(256)))
     assert not shown & set("ILOU")
+
+
+def test_a_derived_token_is_that_of_one_server_one_code_and_one_nonce() -> None:
+    secret, code, nonce = bytes(32), "7QM03XPT", "q3Zk0pY7nB1sXw9uVd5cTg"
+    tokens = [
+        derive_device_token(secret, code, nonce),
+        derive_device_token(b"x" * 32, code, nonce),
+        derive_device_token(secret, code[:-1], code[-1] + nonce),
+        derive_device_token(secret, code, nonce[::-1]),
+        derive_device_token(secret, nonce, code),
+    ]
+    assert derive_device_token(secret, code, nonce) == tokens[0]
+    assert len(set(tokens)) == len(tokens)
+    assert all(len(token) == 26 and token.startswith("vgd_") for token in tokens)

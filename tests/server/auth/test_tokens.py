@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from server.auth.tokens import TokenKind, hash_command, hash_token, make_token
+from server.auth.tokens import TokenKind, hash_command, hash_token, is_token, make_token
 
 SIXTEEN = bytes(range(16))
 
@@ -39,3 +39,20 @@ def test_a_command_is_recognised_by_its_body_and_only_with_the_key() -> None:
     assert hash_command(key, b"body") != hash_command(key, b"bodz")
     assert hash_command(key, b"body") != hash_command(other, b"body")
     assert len(hash_command(key, b"body")) == 16
+
+
+def test_what_no_token_looks_like_is_told_without_a_look_up() -> None:
+    for kind in TokenKind:
+        assert is_token(make_token(kind, bytes(range(16))))
+    good = make_token(TokenKind.DEVICE, bytes(16))
+    for text in (
+        "",
+        good[:-1],
+        good + "A",
+        good + "\n",
+        "vgx_" + good[4:],
+        good[:-1] + "é",
+        good[:-1] + ".",
+        "A" * 2048,
+    ):
+        assert not is_token(text)

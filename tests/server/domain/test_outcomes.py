@@ -5,7 +5,7 @@ import pytest
 from protocol import events as e
 from protocol.refusals import SENTENCES, Refusal, RefusalCode
 from protocol.teams import Team
-from server.domain.outcomes import accept, invalid, taken, unknown
+from server.domain.outcomes import accept, invalid, refused, taken, unknown
 from tests.support.strategies import ALERTS, TEAMS, prepared
 
 
@@ -26,3 +26,11 @@ def test_a_refusal_names_its_code_the_field_and_what_stands() -> None:
 def test_every_refusal_has_a_sentence_that_a_crew_can_read(code: RefusalCode) -> None:
     assert set(SENTENCES[code]) == {"fr", "en"}
     assert all(sentence.format(field="x").endswith(".") for sentence in SENTENCES[code].values())
+
+
+@pytest.mark.parametrize(("field", "named"), [("ring", "ring"), ("{code}", "{code}"), (None, "?")])
+def test_a_refusal_is_told_with_its_field_in_every_language_and_with_what_stands(field: str | None, named: str) -> None:
+    team = prepared().state.find(Team, TEAMS[0])
+    told = refused(None, Refusal(code=RefusalCode.INVALID_VALUE, field=field, last=team))
+    assert (told.code, told.field, told.last) == (RefusalCode.INVALID_VALUE, field, team)
+    assert told.sentence == {"fr": f"Valeur impossible ({named}).", "en": f"Impossible value ({named})."}

@@ -67,13 +67,15 @@ async def test_a_failure_of_ours_leaves_nothing_but_an_incident_id_that_is_in_th
     assert SECRET not in json.dumps(lines)
 
 
-@pytest.mark.parametrize("path", ["/lose", "/miss"])
-async def test_a_store_that_is_away_is_no_incident_but_a_wish_to_come_back(path: str) -> None:
+@pytest.mark.parametrize(("path", "kind"), [("/lose", "outcome-unknown"), ("/miss", "later")])
+async def test_a_store_that_is_away_is_no_incident_and_says_whether_anything_may_be_done(path: str, kind: str) -> None:
     with structlog.testing.capture_logs() as lines:
         async with _client(HttpWorld()) as client:
             answer = await client.get(path)
     assert answer.status_code == 503
     assert "retry-after" in answer.headers
+    assert answer.json()["type"] == f"urn:vigie:problem:{kind}"
+    assert ("nothing was changed" in answer.json()["title"]) is (kind == "later")
     assert SECRET not in answer.text + json.dumps(lines)
 
 

@@ -2,6 +2,7 @@ import json
 import random
 from urllib.parse import urlencode
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,6 +94,18 @@ async def test_an_unusable_point_is_delivered_counted_and_kept_with_its_reason()
     trouble = world.services.feeders.trouble_of(world.device_id)
     assert trouble is not None
     assert trouble.reason == "bad_coordinate"
+
+
+async def test_after_the_end_of_its_operation_a_position_is_delivered_and_dropped() -> None:
+    """An app that is refused would send it again for ever; whoever went home is not followed there."""
+    world = await _world()
+    operation = world.entities[OPERATION, OPERATION]
+    world.entities[OPERATION, OPERATION] = msgspec.structs.replace(operation, closed_at=START)
+    async with world.client() as client:
+        answer = await client.get(world.address, params=FORM)
+    assert (answer.status_code, answer.content) == (200, b"[]")
+    assert not world.positions
+    assert (world.count("taken"), world.count("operation_closed")) == (0, 1)
 
 
 async def test_what_is_no_report_gets_a_400() -> None:

@@ -1,6 +1,7 @@
 from uuid import UUID
 
 import pytest
+import structlog
 
 from protocol.commands import CreateOperation, SetOperationStatus
 from protocol.devices import Role
@@ -13,6 +14,7 @@ from tests.support.http_world import ELSEWHERE, MEMBER, NAME, OPERATION, START, 
 NEW = {"code": "M26", "name": "Marathon 2026", "kind": "event_cover"}
 STATUS = f"/api/operations/{OPERATION}/status"
 IDENTITY = f"/api/operations/{OPERATION}/members/{MEMBER}/identity"
+ERASE = f"/api/operations/{OPERATION}/members/{MEMBER}/erase"
 PURPOSE = {"purpose": "call the family"}
 
 
@@ -124,6 +126,79 @@ async def test_a_log_that_is_away_asks_to_come_back() -> None:
     async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
         answer = await client.post(STATUS, json={"status": "open"})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+
+
+async def test_whoever_repeats_a_new_operation_under_its_own_id_makes_one() -> None:
+    world = HttpWorld()
+    operation_id = UUID(int=77)
+    body = NEW | {"operation_id": str(operation_id)}
+    async with world.bearer(await world.admit_administrator()) as client:
+        first = await client.post("/api/operations", json=body)
+        world.clock.at += 5_000
+        again = await client.post("/api/operations", json=body)
+    assert first.json()["operation_id"] == again.json()["operation_id"] == str(operation_id)
+    made, repeated = world.executed
+    assert repeated == made, "the same command from the same device: rule C1 answers it"
+
+
+async def test_a_new_operation_under_an_id_that_is_taken_gives_no_right_to_the_one_that_stands() -> None:
+    world = HttpWorld()
+    world.answer_next = Refused(
+        command_id=None, code=RefusalCode.ALREADY_EXISTS, sentence=SENTENCES[RefusalCode.ALREADY_EXISTS]
+    )
+    token = await world.admit_administrator()
+    async with world.bearer(token) as client:
+        answer = await client.post("/api/operations", json=NEW | {"operation_id": str(OPERATION)})
+    assert answer.status_code == 409
+    assert (await world.principal(token)).grants == ()
+
+
+async def test_whoever_repeats_a_status_under_its_own_id_sets_it_once() -> None:
+    world = HttpWorld()
+    body = {"status": "open", "command_id": str(UUID(int=78))}
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        for _ in range(2):
+            assert (await client.post(STATUS, json=body)).status_code == 200
+            world.clock.at += 5_000
+    (made, _), (repeated, _) = world.executed
+    assert repeated == made
+    assert made.command_id == CommandId(UUID(int=78))
+
+
+async def test_an_outcome_that_is_unknown_names_the_id_by_which_to_repeat() -> None:
+    world = HttpWorld()
+    lost = Later(command_id=CommandId(UUID(int=79)), retry_ms=1_000)
+    for token, path, body, id_field in (
+        (await world.admit_administrator(), "/api/operations", NEW, "operation_id"),
+        (await world.admit(Role.COVER_HEAD), STATUS, {"status": "open"}, "command_id"),
+    ):
+        world.answer_next = lost
+        async with world.bearer(token) as client:
+            problem = (await client.post(path, json=body)).json()
+        assert problem["type"] == "urn:vigie:problem:outcome-unknown"
+        assert problem[id_field] == str(lost.command_id)
+
+
+@pytest.mark.parametrize("role", [Role.COVER_HEAD, Role.ORG_ADMIN])
+async def test_whoever_leads_the_operation_may_erase_a_member_for_good(role: Role) -> None:
+    """Rule C12."""
+    world = HttpWorld()
+    with structlog.testing.capture_logs() as lines:
+        async with world.bearer(await world.admit(role)) as client:
+            assert (await client.post(IDENTITY, json=PURPOSE)).status_code == 200
+            for _ in range(2):
+                assert (await client.post(ERASE)).status_code == 204
+            assert (await client.post(IDENTITY, json=PURPOSE)).status_code == 410
+    assert len([line for line in lines if line["event"] == "member erased"]) == 2
+
+
+@pytest.mark.parametrize("person", [TEAM, ELSEWHERE])
+async def test_only_members_are_erased(person: UUID) -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        answer = await client.post(f"/api/operations/{OPERATION}/members/{person}/erase")
+    assert answer.status_code == 404
+    assert not world.vault.is_erased
 
 
 async def test_a_name_is_opened_for_a_person_with_a_purpose_and_the_reading_is_on_record() -> None:

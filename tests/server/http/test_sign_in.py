@@ -183,7 +183,7 @@ async def test_a_socket_ticket_proves_the_session_for_a_minute_and_only_for_the_
     token = await world.admit(Role.DISPATCHER)
     user_id = (await world.principal(token)).user_id
     assert user_id is not None
-    await world.access.grant(user_id, Grant(ELSEWHERE, Role.OBSERVER))
+    await world.access.grant(user_id, Grant(ELSEWHERE, Role.OBSERVER), world.clock.now())
     principal = await world.principal(token)
     expected = principal._replace(grants=tuple(one for one in principal.grants if one.operation_id == OPERATION))
     async with world.bearer(token) as client:

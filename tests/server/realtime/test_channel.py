@@ -6,9 +6,9 @@ import pytest
 
 from protocol.codec import JSON, MAX_FRAME_BYTES, MSGPACK
 from protocol.downstream import Change, Positions
-from protocol.positions import TeamPosition
+from protocol.positions import FixSource, TeamPosition
 from protocol.teams import TeamStatus
-from server.realtime.channel import POSITIONS_PER_FRAME
+from server.realtime.channel import MAX_KEPT_RESUME_BYTES, KeptResumes
 from server.realtime.frames import frame
 from tests.support.followers import FIRST_AID_POST, PHONES, POST, Process, joined, report
 from tests.support.strategies import OPERATION, TEAMS
@@ -58,13 +58,15 @@ def test_each_codec_gets_its_own_bytes_of_the_same_change(process: Process) -> N
 
 
 def test_more_positions_than_fit_leave_in_several_frames_below_the_limit(process: Process) -> None:
+    longest = 1.2345678901234567e-100  # the most characters a number takes in JSON
     positions = [
-        TeamPosition(TEAMS[0], 10**12 + at, 48.123456789, 2.123456789, 5.5, 1.1, 359.9, 80) for at in range(1_200)
+        TeamPosition(TEAMS[0], 10**14 + at, -longest, -longest, longest, longest, longest, 100, FixSource.GPSLOGGER)
+        for at in range(1_200)
     ]
-    for codec in (MSGPACK, JSON):
+    for codec, count in ((MSGPACK, 3), (JSON, 4)):
         channel = process.hub.channel_for(process.live, POST, codec)
         frames = list(channel.position_frames(positions))
-        assert len(frames) == -(-1_200 // POSITIONS_PER_FRAME)
+        assert len(frames) == count
         assert all(len(each) <= MAX_FRAME_BYTES for each in frames)
         shown = [each for data in frames for message in unframe(data, codec) for each in message.positions]
         assert shown == positions
@@ -83,3 +85,25 @@ def test_a_message_is_framed_as_its_codec_says(process: Process) -> None:
     message = Positions(operation_id=OPERATION, positions=())
     channel = process.hub.channel_for(process.live, POST, JSON)
     assert channel.encode(message) == frame(JSON.encode(message), is_text=True)
+
+
+def test_what_is_kept_for_those_who_come_back_has_a_bound_and_the_oldest_gives_way() -> None:
+    """Peers choose where they come back from: 900 places must not cost 900 copies of the log."""
+    kept = KeptResumes()
+    frames = (bytes(100_000),)
+    for after in range(900):
+        kept.keep(after, 1_000, frames)
+    found = [after for after in range(900) if kept.find(after, 1_000) is not None]
+    assert found == list(range(890, 900))
+    assert len(found) * len(frames[0]) <= MAX_KEPT_RESUME_BYTES
+
+
+def test_empty_resumes_have_a_bound_too_and_none_outlives_its_number() -> None:
+    kept = KeptResumes()
+    for after in range(10_000):
+        kept.keep(after, 10_000, ())
+    assert sum(kept.find(after, 10_000) is not None for after in range(10_000)) <= MAX_KEPT_RESUME_BYTES // 256
+    assert kept.find(9_999, 10_000) == ()
+    assert kept.find(9_999, 10_001) is None
+    kept.keep(1, 10_001, ())
+    assert kept.find(9_999, 10_001) is None

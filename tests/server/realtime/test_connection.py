@@ -10,17 +10,27 @@ from protocol import commands as c
 from protocol.codec import MSGPACK
 from protocol.commands import Command
 from protocol.devices import Platform, Role
-from protocol.downstream import Accepted, Downstream, Drain, Later, Refused, ServerHeartbeat, Welcome
+from protocol.downstream import (
+    Accepted,
+    AlertNow,
+    Downstream,
+    Drain,
+    JoinOutcome,
+    Later,
+    Refused,
+    ServerHeartbeat,
+    Welcome,
+)
 from protocol.ids import OperationId
 from protocol.refusals import Close, Refusal, RefusalCode
 from protocol.teams import TeamStatus
-from protocol.upstream import Heartbeat, Hello, Scope, Subscription, Upstream
+from protocol.upstream import Heartbeat, Hello, Resume, Scope, Subscription, Upstream
 from server.application.execute import Reception
 from server.domain.actor import Actor
 from server.ports import Grant, Unavailable, Verdict
 from server.realtime.connection import MAX_IN_FLIGHT, Connection
 from server.realtime.services import Services
-from tests.support.realtime_world import RealtimeWorld
+from tests.support.realtime_world import DEADLINE_S, RealtimeWorld
 from tests.support.strategies import OPERATION, TEAMS, ask
 from tests.support.wire import FakeLink, unframe
 
@@ -47,10 +57,16 @@ class Wired:
     def __init__(self, world: RealtimeWorld) -> None:
         self.world = world
         self.answers = Answers()
-        self.services: Services = replace(world.services, executor=self.answers)
+        self.passed_on: asyncio.Queue[AlertNow] = asyncio.Queue()
+        """Alerts that the other processes were told of."""
+        self.services: Services = replace(
+            world.services,
+            executor=self.answers,
+            on_unrecorded_alert=lambda operation_id, alert: self.passed_on.put_nowait(alert),
+        )
         self.link = FakeLink()
         self.signed_in: list[Connection] = []
-        self.connection = Connection(self.services, self.link, MSGPACK, self.signed_in.append)  # type: ignore[arg-type]
+        self.connection = Connection(self.services, self.link, MSGPACK, "192.0.2.1", self.signed_in.append)  # type: ignore[arg-type]
         self.link.owner = self.connection
         self._read = 0
 
@@ -63,6 +79,10 @@ class Wired:
 
     def command(self) -> Command:
         return self.world.ask(ask(c.ReportStatus, team_id=TEAMS[0], status=TeamStatus.PATROL))
+
+    async def next_passed_on(self) -> AlertNow:
+        async with asyncio.timeout(DEADLINE_S):
+            return await self.passed_on.get()
 
     async def settle(self) -> None:
         """Until nothing is under way but what awaits an answer of the test."""
@@ -185,7 +205,7 @@ async def test_heartbeats_carry_heads_and_what_is_degraded(wired: Wired) -> None
     """Rules HB1, HB3 and HB4."""
     degraded = replace(wired.services, degraded=lambda: ("redis",))
     again = Wired(wired.world)
-    again.connection = Connection(degraded, again.link, MSGPACK, again.signed_in.append)  # type: ignore[arg-type]
+    again.connection = Connection(degraded, again.link, MSGPACK, "192.0.2.1", again.signed_in.append)  # type: ignore[arg-type]
     again.link.owner = again.connection
     await again.sign_in(WISH)
     again.read()
@@ -222,6 +242,65 @@ async def test_while_draining_nothing_new_is_taken_and_what_is_under_way_is_answ
     await wired.settle()
     assert [type(message) for message in wired.read()] == [Drain, Accepted]
     assert not wired.link.is_reading
+
+
+def _call_for_help(wired: Wired) -> c.RaiseAlert:
+    alert = wired.world.ask(ask(c.RaiseAlert, alert_id=uuid4(), team_id=TEAMS[1]))
+    assert isinstance(alert, c.RaiseAlert)
+    return alert
+
+
+async def test_a_call_for_help_does_not_wait_for_a_log_that_hangs(wired: Wired) -> None:
+    """Rule C7: everybody is told once half a second has brought no verdict; the numbered fact follows."""
+    await wired.sign_in(WISH)
+    wired.read()
+    alert = _call_for_help(wired)
+    wired.say(alert)
+    assert wired.passed_on.empty()
+    shown = await wired.next_passed_on()
+    assert (shown.alert_id, shown.is_recorded, shown.team_id) == (alert.alert_id, False, TEAMS[1])
+    wired.answers.open[0][1].set_result(Later(command_id=alert.command_id, retry_ms=500))
+    await wired.settle()
+    assert [type(message) for message in wired.read()] == [AlertNow, Later]
+    assert wired.passed_on.empty(), "told once for one sending"
+
+
+async def test_a_call_for_help_is_told_of_even_behind_a_full_window(wired: Wired) -> None:
+    await wired.sign_in(WISH, platform=Platform.PROGRAM)
+    for _ in range(MAX_IN_FLIGHT):
+        wired.say(wired.command())
+    alert = _call_for_help(wired)
+    wired.say(alert)
+    assert len(wired.answers.open) == MAX_IN_FLIGHT
+    assert (await wired.next_passed_on()).alert_id == alert.alert_id
+
+
+async def test_a_flood_of_resumes_costs_as_much_as_one(wired: Wired) -> None:
+    """Rule RS1."""
+    await wired.sign_in(WISH)
+    wired.read()
+    live = wired.world.operations.find(OPERATION)
+    assert live is not None
+    for seq in range(live.seq):
+        resumed = Subscription(operation_id=OPERATION, scope=Scope.OPERATION, log_id=live.log_id, seq=seq)
+        wired.say(Resume(subscription=resumed))
+    await wired.settle()
+    outcomes = [message for message in wired.read() if isinstance(message, JoinOutcome)]
+    assert [outcome.seq for outcome in outcomes] in ([0], [0, live.seq - 1])
+
+
+async def test_a_peer_ahead_of_the_log_is_closed_and_nobody_else_is_stopped(wired: Wired) -> None:
+    """Rule C3: what a peer says of itself proves nothing, so no phone can freeze an operation."""
+    live = wired.world.operations.find(OPERATION)
+    assert live is not None
+    ahead = Subscription(operation_id=OPERATION, scope=Scope.OPERATION, log_id=live.log_id, seq=live.seq + 50)
+    token = wired.world.gate.admit(Role.DISPATCHER)
+    wired.say(Hello(version=1, credential=token, boot_id=1, subscriptions=(ahead,)))
+    await wired.settle()
+    assert wired.link.ended_with == (Close.UNDECLARED_RESTORE, False)
+    assert not live.is_read_only
+    closings = wired.world.metrics.closings.labels("undeclared_restore")
+    assert next(sample.value for metric in closings.collect() for sample in metric.samples) == 1
 
 
 async def test_a_command_whose_connection_is_lost_is_executed_all_the_same(wired: Wired) -> None:

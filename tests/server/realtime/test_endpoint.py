@@ -29,8 +29,11 @@ from protocol.refusals import Close, RefusalCode
 from protocol.teams import TeamStatus
 from protocol.upstream import Heartbeat, Hello, ReportPosition, Resume, Scope, Subscription
 from protocol.version import SUBPROTOCOL_JSON
+from server.auth.tokens import TokenKind, make_token
+from server.ports import AccessChange, Principal
+from server.realtime import strangers
 from server.realtime.connection import Connection
-from tests.support.realtime_world import RealtimeWorld
+from tests.support.realtime_world import Peer, RealtimeWorld
 from tests.support.strategies import OPERATION, TEAMS, ask
 
 
@@ -164,6 +167,52 @@ async def test_an_unknown_credential_is_shut_out(world: RealtimeWorld) -> None:
         assert socket.close_code == Close.NOT_SIGNED_IN
 
 
+async def test_wrong_tokens_of_one_address_stop_costing_look_ups_and_tickets_still_open(
+    world: RealtimeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule HS4: beyond its budget an address is told to come back later."""
+    monkeypatch.setattr(strangers, "MAX_WRONG_TOKENS", 20)
+    lookups: list[str] = []
+    authenticate = world.gate.authenticate
+
+    async def count(credential: str, now: int) -> Principal | None:
+        lookups.append(credential)
+        return await authenticate(credential, now)
+
+    monkeypatch.setattr(world.gate, "authenticate", count)
+
+    async def guess() -> int | None:
+        async with world.connect() as socket:
+            token = make_token(TokenKind.DEVICE, uuid4().bytes)
+            await socket.send(MSGPACK.encode(Hello(version=1, credential=token, boot_id=1)))
+            await socket.wait_closed()
+            return socket.close_code
+
+    good = make_token(TokenKind.DEVICE, uuid4().bytes)
+    world.gate.principals[good] = world.gate.principals[world.gate.admit(Role.DISPATCHER)]
+    async with world.join(good) as peer:
+        ticket = peer.welcome.resume_ticket if peer.welcome else ""
+    codes = [await guess() for _ in range(25)]
+    assert codes == [Close.NOT_SIGNED_IN] * 21 + [Close.TOO_FAST] * 4
+    assert len(lookups) == 22
+    async with world.join(ticket) as peer:
+        assert peer.welcome is not None
+
+
+async def test_one_address_cannot_hold_all_the_room_for_strangers(
+    world: RealtimeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule HS2; who is welcomed makes room again."""
+    monkeypatch.setattr(strangers, "MAX_UNSIGNED_PER_ADDRESS", 2)
+    async with world.connect() as first, world.connect():
+        with pytest.raises(InvalidStatus) as refused:
+            await world.connect()
+        assert refused.value.response.status_code == 503
+        await Peer(first).greet(world.gate.admit(Role.DISPATCHER))
+        async with world.join(world.gate.admit(Role.DISPATCHER)) as peer:
+            assert peer.welcome is not None
+
+
 async def test_with_the_access_store_away_a_token_is_told_to_come_back_and_a_ticket_opens(world: RealtimeWorld) -> None:
     """Rules RS7 and C11."""
     token = world.gate.admit(Role.DISPATCHER)
@@ -198,18 +247,23 @@ async def test_a_revoked_device_loses_its_sockets(world: RealtimeWorld) -> None:
     token = world.gate.admit(Role.DISPATCHER)
     async with world.join(token) as peer, world.join(world.gate.admit(Role.DISPATCHER)) as other:
         assert peer.welcome is not None
-        assert world.endpoint.close_principal(peer.welcome.device_id, is_revoked=True) == 1
+        change = AccessChange(peer.welcome.device_id, None)
+        world.endpoint.close_ended(lambda principal: change if change.ends(principal) else None)
         assert await peer.close_code() == Close.REVOKED
         await other.send(_report(world, TeamStatus.AVAILABLE_BASE))
         assert await other.next(Accepted)
 
 
-async def test_changed_rights_make_a_user_join_again(world: RealtimeWorld) -> None:
+async def test_changed_rights_make_a_user_join_again_once(world: RealtimeWorld) -> None:
     user_id = uuid4()
-    token = world.gate.admit(Role.DISPATCHER, user_id=user_id)
-    async with world.join(token) as peer:
-        world.endpoint.close_principal(user_id, is_revoked=False)
+    before, after = (world.gate.admit(Role.DISPATCHER, user_id=user_id) for _ in range(2))
+    world.gate.principals[after] = world.gate.principals[after]._replace(rights_version=1)
+    change = AccessChange(user_id, 1)
+    async with world.join(before) as peer, world.join(after) as joined_again:
+        world.endpoint.close_ended(lambda principal: change if change.ends(principal) else None)
         assert await peer.close_code() == Close.RIGHTS_CHANGED
+        await joined_again.send(_report(world, TeamStatus.AVAILABLE_BASE))
+        assert await joined_again.next(Accepted)
 
 
 async def test_an_alert_overtakes_and_its_fact_follows(world: RealtimeWorld) -> None:
@@ -330,8 +384,10 @@ async def test_a_drain_lets_commands_finish_tells_all_and_closes_with_1012(world
         world.executor.may_go_on.clear()
         await peer.send(_report(world, TeamStatus.AVAILABLE_BASE))
         await world.executor.has_started(1)
+        assert not world.endpoint.is_draining
         draining = asyncio.create_task(world.endpoint.drain(within_ms=5_000, retry_ms=3_000))
         assert (await peer.next(Drain)).retry_ms == 3_000
+        assert world.endpoint.is_draining
         world.executor.may_go_on.set()
         assert await peer.next(Accepted)
         assert await peer.close_code() == Close.GOING_AWAY

@@ -1,6 +1,6 @@
 """Audiences: who gets what, without a gap that is none; replicas converge (rules C4, C5, C7, CH1, CH4 and CH8)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
@@ -8,15 +8,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol import commands as c
+from protocol.alerts import AlertKind
 from protocol.codec import JSON, MSGPACK
 from protocol.devices import Role
-from protocol.downstream import Advance, AlertNow, Change
+from protocol.downstream import Advance, AlertNow, Change, Downstream, Resync
+from protocol.ids import AlertId
 from protocol.positions import TeamPosition
 from protocol.teams import TeamStatus
 from protocol.upstream import Scope
 from server.domain.visibility import SCOPES_OF, Audience
+from server.realtime.channel import Channel
 from tests.support.followers import FIRST_AID_POST, PHONES, POST, Follower, Process, joined, report
-from tests.support.strategies import ALERTS, OPERATION, SITES, TEAMS, Request, actor_of, ask, audiences, request_lists
+from tests.support.strategies import (
+    ALERTS,
+    OPERATION,
+    SITES,
+    START,
+    TEAMS,
+    Request,
+    actor_of,
+    ask,
+    audiences,
+    request_lists,
+)
 
 SUBSCRIBABLE = [audience for audience in audiences() if audience.scope in SCOPES_OF[audience.role]]
 
@@ -26,6 +40,12 @@ def process() -> Iterator[Process]:
     process = Process()
     yield process
     assert process.later == [], "a turn that nobody ended"
+
+
+def _only_for(unlucky: Channel, fail: Callable[..., bytes]) -> Callable[[Channel, Downstream], bytes]:
+    """An encoder that fails for one channel."""
+    encode = Channel.encode
+    return lambda channel, message: fail() if channel is unlucky else encode(channel, message)
 
 
 def test_roles_that_see_alike_share_their_frames_and_others_do_not(process: Process) -> None:
@@ -44,6 +64,30 @@ def test_a_change_reaches_the_scopes_it_concerns_and_no_other(process: Process) 
     assert [type(message) for message in mine.read()] == [Change]
     assert [type(message) for message in aid_post.read()] == [Change]  # the team's home is at this site
     assert other.read() == []
+
+
+def test_an_audience_to_which_a_change_cannot_be_shown_starts_anew_and_the_others_notice_nothing(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours must not leave a screen silently behind."""
+    unlucky, lucky = joined(process, POST), joined(process, PHONES[0])
+    told = unlucky.seq
+
+    def fail(*_: object) -> bytes:
+        raise TypeError("one audience cannot be encoded")
+
+    (member,) = unlucky.subscriptions._members.values()
+    with monkeypatch.context() as patch:
+        patch.setattr(Channel, "encode", _only_for(member.channel, fail))
+        process.run(report(0), report(0, TeamStatus.ALERTED))
+    process.end_turn()
+    assert [type(message) for message in lucky.read()] == [Change, Change]
+    assert any(isinstance(message, Resync) for message in unlucky.read())
+    assert unlucky.seq == process.live.seq > told
+    for follower in (unlucky, lucky):
+        assert follower.has_converged()
+    process.show(report(0, TeamStatus.EN_ROUTE))
+    assert [type(message) for message in unlucky.read()] == [Change]
 
 
 def test_what_concerns_everybody_reaches_every_scope(process: Process) -> None:
@@ -87,6 +131,26 @@ def test_an_alert_leaves_at_once_to_posts_and_to_its_team(process: Process) -> N
         assert [(alert.alert_id, alert.is_recorded) for alert in follower.alerts] == [(ALERTS[1], True)] * count
     process.end_turn()
     assert [type(message) for message in post.read()] == [Change]
+
+
+def test_a_first_aid_post_hears_the_alerts_of_its_own_teams_at_once(process: Process) -> None:
+    """Rule C7: recorded or not, by the site that is the home of the team."""
+    aid_post = joined(process, FIRST_AID_POST)
+    of_its_team, of_another, unrecorded = (AlertId(uuid4()) for _ in range(3))
+    process.run(ask(c.RaiseAlert, actor_of(Role.TEAM_LEADER, 0), alert_id=of_its_team))
+    process.run(ask(c.RaiseAlert, actor_of(Role.TEAM_LEADER, 1), alert_id=of_another))
+    alert = AlertNow(
+        operation_id=OPERATION,
+        alert_id=unrecorded,
+        kind=AlertKind.DISTRESS,
+        team_id=TEAMS[0],
+        at=START,
+        is_recorded=False,
+    )
+    process.hub.show_alert(alert)
+    aid_post.read()
+    assert [alert.alert_id for alert in aid_post.alerts] == [of_its_team, unrecorded]
+    process.end_turn()
 
 
 def test_an_alert_passes_what_a_slow_reader_has_waiting(process: Process) -> None:

@@ -12,7 +12,7 @@ from protocol import commands as c
 from protocol.codec import JSON, MAX_FRAME_BYTES, MSGPACK, Codec
 from protocol.devices import Platform, Role
 from protocol.downstream import Refused
-from protocol.ids import CommandId, DeviceId, OperationId, TeamId
+from protocol.ids import CommandId, DeviceId, LogId, OperationId, TeamId
 from protocol.positions import DeviceFix
 from protocol.refusals import Close, RefusalCode
 from protocol.teams import TeamStatus
@@ -192,6 +192,35 @@ def test_a_resume_may_change_the_scope_as_far_as_rights_reach() -> None:
     play.go_live(Grant(OPERATION, Role.DISPATCHER, TEAM))
     wish = Subscription(operation_id=OPERATION, scope=Scope.OPERATION)
     assert play.say(Resume(subscription=wish)) == [Join(wish, Audience(OPERATION, Scope.OPERATION, Role.DISPATCHER))]
+
+
+def test_of_resumes_that_come_during_a_join_only_the_newest_counts() -> None:
+    """Rule RS1: each may cost as much as a snapshot, and the peer chooses from where."""
+    play = Playbook()
+    play.go_live()
+    wishes = [msgspec.structs.replace(WISH, log_id=LogId(uuid4()), seq=seq) for seq in range(5)]
+    asked = [effect for wish in wishes for effect in play.say(Resume(subscription=wish))]
+    assert [join.subscription for join in asked if isinstance(join, Join)] == wishes[:1]
+    assert [join.subscription for join in play.session.end_join(OPERATION, play.now)] == wishes[4:]
+    assert play.session.end_join(OPERATION, play.now) == []
+
+
+def test_above_the_rate_a_resume_waits_and_is_answered_once_the_rate_is_kept() -> None:
+    """Rules CM8 and RS1."""
+    play = Playbook()
+    play.go_live()
+    resume, answered = Resume(subscription=WISH), 0
+    for _ in range(300):
+        for _ in play.say(resume):
+            answered += 1
+            assert play.session.end_join(OPERATION, play.now) == []
+    assert answered <= 11
+    other = Playbook()
+    other.go_live()
+    for _ in range(120):
+        other.say(_status())
+    assert other.say(resume) == []
+    assert [type(effect) for effect in other.wait(2_000)] == [Join]
 
 
 def test_a_fix_is_dated_by_its_age_and_is_of_the_own_team() -> None:

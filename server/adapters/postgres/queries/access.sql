@@ -58,7 +58,8 @@ SELECT user_id, login, is_admin, created_at, revoked_at FROM users ORDER BY crea
 
 -- name: revoke_user
 WITH account AS (
-    UPDATE users SET revoked_at = $2, rights_version = rights_version + 1 WHERE user_id = $1 AND revoked_at IS NULL
+    UPDATE users SET revoked_at = $2, rights_version = rights_version + 1, rights_changed_at = $2
+    WHERE user_id = $1 AND revoked_at IS NULL
 )
 UPDATE devices SET revoked_at = $2
 WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
@@ -66,13 +67,16 @@ RETURNING device_id;
 
 -- name: grant
 WITH account AS (
-    UPDATE users SET rights_version = rights_version + 1 WHERE user_id = $1 AND revoked_at IS NULL
-    RETURNING user_id
+    UPDATE users SET rights_version = rights_version + 1, rights_changed_at = $7
+    WHERE user_id = $1 AND revoked_at IS NULL
+    RETURNING user_id, rights_version
+), granted AS (
+    INSERT INTO grants (user_id, operation_id, role, team_id, site_id, not_after)
+    SELECT user_id, $2, $3, $4, $5, $6 FROM account
+    ON CONFLICT (user_id, operation_id) DO UPDATE
+    SET role = excluded.role, team_id = excluded.team_id, site_id = excluded.site_id, not_after = excluded.not_after
 )
-INSERT INTO grants (user_id, operation_id, role, team_id, site_id, not_after)
-SELECT user_id, $2, $3, $4, $5, $6 FROM account
-ON CONFLICT (user_id, operation_id) DO UPDATE
-SET role = excluded.role, team_id = excluded.team_id, site_id = excluded.site_id, not_after = excluded.not_after;
+SELECT rights_version FROM account;
 
 -- name: open_session
 INSERT INTO devices (device_id, token_hash, platform, label, user_id, expires_at, created_at)
@@ -88,7 +92,8 @@ WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
   AND users.user_id = sign_in_links.user_id AND revoked_at IS NULL
 RETURNING sign_in_links.user_id;
 
--- name: revoked_since
-SELECT device_id AS principal_id FROM devices WHERE revoked_at >= $1
+-- name: access_changes
+SELECT device_id AS principal_id, NULL::integer AS rights_version FROM devices
+WHERE revoked_at >= $1 AND (expires_at IS NULL OR expires_at > $2)
 UNION ALL
-SELECT user_id FROM users WHERE revoked_at >= $1;
+SELECT user_id, CASE WHEN revoked_at IS NULL THEN rights_version END FROM users WHERE rights_changed_at >= $1;

@@ -5,6 +5,16 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::bigin
                      $8::float8[], $9::float8[], $10::float8[], $11::smallint[], $12::text[])
 ON CONFLICT DO NOTHING;
 
+-- name: newest
+-- The inner query reads the index alone, whatever has been archived.
+SELECT DISTINCT ON (team_id) team_id, fix_at, lat_deg, lon_deg, accuracy_m, speed_mps, heading_deg, battery_pct, source
+FROM (
+    SELECT team_id, max(fix_at) AS fix_at FROM positions WHERE operation_id = $1 AND fix_at >= $2 GROUP BY team_id
+) AS latest
+JOIN positions USING (team_id, fix_at)
+WHERE operation_id = $1
+ORDER BY team_id, device_id;
+
 -- name: read
 SELECT team_id, fix_at, lat_deg, lon_deg, accuracy_m, speed_mps, heading_deg, battery_pct, source
 FROM positions WHERE operation_id = $1 AND fix_at >= $2 AND fix_at < $3

@@ -17,6 +17,7 @@ from server.adapters.redis.feed import RedisChangeFeed
 from server.adapters.redis.keys import keys_of
 from server.adapters.redis.suitability import UnsuitableServer
 from server.ports import (
+    AccessChange,
     FeedAlert,
     FeedItem,
     FeedMessage,
@@ -92,7 +93,7 @@ async def seconds_until_unavailable(call: Awaitable[object]) -> float:
 async def test_both_ways_to_the_server_use_the_database_of_the_address(valkey: PrivateValkey, opened: Opener) -> None:
     elsewhere = await opened(f"{valkey.url}?db=3")
     assert await elsewhere.publish(OPERATION_ID, LOG_ID, batch(1, 1)) == Published(1)
-    assert await elsewhere.head(OPERATION_ID) == (LOG_ID, 1)
+    assert await elsewhere.head(OPERATION_ID) == (LOG_ID, 1, SCHEMA)
     assert await (await opened(valkey.url)).head(OPERATION_ID) is None
 
 
@@ -108,7 +109,7 @@ class TestLostReplies:
             with pytest.raises(Unavailable):
                 await feed.publish(OPERATION_ID, LOG_ID, batch(1, 2))
             assert proxy.swallowed_bytes > 0
-            assert await follower.head(OPERATION_ID) == (LOG_ID, 2)
+            assert await follower.head(OPERATION_ID) == (LOG_ID, 2, SCHEMA)
             proxy.is_swallowing = False
             assert await next_message(feed) == FeedReset()
             assert await feed.publish(OPERATION_ID, LOG_ID, batch(1, 2)) == Published(2)
@@ -130,7 +131,7 @@ class TestLostReplies:
             proxy.is_swallowing = True
             with pytest.raises(Unavailable):
                 await feed.publish_alert(OPERATION_ID, b"once")
-            await follower.publish_revocation(uuid4(), is_revoked=True)
+            await follower.publish_access_change(AccessChange(uuid4(), None))
             assert await next_message(follower) == FeedAlert(OPERATION_ID, b"once")
             assert not isinstance(await next_message(follower), FeedAlert)
 
@@ -157,10 +158,17 @@ class TestFrozenServer:
     ) -> None:
         monkeypatch.setattr("server.adapters.redis.link.PING_INTERVAL_S", 0.1)
         monkeypatch.setattr("server.adapters.redis.link.PING_TIMEOUT_S", 0.1)
+        without_connection: set[object] = set()
+
+        def note_loss(failures: int, chance: float) -> float:
+            without_connection.add(asyncio.current_task())
+            return 0.05
+
+        monkeypatch.setattr("server.adapters.redis.link.backoff_s", note_loss)
         feed, other = await opened(valkey.url), await opened(valkey.url)
         await feed.follow(OPERATION_ID)
         valkey.freeze()
-        await eventually(lambda: not feed.is_connected)
+        await eventually(lambda: len(without_connection) == 2)
         valkey.thaw()
         assert await next_message(feed) == FeedReset()
         assert await next_message(other) == FeedReset()
@@ -175,7 +183,7 @@ class TestFrozenServer:
         await asyncio.gather(*[seconds_until_unavailable(call) for call in calls])
         valkey.thaw()
         assert await next_message(feed) == FeedReset()
-        assert await feed.head(OPERATION_ID) in (None, (LOG_ID, 1))
+        assert await feed.head(OPERATION_ID) in (None, (LOG_ID, 1, SCHEMA))
         assert await feed.publish(OPERATION_ID, LOG_ID, batch(1, 1)) == Published(1)
 
 
@@ -252,7 +260,7 @@ class TestGivingUp:
             operation_id, log_id = operations[number - 1], logs[operations[number - 1]]
             match choice.randrange(3):
                 case 0:
-                    assert await feed.head(operation_id) == (log_id, number)
+                    assert await feed.head(operation_id) == (log_id, number, SCHEMA)
                 case 1:
                     assert await feed.publish(operation_id, log_id, batch(number, number)) == Published(number)
                 case _:
@@ -290,7 +298,7 @@ class TestPushes:
 
     async def test_what_cannot_be_read_becomes_a_reset(self, valkey: PrivateValkey, feed: RedisChangeFeed) -> None:
         await feed.follow(OPERATION_ID)
-        for channel in (keys_of(OPERATION_ID).channel.decode(), "vigie:revocations"):
+        for channel in (keys_of(OPERATION_ID).channel.decode(), "vigie:access"):
             valkey.command("PUBLISH", channel, "?")
             assert await next_message(feed) == FeedReset()
 
@@ -336,7 +344,7 @@ async def test_an_upload_that_was_cut_short_leaves_live_state_alone_and_vanishes
         proxy.is_swallowing = True
         with pytest.raises(Unavailable):
             await feed.rebuild(OPERATION_ID, StoredState(LOG_ID, 9, SCHEMA, (team,)))
-        assert await other.head(OPERATION_ID) == (LOG_ID, 1)
+        assert await other.head(OPERATION_ID) == (LOG_ID, 1, SCHEMA)
         staging = valkey.command("KEYS", "*staging*").split(b"\r\n")[-2].decode()
         assert int(valkey.command("TTL", staging)[1:]) > 0
 

@@ -41,14 +41,12 @@ async def test_all_channels_are_heard_again_after_a_loss_however_often(valkey: P
     link = heard.link_to(valkey.url, b"from the start")
     await link.start()
     await link.subscribe(b"later")
-    await link.subscribe(b"left")
-    await link.unsubscribe(b"left")
     assert heard.reconnections.empty()
     async with asyncio.timeout(10):
         for _ in range(3):
             valkey.command("CLIENT", "KILL", "TYPE", "pubsub")
             await heard.reconnections.get()
-            for channel in ("left", "later", "from the start"):
+            for channel in ("never", "later", "from the start"):
                 valkey.command("PUBLISH", channel, "x")
             assert await heard.messages.get() == (b"later", b"x")
             assert await heard.messages.get() == (b"from the start", b"x")

@@ -9,12 +9,12 @@ from server.adapters.redis.pushes import (
     ALERT,
     RECORDS,
     UnreadablePush,
+    decode_access_change,
     decode_push,
-    decode_revocation,
-    encode_revocation,
+    encode_access_change,
     is_sent_by,
 )
-from server.ports import FeedAlert, FeedRecords, FeedRevocation
+from server.ports import AccessChange, FeedAlert, FeedRecords
 
 NODE = bytes(range(16))
 OPERATION_ID = OperationId(UUID(int=1))
@@ -41,11 +41,10 @@ def test_the_sender_is_recognised_by_its_whole_id() -> None:
     assert not is_sent_by(NODE, ALERT + NODE[:15])
 
 
-@pytest.mark.parametrize("is_revoked", [True, False])
-def test_a_revocation_comes_back_as_it_was(is_revoked: bool) -> None:
-    principal_id = UUID(int=2**127 + 5)
-    push = encode_revocation(principal_id, is_revoked=is_revoked)
-    assert decode_revocation(push) == FeedRevocation(principal_id, is_revoked)
+@pytest.mark.parametrize("rights_version", [None, 0, 1, 2**31 - 1])
+def test_a_change_of_access_comes_back_as_it_was(rights_version: int | None) -> None:
+    change = AccessChange(UUID(int=2**127 + 5), rights_version)
+    assert decode_access_change(encode_access_change(change)) == change
 
 
 @given(st.integers(0, len(records_push(1, b"one", b"two")) - 1))
@@ -61,7 +60,7 @@ def test_records_cut_short_are_unreadable_or_end_at_a_whole_record(length: int) 
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b"R", b"P", b"A", b"Z"]))
 def test_any_bytes_are_a_message_or_unreadable(noise: bytes, kind: bytes) -> None:
-    for read in (lambda push: decode_push(OPERATION_ID, push), decode_revocation):
+    for read in (lambda push: decode_push(OPERATION_ID, push), decode_access_change):
         try:
             read(kind + noise)
         except UnreadablePush:

@@ -1,0 +1,43 @@
+"""The log of the server goes to standard error, one event a line, and a traceback shows no values."""
+
+import json
+import subprocess
+import sys
+
+_PROGRAM = """
+import structlog
+from server.logs import configure_logs
+
+configure_logs({log_format!r})
+log = structlog.get_logger()
+log.info("connection closed", code="too_slow")
+secret = "NAME-OF-A-MEMBER"
+try:
+    raise LookupError("a failure")
+except LookupError:
+    log.exception("a command failed", command="EnrolMember")
+"""
+
+
+def said(log_format: str) -> str:
+    program = _PROGRAM.format(log_format=log_format)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
+    return done.stderr
+
+
+def test_for_machines_each_event_is_one_line_of_json() -> None:
+    first, second = map(json.loads, said("json").splitlines())
+    assert (first["event"], first["code"], first["level"]) == ("connection closed", "too_slow", "info")
+    assert second["command"] == "EnrolMember"
+    assert "LookupError: a failure" in second["exception"]
+
+
+def test_for_people_only_what_needs_attention_is_told() -> None:
+    text = said("text")
+    assert "connection closed" not in text
+    assert "a command failed" in text
+
+
+def test_no_value_of_a_variable_gets_into_a_traceback() -> None:
+    assert "NAME-OF-A-MEMBER" not in said("json") + said("text").replace('secret = "NAME-OF-A-MEMBER"', "")

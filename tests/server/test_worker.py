@@ -1,0 +1,48 @@
+"""The end of a server process is orderly: nobody new comes in, then clients are let go, then connections are closed."""
+
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from server.app import VigieApp
+from server.settings import Settings
+from server.worker import DrainingServer
+
+
+class Recorded(VigieApp):
+    """Notes when it is drained."""
+
+    def __init__(self, steps: list[str]) -> None:
+        super().__init__(Settings(data_dir=Path("unused")))
+        self._steps = steps
+
+    async def drain(self) -> None:
+        self._steps.append("clients are let go")
+
+
+class Listener:
+    """Notes when it is closed."""
+
+    def __init__(self, steps: list[str]) -> None:
+        self._steps = steps
+
+    def close(self) -> None:
+        self._steps.append("nobody new comes in")
+
+
+async def test_clients_are_let_go_before_the_web_server_closes_their_connections(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rule HS10."""
+    steps: list[str] = []
+
+    async def shut_down(_server: uvicorn.Server, sockets: object = None) -> None:
+        steps.append("connections are closed")
+
+    monkeypatch.setattr(uvicorn.Server, "shutdown", shut_down)
+    app = Recorded(steps)
+    server = DrainingServer(uvicorn.Config(app), app)
+    server.servers = [Listener(steps)]  # type: ignore[list-item]
+    await server.shutdown()
+    assert steps == ["nobody new comes in", "clients are let go", "connections are closed"]
