@@ -1,5 +1,6 @@
 """A real Chromium for the tests of the pages: the machine's own if it has one, else one from a package."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from clients.web.build import Node
 
 PACKAGED = Path(__file__).parents[1] / "web" / "chromium"
 _UNPACKED = PACKAGED / "node_modules" / ".unpacked"
+_IS_WHOLE = _UNPACKED / "whole"
 _TELL = "import('@sparticuz/chromium').then(async (found) => console.log(await found.default.executablePath()))"
 FLAGS = [
     "--disable-gpu",
@@ -43,11 +45,16 @@ def flags() -> list[str]:
 def _unpack() -> Path:
     """Linux on x86_64 only; elsewhere the message says what to install."""
     unpacked = _UNPACKED / "chromium"
-    if not unpacked.is_file():
-        node = Node.find()
-        node.npm("ci", "--no-audit", "--no-fund", directory=PACKAGED)
-        _UNPACKED.mkdir()
-        node.run("--eval", _TELL, directory=PACKAGED, environment={"TMPDIR": str(_UNPACKED)})
+    # One test process unpacks, the others wait: a program that is still being written cannot be started.
+    with (PACKAGED / ".unpacking").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _IS_WHOLE.exists():
+            shutil.rmtree(_UNPACKED, ignore_errors=True)
+            node = Node.find()
+            node.npm("ci", "--no-audit", "--no-fund", directory=PACKAGED)
+            _UNPACKED.mkdir()
+            node.run("--eval", _TELL, directory=PACKAGED, environment={"TMPDIR": str(_UNPACKED)})
+            _IS_WHOLE.touch()
     probe = subprocess.run([unpacked, "--version"], capture_output=True, text=True, check=False)
     assert probe.returncode == 0, f"Install Chromium, or name one in $CHROMIUM: {probe.stderr}"
     return unpacked
