@@ -10,8 +10,6 @@ from typing import NamedTuple
 from loadtests.history import History, LoggedFact, Observer, Outcome, Piece, PieceKind, Sent
 from protocol.ids import CommandId, DeviceId, TeamId
 
-_JOINING_S = 2.0
-"""For so long after a join, what was on its way to others may repeat what the join has brought."""
 MAX_EXAMPLES = 5
 """Findings of one kind that are spelled out; the rest is counted."""
 
@@ -183,7 +181,6 @@ class _Walk:
         self._observer = observer
         self._log = log
         self._seq: int | None = None
-        self._joined_at_s = -_JOINING_S
         self._is_resyncing = False
         self._own = log.seqs_by_team.get(observer.team_id, []) if observer.team_id is not None else []
         self._next_own = 0
@@ -213,9 +210,9 @@ class _Walk:
             case PieceKind.SNAPSHOT:
                 if self._seq is not None and piece.seq < self._seq:
                     yield Finding(Fault.REWOUND, f"{piece.seq} after {self._seq}")
-                self._seq, self._joined_at_s, self._is_resyncing = piece.seq, at_s, False
+                self._seq, self._is_resyncing = piece.seq, False
             case PieceKind.RESUME:
-                self._joined_at_s, self._is_resyncing = at_s, False
+                self._is_resyncing = False
             case PieceKind.RESYNC:
                 self._is_resyncing = True
             case PieceKind.CHANGE | PieceKind.ADVANCE:
@@ -229,7 +226,7 @@ class _Walk:
         if self._seq is None or piece.after > self._seq:
             yield Finding(Fault.GAP, f"from {self._seq} to {piece.after}")
         elif piece.seq <= self._seq:
-            if piece.kind is PieceKind.CHANGE and at_s - self._joined_at_s >= _JOINING_S:
+            if piece.kind is PieceKind.CHANGE:
                 yield Finding(Fault.REPEATED, f"{piece.seq}, at {self._seq}")
             return
         else:

@@ -248,11 +248,10 @@ class Connection(LinkOwner):
 
     def _make_up(self) -> None:
         """The socket is free again and something is owed: everything anew, or the newest positions."""
-        is_resync_owed = self.outbox.is_resync_owed
-        self.outbox.is_resync_owed = self.outbox.are_positions_owed = False
-        if is_resync_owed:
+        if self.outbox.is_resync_owed:
             self._subscriptions.start_anew()
         else:
+            self.outbox.begin_anew()
             self._subscriptions.send_positions()
 
     # Commands.

@@ -90,8 +90,18 @@ class Hub:
         return channel
 
     def join(self, channel: Channel, outbox: Outbox) -> Member:
-        """Deliver to this outbox from now on; in the same turn, its join must bring it to `live.seq`."""
+        """Deliver to this outbox from now on; in the same turn, its join must bring it to `live.seq`.
+
+        What the others are to get at the end of this turn goes out first: the newcomer's join brings it already.
+        """
+        self.settle(channel)
         return channel.add(outbox)
+
+    def settle(self, channel: Channel) -> None:
+        """Send now what its members are to get at the end of this turn."""
+        if channel in self._untold:
+            del self._untold[channel]
+            self._count(len(channel.members), *channel.send())
 
     def leave(self, member: Member) -> None:
         """Deliver no more; who follows nobody any longer is not watched."""

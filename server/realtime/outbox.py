@@ -56,7 +56,7 @@ class Outbox:
     )
 
     def __init__(self, wire: Wire, make_up: Callable[[], None]) -> None:
-        """`make_up` is called when the socket is free again and something is owed; it settles the debts."""
+        """`make_up` is called when the socket is free again and something is owed; it calls `begin_anew` and pays."""
         self._wire = wire
         self._make_up = make_up
         self.write = wire.write
@@ -130,6 +130,11 @@ class Outbox:
         self.queued_bytes = self._joins_waiting = 0
         self.is_resync_owed = not self.is_closed
 
+    def begin_anew(self) -> None:
+        """The debts are being paid: what is sent from here on goes straight to the socket."""
+        self.is_fast = True
+        self.is_resync_owed = self.are_positions_owed = False
+
     def blocked(self) -> None:
         """The socket has stopped taking."""
         self.is_fast = False
@@ -142,7 +147,6 @@ class Outbox:
             if waiting is not None:
                 self.write(waiting)
             elif self.is_resync_owed or self.are_positions_owed:
-                self.is_fast = True
                 self._make_up()
                 return
             else:

@@ -64,6 +64,9 @@ class Subscriptions:
     def start_anew(self) -> None:
         """The queue was dropped: say so, and send everything again."""
         reason = SnapshotReason.SLOW_READER
+        for member in self._members.values():
+            self._services.hub.settle(member.channel)  # dropped here, as what was queued; the snapshot holds it
+        self._outbox.begin_anew()
         anew: list[bytes] = []
         for operation_id, member in self._members.items():
             self._services.metrics.resyncs.inc()

@@ -140,11 +140,10 @@ class Follower:
                 self._parts = []
 
     def _make_up(self) -> None:
-        is_resync_owed = self.outbox.is_resync_owed
-        self.outbox.is_resync_owed = self.outbox.are_positions_owed = False
-        if is_resync_owed:
+        if self.outbox.is_resync_owed:
             self.subscriptions.start_anew()
         else:
+            self.outbox.begin_anew()
             self.subscriptions.send_positions()
 
     def has_converged(self) -> bool:

@@ -15,7 +15,7 @@ class Debts:
 
     def make_up(self) -> None:
         self.settled.append((self.outbox.is_resync_owed, self.outbox.are_positions_owed))
-        self.outbox.is_resync_owed = self.outbox.are_positions_owed = False
+        self.outbox.begin_anew()
         self.outbox.send_join([b"<all>"])
 
 

@@ -50,6 +50,22 @@ def test_a_second_resume_without_news_sends_nothing_twice(process: Process) -> N
         assert [type(message) for message in post.read()] == [Positions]
 
 
+@pytest.mark.parametrize("is_resume", [True, False])
+def test_who_joins_within_a_turn_is_shown_its_facts_once(process: Process, *, is_resume: bool) -> None:
+    """Rule C4: a fact that was shown in this turn is in the join, and does not follow it again; the others get it."""
+    other, post = joined(process, POST), joined(process, POST)
+    post.leave()
+    process.run(report(0), report(1))
+    post.join(is_resume=is_resume)
+    process.end_turn()
+    both = [process.live.seq - 1, process.live.seq]
+    assert [message.seq for message in post.read() if isinstance(message, Change)] == both
+    process.show(report(0))
+    assert [message.seq for message in post.read()] == [process.live.seq]
+    assert [message.seq for message in other.read()] == [*both, process.live.seq]
+    assert post.has_converged() and other.has_converged()
+
+
 def test_a_snapshot_says_why(process: Process) -> None:
     """Rule RS3."""
     post = joined(process, POST)
@@ -167,3 +183,18 @@ def test_a_slow_reader_gets_the_newest_positions_once_it_reads_again(process: Pr
     post.wire.let_go()
     post.read()
     assert [[each.fix_at for each in frame.positions] for frame in post.positions] == [[49]]
+
+
+def test_who_gets_everything_anew_within_a_turn_is_not_sent_the_turn_as_well(process: Process) -> None:
+    """Rule CH5: what the snapshot holds does not follow it."""
+    post = joined(process, POST)
+    post.wire.room = 0
+    process.show(report(0))
+    post.outbox.owe_resync()
+    process.run(report(1))
+    post.wire.let_go()
+    process.end_turn()
+    after_resync = post.read()[1:]
+    once = [process.live.seq - 1, process.live.seq]  # of the join: its snapshot is the one of those who came before
+    assert [message.seq for message in after_resync if isinstance(message, Change)] == once
+    assert post.has_converged()
