@@ -23,6 +23,7 @@ class Role(StrEnum):
     MEDICAL_OFFICER = "medical_officer"  # the care zone
     COVER_HEAD = "cover_head"  # commands the operation
     ORG_ADMIN = "org_admin"  # prepares operations and accounts
+    REGULATION = "regulation"  # the medical regulation's desk: decides where victims go
     LIAISON = "liaison"  # a partner's eyes, limited to what is shared
     TRACKER = "tracker"  # a position feeder: may do nothing but say where it is
     SYSTEM = "system"  # Vigie itself

@@ -93,6 +93,8 @@ class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_estimated: bool = False
     is_late: bool = False
     stated_at: EpochMs | None = None
+    caused_by: Seq | None = None
+    """It follows from that fact by a rule: nobody asked for it."""
 
 
 class Removed(Struct, frozen=True, kw_only=True):

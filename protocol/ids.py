@@ -12,6 +12,19 @@ MemberId = NewType("MemberId", UUID)
 VehicleId = NewType("VehicleId", UUID)
 RadioId = NewType("RadioId", UUID)
 AlertId = NewType("AlertId", UUID)
+InterventionId = NewType("InterventionId", UUID)
+AssignmentId = NewType("AssignmentId", UUID)
+VictimId = NewType("VictimId", UUID)
+CareRecordId = NewType("CareRecordId", UUID)
+EvacuationId = NewType("EvacuationId", UUID)
+RegulationCaseId = NewType("RegulationCaseId", UUID)
+MessageId = NewType("MessageId", UUID)
+LogEntryId = NewType("LogEntryId", UUID)
+LandmarkId = NewType("LandmarkId", UUID)
+NumberBlockId = NewType("NumberBlockId", UUID)
+
+PersonId = MemberId | VictimId
+"""Whom a protected value is about: each person has keys of their own (rule C12)."""
 
 DeviceId = NewType("DeviceId", UUID)
 """A phone, a browser or a program that speaks to Vigie; the scope of `CommandId` and of the device counter."""

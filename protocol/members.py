@@ -7,7 +7,8 @@ from msgspec import Meta, Struct
 
 from protocol.ids import MemberId, OrganisationId, TeamId
 from protocol.operations import Stamps
-from protocol.quantities import EpochMs, Name, PhoneNumber
+from protocol.protected import Sealed
+from protocol.quantities import EpochMs
 
 
 class Qualification(StrEnum):
@@ -40,21 +41,6 @@ class Presence(StrEnum):
     CHECKED_OUT = "checked_out"  # gone home
     ABSENT = "absent"  # did not come
     INJURED = "injured"  # became a victim; no longer counted
-
-
-class Identity(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="identity"):
-    """Who a person is, in clear. Lives between a command and its sealing, and in an audited answer; nowhere else."""
-
-    name: Name
-    phone: PhoneNumber | None = None
-
-
-class Sealed(Struct, frozen=True, kw_only=True, tag="sealed"):
-    """An identity under its person's own key (rule C12): AES-256-GCM, nonce first, bound to operation and person."""
-
-    key_id: Annotated[str, Meta(max_length=64)]
-    """Which version of the person's key closed it."""
-    box: Annotated[bytes, Meta(max_length=4096)]
 
 
 class Member(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="member"):

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from protocol.ids import DeviceId, OperationId, OrganisationId, SectorId, SiteId
 from protocol.quantities import Code, Coordinate, Counter, EpochMs, LatitudeDeg, LongitudeDeg, Name
+from protocol.thresholds import Thresholds
 
 
 class Stamp(Struct, frozen=True, array_like=True, order=True, gc=False):
@@ -52,6 +53,15 @@ class OperationStatus(StrEnum):
     CLOSING = "closing"  # teams are standing down
     CLOSED = "closed"  # over; only late facts and corrections come in
     CANCELLED = "cancelled"  # never took place
+
+
+class Plan(StrEnum):
+    """Which emergency plan is in force."""
+
+    NONE = "none"  # routine
+    NOVI = "novi"  # many victims, ORSEC NOVI
+    PLAN_BLANC = "plan_blanc"  # the hospitals' surge plan
+    ORSEC_OTHER = "orsec_other"  # another ORSEC plan
 
 
 class OrganisationKind(StrEnum):
@@ -111,6 +121,10 @@ class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="oper
     closed_at: EpochMs | None = None
     silent_after_ms: Annotated[int, Meta(ge=10_000, le=86_400_000)] = 900_000
     """A team unheard for so long is silent: its availability becomes unknown."""
+    plan: Plan = Plan.NONE
+    catalogue: Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9_.-]*\Z")] = ""
+    """Name and version of the vocabulary in use, such as `dps.1`."""
+    thresholds: Thresholds = Thresholds()
     stamps: Stamps = {}
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 from protocol.devices import Platform, Role
 from protocol.entities import Entity
 from protocol.ids import CommandId, DeviceId, LogId, MemberId, OperationId, SiteId, TeamId, UserId
-from protocol.members import Identity, Sealed
 from protocol.positions import TeamPosition
+from protocol.protected import Identity, Sealed
 from protocol.refusals import Refusal
 
 

@@ -15,20 +15,19 @@ import structlog
 from protocol import events as e
 from protocol.codec import encode_record
 from protocol.commands import Command, CreateOperation, RaiseAlert
-from protocol.devices import Role
 from protocol.downstream import Later
 from protocol.ids import OperationId
-from protocol.members import Identity
+from protocol.protected import Identity
 from protocol.refusals import Refusal, RefusalCode
-from protocol.teams import ReportSource, Team
+from protocol.teams import Team
 from server.application.live import LiveOperation
 from server.application.operations import Operations
 from server.application.publish import Publisher
-from server.domain.actor import Actor, Moment
+from server.domain.actor import Actor
 from server.domain.changes import StateChange
 from server.domain.decide import decide
-from server.domain.evolve import evolve
-from server.domain.permissions import CREW
+from server.domain.reactions import unfold
+from server.domain.recording import records_for
 from server.domain.state import OperationState
 from server.domain.times import time_of_fact
 from server.ports import (
@@ -324,17 +323,12 @@ class CommandExecutor:
             verdict = Verdict(waiting.body_hash, state.seq, refusal=decision)
             batch.decided.append(Decided(waiting.key, verdict, ()))
         else:
-            changes: list[StateChange] = []
-            stored: list[bytes] = []
-            for event in decision.events:
-                sealed = await self._seal(batch, event)
-                record = _record(state.seq + 1, waiting, moment, sealed, is_late=decision.is_late)
-                state, change = evolve(state, record)
-                changes.append(change)
-                stored.append(encode_record(record))
-            verdict = Verdict(waiting.body_hash, state.seq, is_late=decision.is_late)
-            batch.decided.append(Decided(waiting.key, verdict, tuple(stored)))
-            batch.state = state
+            events = [await self._seal(batch, event) for event in decision.events]
+            record_of = records_for(command, actor, moment, is_late=decision.is_late)
+            batch.state, changes = unfold(state, events, record_of)
+            stored = tuple(encode_record(change.record) for change in changes)
+            seq = max(change.record.seq for change in changes if change.record.caused_by is None)
+            batch.decided.append(Decided(waiting.key, Verdict(waiting.body_hash, seq, decision.is_late), stored))
             batch.changes.extend(changes)
             batch.records.extend(stored)
 
@@ -362,29 +356,3 @@ def _repeat_known(batch: Sequence[_Waiting], verdicts: dict[CommandKey, Verdict]
         verdict = verdicts.get(waiting.key)
         if verdict is not None:
             waiting.repeat(verdict)
-
-
-def _record(seq: int, waiting: _Waiting, moment: Moment, event: e.Event, *, is_late: bool) -> e.Record:
-    command, actor = waiting.command, waiting.actor
-    return e.Record(
-        seq=seq,
-        command_id=command.command_id,
-        device_id=actor.device_id,
-        device_counter=command.device_counter,
-        user_id=actor.user_id,
-        source=_source(command, actor),
-        received_at=moment.received_at,
-        recorded_at=command.recorded_at,
-        occurred_at=moment.occurred_at,
-        is_estimated=moment.is_estimated,
-        stated_at=command.stated_at,
-        is_late=is_late,
-        event=event,
-    )
-
-
-def _source(command: Command, actor: Actor) -> ReportSource:
-    """A crew speaks through its app, Vigie for itself; only a post may say that it heard something on the radio."""
-    if actor.role is Role.SYSTEM:
-        return ReportSource.SYSTEM
-    return ReportSource.APP if actor.role in CREW or command.source is ReportSource.SYSTEM else command.source

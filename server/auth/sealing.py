@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from protocol.ids import MemberId, OperationId
-from protocol.members import Identity, Sealed
+from protocol.protected import Identity, Sealed
 
 KEY_BYTES = 32
 NONCE_BYTES = 12

@@ -4,8 +4,9 @@ from protocol import commands as c
 from protocol import events as e
 from protocol.entities import Entity
 from protocol.events import Record
-from protocol.members import Identity, Member, Sealed
+from protocol.members import Member
 from protocol.operations import Organisation, Stamp
+from protocol.protected import Identity, Sealed
 from protocol.teams import Team
 from server.domain.actor import Actor, Moment
 from server.domain.naming import refuse_new

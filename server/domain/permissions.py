@@ -13,7 +13,7 @@ PREPARERS = LEADERS | {Role.RESOURCE_OFFICER}
 """Enter people and things."""
 CREW = frozenset({Role.TEAM_MEMBER, Role.TEAM_LEADER})
 """Speak for their own team only."""
-OUR_PEOPLE = frozenset(Role) - {Role.OBSERVER, Role.LIAISON, Role.TRACKER, Role.SYSTEM}
+OUR_PEOPLE = frozenset(Role) - {Role.OBSERVER, Role.LIAISON, Role.REGULATION, Role.TRACKER, Role.SYSTEM}
 """Take part in the rescue: each of them may call for help."""
 
 

@@ -39,7 +39,8 @@ ROLES_THAT_SEE: dict[EntityKind, frozenset[Role]] = {
 OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
     kind: frozenset(fields.split())
     for kind, fields in {
-        EntityKind.OPERATION: "id code name kind mode status created_at opened_at closed_at silent_after_ms",
+        EntityKind.OPERATION: "id code name kind mode status created_at opened_at closed_at silent_after_ms"
+        " plan catalogue thresholds",
         EntityKind.ORGANISATION: "id name kind country",
         EntityKind.SECTOR: "id code name kind ring",
         EntityKind.SITE: "id code name kind lat_deg lon_deg sector_id is_open",
@@ -195,4 +196,5 @@ def _fact(record: e.Record) -> Fact:
         is_estimated=record.is_estimated,
         is_late=record.is_late,
         stated_at=record.stated_at,
+        caused_by=record.caused_by,
     )

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from protocol.ids import MemberId, OperationId, UserId
-from protocol.members import Identity, Sealed
+from protocol.protected import Identity, Sealed
 from server.adapters.memory.key_vault import MemoryKeyVault
 from server.adapters.postgres import PostgresStores
 from server.ports import DamagedLog, KeyVault

@@ -18,8 +18,9 @@ from protocol.downstream import Accepted, Change, Positions, Refused, SnapshotPa
 from protocol.entities import Entity
 from protocol.events import MemberEnrolled
 from protocol.ids import MemberId, OperationId, OrganisationId, SiteId, TeamId
-from protocol.members import Member, Presence, Sealed
+from protocol.members import Member, Presence
 from protocol.operations import OrganisationKind, SiteKind
+from protocol.protected import Sealed
 from protocol.upstream import Subscription
 from server.domain.visibility import SCOPES_OF
 from server.http.routes import ENDPOINTS

@@ -15,9 +15,10 @@ from protocol.devices import Device, Platform, Role
 from protocol.downstream import Accepted, Later, Refused
 from protocol.entities import Entity
 from protocol.ids import DeviceId, MemberId, OperationId, SiteId, TeamId, UserId
-from protocol.members import Identity, Member, Sealed
+from protocol.members import Member
 from protocol.operations import Operation, OperationKind, Site, SiteKind
 from protocol.positions import TeamPosition
+from protocol.protected import Identity, Sealed
 from protocol.teams import Team, TeamKind
 from server.auth.passwords import hash_password
 from server.auth.tickets import TicketKey

@@ -11,7 +11,7 @@ from protocol.codec import body_to_hash, decode_record, encode_record
 from protocol.commands import Command, CommandEnvelope
 from protocol.downstream import Later
 from protocol.ids import CommandId, LogId, MemberId, OperationId
-from protocol.members import Identity, Sealed
+from protocol.protected import Identity, Sealed
 from server.adapters.memory.event_log import MemoryEventLog, MemoryExclusiveAppend
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
 from server.adapters.memory.key_vault import MemoryKeyVault

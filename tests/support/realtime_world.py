@@ -21,7 +21,7 @@ from protocol.commands import Command
 from protocol.devices import Platform, Role
 from protocol.downstream import AlertNow, Downstream, Later, Welcome
 from protocol.ids import DeviceId, MemberId, OperationId, SiteId, TeamId, UserId
-from protocol.members import Identity, Sealed
+from protocol.protected import Identity, Sealed
 from protocol.upstream import Hello, Scope, Subscription, Upstream
 from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK, VERSION
 from server.adapters.memory.event_log import MemoryEventLog

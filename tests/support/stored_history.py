@@ -32,8 +32,9 @@ from protocol.ids import (
     UserId,
     VehicleId,
 )
-from protocol.members import Presence, Qualification, Sealed
+from protocol.members import Presence, Qualification
 from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SiteKind
+from protocol.protected import Sealed
 from protocol.radios import RadioKind
 from protocol.teams import ReportSource, TeamKind, TeamStatus, UnavailableReason
 from protocol.vehicles import TechnicalState, VehicleKind

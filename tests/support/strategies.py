@@ -18,8 +18,9 @@ from protocol import events as e
 from protocol.codec import command_types
 from protocol.devices import Platform, Role
 from protocol.ids import CommandId, DeviceId, OperationId, SiteId, TeamId
-from protocol.members import Identity, Qualification, Sealed
+from protocol.members import Qualification
 from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SiteKind
+from protocol.protected import Identity, Sealed
 from protocol.radios import RadioKind
 from protocol.refusals import Refusal
 from protocol.teams import ReportSource, TeamKind, TeamStatus, UnavailableReason
@@ -28,9 +29,10 @@ from protocol.vehicles import VehicleKind
 from server.domain.actor import SYSTEM, Actor, Moment
 from server.domain.changes import StateChange
 from server.domain.decide import decide
-from server.domain.evolve import evolve
 from server.domain.outcomes import Decision
 from server.domain.permissions import RULES
+from server.domain.reactions import unfold
+from server.domain.recording import records_for
 from server.domain.state import OperationState
 from server.domain.visibility import Audience
 
@@ -87,8 +89,10 @@ class History:
         command, actor, moment = self.prepare(request)
         decision = decide(self.state, command, actor, moment)
         if not isinstance(decision, Refusal):
-            for event in decision.events:
-                self._append(command, actor, moment, event, is_late=decision.is_late)
+            record_of = records_for(command, actor, moment, is_late=decision.is_late)
+            self.state, changes = unfold(self.state, [seal(event) for event in decision.events], record_of)
+            self.records.extend(change.record for change in changes)
+            self.changes.extend(changes)
         return decision
 
     def run_all(self, requests: Iterable[Request]) -> "History":
@@ -109,25 +113,6 @@ class History:
             recorded_at=occurred_at,
         )
         return command, request.actor, Moment(self.now, occurred_at)
-
-    def _append(self, command: c.Command, actor: Actor, moment: Moment, event: e.Event, *, is_late: bool) -> None:
-        record = e.Record(
-            seq=self.state.seq + 1,
-            command_id=command.command_id,
-            device_id=actor.device_id,
-            device_counter=command.device_counter,
-            user_id=actor.user_id,
-            source=ReportSource.SYSTEM if actor.role is Role.SYSTEM else command.source,
-            received_at=moment.received_at,
-            recorded_at=command.recorded_at,
-            occurred_at=moment.occurred_at,
-            is_estimated=moment.is_estimated,
-            is_late=is_late,
-            event=seal(event),
-        )
-        self.state, change = evolve(self.state, record)
-        self.records.append(record)
-        self.changes.append(change)
 
 
 def actor_of(role: Role, number: int = 0) -> Actor:

@@ -3,7 +3,7 @@
 import secrets
 
 from protocol.ids import MemberId, OperationId, UserId
-from protocol.members import Identity, Sealed
+from protocol.protected import Identity, Sealed
 from server.auth.sealing import KEY_BYTES, NONCE_BYTES, Unopenable, open_identity, seal_identity
 from server.ports import DamagedLog
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import asyncpg
 
 from protocol.ids import MemberId, OperationId, UserId
-from protocol.members import Identity, Sealed
+from protocol.protected import Identity, Sealed
 from server.adapters.postgres.checks import Connection
 from server.adapters.postgres.key_directory import KeyDirectory
 from server.adapters.postgres.pool import Database

@@ -11,8 +11,8 @@ from protocol.codec import decode_record
 from protocol.devices import Role
 from protocol.downstream import Later
 from protocol.ids import DeviceId, OperationId
-from protocol.members import Sealed
 from protocol.operations import OperationKind
+from protocol.protected import Sealed
 from protocol.refusals import RefusalCode
 from protocol.teams import ReportSource, Team, TeamKind, TeamStatus
 from server.adapters.memory.event_log import MemoryEventLog

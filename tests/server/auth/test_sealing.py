@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 
 from protocol.ids import MemberId, OperationId
-from protocol.members import Identity, Sealed
+from protocol.protected import Identity, Sealed
 from server.auth.sealing import KEY_BYTES, NONCE_BYTES, Unopenable, open_identity, seal_identity, unwrap_key, wrap_key
 
 OPERATION, PERSON = OperationId(uuid4()), MemberId(uuid4())

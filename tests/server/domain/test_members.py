@@ -7,7 +7,8 @@ import pytest
 
 from protocol import commands as c
 from protocol import events as e
-from protocol.members import Identity, Member, Presence, Qualification, Sealed
+from protocol.members import Member, Presence, Qualification
+from protocol.protected import Identity, Sealed
 from protocol.refusals import Refusal, RefusalCode
 from server.domain.evolve import evolve
 from server.domain.outcomes import Accepted

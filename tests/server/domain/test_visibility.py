@@ -13,7 +13,8 @@ from protocol.devices import Platform, Role
 from protocol.downstream import Change
 from protocol.entities import Entity, EntityKind
 from protocol.ids import OperationId
-from protocol.members import Identity, Member, Presence, Sealed
+from protocol.members import Member, Presence
+from protocol.protected import Identity, Sealed
 from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Team, TeamStatus
 from protocol.upstream import Scope

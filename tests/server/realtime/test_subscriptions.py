@@ -63,7 +63,8 @@ def test_who_joins_within_a_turn_is_shown_its_facts_once(process: Process, *, is
     process.show(report(0))
     assert [message.seq for message in post.read()] == [process.live.seq]
     assert [message.seq for message in other.read()] == [*both, process.live.seq]
-    assert post.has_converged() and other.has_converged()
+    assert post.has_converged()
+    assert other.has_converged()
 
 
 def test_a_snapshot_says_why(process: Process) -> None:

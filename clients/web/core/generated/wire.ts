@@ -389,6 +389,7 @@ export interface Fact {
   is_estimated?: boolean
   is_late?: boolean
   stated_at?: number | null
+  caused_by?: number | null
 }
 
 /** Where a position came from. */
@@ -412,7 +413,7 @@ export interface Hello {
   sent_at?: number | null
 }
 
-/** Who a person is, in clear. Lives between a command and its sealing, and in an audited answer; nowhere else. */
+/** Who a member is. */
 export interface Identity {
   type: "identity"
   name: string
@@ -523,6 +524,9 @@ export interface Operation {
   opened_at?: number | null
   closed_at?: number | null
   silent_after_ms?: number
+  plan?: Plan
+  catalogue?: string
+  thresholds?: Thresholds
   stamps?: Record<string, Stamp>
 }
 
@@ -588,6 +592,9 @@ export interface PlaceTeam {
   sector_id?: Uuid | null
   site_id?: Uuid | null
 }
+
+/** Which emergency plan is in force. */
+export type Plan = "none" | "novi" | "orsec_other" | "plan_blanc"
 
 /** What sort of device it is. */
 export type Platform = "browser" | "phone" | "program" | "tracker"
@@ -806,12 +813,12 @@ export interface RevokeDevice {
 }
 
 /** What somebody is in one operation; `server.domain.permissions` says what each may do and see. */
-export type Role = "cover_head" | "dispatcher" | "liaison" | "log_operator" | "medical_officer" | "observer" | "org_admin" | "post_leader" | "resource_officer" | "sector_leader" | "system" | "team_leader" | "team_member" | "tracker"
+export type Role = "cover_head" | "dispatcher" | "liaison" | "log_operator" | "medical_officer" | "observer" | "org_admin" | "post_leader" | "regulation" | "resource_officer" | "sector_leader" | "system" | "team_leader" | "team_member" | "tracker"
 
 /** How much of an operation a subscription wants; the role decides whether it may. */
 export type Scope = "operation" | "site" | "team"
 
-/** An identity under its person's own key (rule C12): AES-256-GCM, nonce first, bound to operation and person. */
+/** A protected value under its person's own key: AES-256-GCM, nonce first, bound to operation and person. */
 export interface Sealed {
   type: "sealed"
   key_id: string
@@ -1013,6 +1020,28 @@ export interface TechnicalStateReported {
   technical_state: TechnicalState
 }
 
+/** All in milliseconds; the defaults are those of an event cover. */
+export interface Thresholds {
+  alert_unseen_ms?: number
+  alert_escalates_ms?: number
+  order_undelivered_ms?: number
+  order_unacknowledged_ms?: number
+  alerted_ms?: number
+  en_route_ms?: number
+  on_scene_ms?: number
+  at_destination_ms?: number
+  intervention_unassigned_ms?: number
+  victim_untriaged_ms?: number
+  immediate_waiting_ms?: number
+  delayed_waiting_ms?: number
+  victim_without_news_ms?: number
+  handover_unconfirmed_ms?: number
+  regulation_waiting_ms?: number
+  regulation_unread_ms?: number
+  evacuation_overdue_ms?: number
+  sitrep_unread_ms?: number
+}
+
 /** Why a team cannot be engaged. */
 export type UnavailableReason = "admin" | "break" | "breakdown" | "cleaning" | "psychological" | "restock"
 
@@ -1069,7 +1098,7 @@ export const PROTOCOL_VERSION = 1 as const
 
 export const SUBPROTOCOL = "vigie.v1.msgpack" as const
 
-export const ENTITY_DEFAULTS = {"operation":{"mode":"actual","status":"planned","opened_at":null,"closed_at":null,"silent_after_ms":900000,"stamps":{}},"organisation":{"country":"FR","stamps":{}},"sector":{"ring":null,"stamps":{}},"site":{"lat_deg":null,"lon_deg":null,"sector_id":null,"is_open":false,"stamps":{}},"team":{"organisation_id":null,"status":"off_duty","status_at":null,"status_source":null,"is_status_forced":false,"unavailable_reason":null,"availability":"unavailable","mission":{},"headcount_declared":null,"headcount_counted":0,"care_level":"none","sector_id":null,"site_id":null,"note":"","last_heard_at":null,"contact_due_at":null,"silent_since":null,"series":[],"stamps":{}},"member":{"organisation_id":null,"team_id":null,"qualifications":[],"presence":"expected","presence_at":null,"has_identity":false,"identity":null,"stamps":{}},"vehicle":{"organisation_id":null,"team_id":null,"seats":0,"stretchers":0,"technical_state":"operational","technical_state_at":null,"stamps":{}},"radio":{"identity":"","channel":"","team_id":null,"issued_at":null,"stamps":{}},"device":{"team_id":null,"site_id":null,"is_revoked":false,"stamps":{}},"alert":{"site_id":null,"state":"raised","lat_deg":null,"lon_deg":null,"note":"","seen_at":null,"cleared_at":null,"clear_reason":"","stamps":{}}} as const
+export const ENTITY_DEFAULTS = {"operation":{"mode":"actual","status":"planned","opened_at":null,"closed_at":null,"silent_after_ms":900000,"plan":"none","catalogue":"","thresholds":{},"stamps":{}},"organisation":{"country":"FR","stamps":{}},"sector":{"ring":null,"stamps":{}},"site":{"lat_deg":null,"lon_deg":null,"sector_id":null,"is_open":false,"stamps":{}},"team":{"organisation_id":null,"status":"off_duty","status_at":null,"status_source":null,"is_status_forced":false,"unavailable_reason":null,"availability":"unavailable","mission":{},"headcount_declared":null,"headcount_counted":0,"care_level":"none","sector_id":null,"site_id":null,"note":"","last_heard_at":null,"contact_due_at":null,"silent_since":null,"series":[],"stamps":{}},"member":{"organisation_id":null,"team_id":null,"qualifications":[],"presence":"expected","presence_at":null,"has_identity":false,"identity":null,"stamps":{}},"vehicle":{"organisation_id":null,"team_id":null,"seats":0,"stretchers":0,"technical_state":"operational","technical_state_at":null,"stamps":{}},"radio":{"identity":"","channel":"","team_id":null,"issued_at":null,"stamps":{}},"device":{"team_id":null,"site_id":null,"is_revoked":false,"stamps":{}},"alert":{"site_id":null,"state":"raised","lat_deg":null,"lon_deg":null,"note":"","seen_at":null,"cleared_at":null,"clear_reason":"","stamps":{}}} as const
 
 export const UPSTREAM_UUIDS = {"hello":{"subscriptions":{"*":{"operation_id":true,"log_id":true}}},"heartbeat":{"heads":{"*":{"0":true}}},"position.report":{"team_id":true,"operation_id":true},"resume":{"subscription":{"operation_id":true,"log_id":true}},"operation.create":{"id":true,"op":true},"operation.set_status":{"id":true,"op":true},"organisation.define":{"id":true,"op":true,"organisation_id":true},"sector.define":{"id":true,"op":true,"sector_id":true},"site.define":{"id":true,"op":true,"site_id":true,"sector_id":true},"team.create":{"id":true,"op":true,"team_id":true,"organisation_id":true,"sector_id":true,"site_id":true},"team.report_status":{"id":true,"op":true,"team_id":true},"team.declare_composition":{"id":true,"op":true,"team_id":true},"team.place":{"id":true,"op":true,"team_id":true,"sector_id":true,"site_id":true},"team.check_contact":{"id":true,"op":true,"team_id":true},"member.enrol":{"id":true,"op":true,"member_id":true,"organisation_id":true,"team_id":true},"member.assign":{"id":true,"op":true,"member_id":true,"team_id":true},"member.report_presence":{"id":true,"op":true,"member_id":true},"vehicle.register":{"id":true,"op":true,"vehicle_id":true,"organisation_id":true},"vehicle.assign":{"id":true,"op":true,"vehicle_id":true,"team_id":true},"vehicle.report_technical_state":{"id":true,"op":true,"vehicle_id":true},"radio.register":{"id":true,"op":true,"radio_id":true},"radio.issue":{"id":true,"op":true,"radio_id":true,"team_id":true},"device.enrol":{"id":true,"op":true,"device_id":true,"team_id":true,"site_id":true},"device.revoke":{"id":true,"op":true,"device_id":true},"alert.raise":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.acknowledge":{"id":true,"op":true,"alert_id":true},"alert.clear":{"id":true,"op":true,"alert_id":true}} as const
 

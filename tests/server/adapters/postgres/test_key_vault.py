@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from protocol.ids import MemberId, OperationId, UserId
-from protocol.members import Identity, Sealed
+from protocol.protected import Identity, Sealed
 from server.adapters.postgres import PostgresStores, pool
 from server.adapters.postgres.key_directory import KeyDirectory
 from server.adapters.postgres.key_vault import PostgresKeyVault

@@ -1,0 +1,66 @@
+"""What may be asked of the operation and its frame."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from protocol.commands.envelope import CommandEnvelope
+from protocol.ids import OrganisationId, SectorId, SiteId
+from protocol.operations import (
+    OperationKind,
+    OperationMode,
+    OperationStatus,
+    OrganisationKind,
+    Ring,
+    SectorKind,
+    SiteKind,
+)
+from protocol.quantities import Code, LatitudeDeg, LongitudeDeg, Name
+
+
+class CreateOperation(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="operation.create"):
+    """Open the log of a new operation; its first fact."""
+
+    code: Code
+    name: Name
+    kind: OperationKind
+    mode: OperationMode = OperationMode.ACTUAL
+    silent_after_ms: Annotated[int, Meta(ge=10_000, le=86_400_000)] = 900_000
+
+
+class SetOperationStatus(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="operation.set_status"):
+    """Open, suspend, close …"""
+
+    status: OperationStatus
+
+
+class DefineOrganisation(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="organisation.define"):
+    """Enter or change an organisation."""
+
+    organisation_id: OrganisationId
+    name: Name
+    kind: OrganisationKind
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")] = "FR"
+
+
+class DefineSector(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="sector.define"):
+    """Enter or change a sector."""
+
+    sector_id: SectorId
+    code: Code
+    name: Name
+    kind: SectorKind
+    ring: Ring | None = None
+
+
+class DefineSite(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="site.define"):
+    """Enter or change a site."""
+
+    site_id: SiteId
+    code: Code
+    name: Name
+    kind: SiteKind
+    lat_deg: LatitudeDeg | None = None
+    lon_deg: LongitudeDeg | None = None
+    sector_id: SectorId | None = None
+    is_open: bool = False

@@ -1,0 +1,55 @@
+"""What may be asked of a team."""
+
+from protocol.commands.envelope import CommandEnvelope
+from protocol.ids import OrganisationId, SectorId, SiteId, TeamId
+from protocol.quantities import CallSign, EpochMs, Headcount, Note
+from protocol.teams import TeamKind, TeamStatus, UnavailableReason
+
+
+class CreateTeam(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.create"):
+    """Enter a team; it needs no device."""
+
+    team_id: TeamId
+    call_sign: CallSign
+    kind: TeamKind
+    organisation_id: OrganisationId | None = None
+    sector_id: SectorId | None = None
+    site_id: SiteId | None = None
+
+
+class ReportStatus(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.report_status"):
+    """What a team is doing now, or was doing at `stated_at`."""
+
+    status: TeamStatus
+    team_id: TeamId | None = None
+    """None: the sender's own team."""
+    reason: UnavailableReason | None = None
+    is_forced: bool = False
+    """A command post insists on a status that is no ordinary next step."""
+
+
+class DeclareComposition(
+    CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.declare_composition"
+):
+    """How many are really there, said without names."""
+
+    headcount: Headcount
+    team_id: TeamId | None = None
+    note: Note = ""
+
+
+class PlaceTeam(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.place"):
+    """Give a team its sector and home site."""
+
+    team_id: TeamId
+    sector_id: SectorId | None = None
+    site_id: SiteId | None = None
+
+
+class CheckContact(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.check_contact"):
+    """System only: the contact of a team has fallen due (rule C13)."""
+
+    team_id: TeamId
+    due_at: EpochMs
+    last_heard_at: EpochMs | None = None
+    """The newest sign of life outside the log: a position, a heartbeat of one of its devices."""

@@ -1,0 +1,63 @@
+"""What happened to the operation and its frame."""
+
+from msgspec import Struct
+
+from protocol.ids import OrganisationId, SectorId, SiteId
+from protocol.operations import (
+    OperationKind,
+    OperationMode,
+    OperationStatus,
+    OrganisationKind,
+    Ring,
+    SectorKind,
+    SiteKind,
+)
+from protocol.quantities import Code, LatitudeDeg, LongitudeDeg, Name
+
+
+class OperationCreated(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.created"):
+    """An operation began its log."""
+
+    code: Code
+    name: Name
+    kind: OperationKind
+    mode: OperationMode = OperationMode.ACTUAL
+    silent_after_ms: int = 900_000
+
+
+class OperationStatusSet(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.status_set"):
+    """The operation was opened, suspended, closed …"""
+
+    status: OperationStatus
+
+
+class OrganisationDefined(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="organisation.defined"):
+    """An organisation was entered or changed."""
+
+    organisation_id: OrganisationId
+    name: Name
+    kind: OrganisationKind
+    country: str = "FR"
+
+
+class SectorDefined(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="sector.defined"):
+    """A sector was entered or changed."""
+
+    sector_id: SectorId
+    code: Code
+    name: Name
+    kind: SectorKind
+    ring: Ring | None = None
+
+
+class SiteDefined(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="site.defined"):
+    """A site was entered or changed."""
+
+    site_id: SiteId
+    code: Code
+    name: Name
+    kind: SiteKind
+    lat_deg: LatitudeDeg | None = None
+    lon_deg: LongitudeDeg | None = None
+    sector_id: SectorId | None = None
+    is_open: bool = False

@@ -1,0 +1,34 @@
+"""How long may something last before it needs attention: set from a catalogue, changed with the plan."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+ThresholdMs = Annotated[int, Meta(ge=1_000, le=86_400_000)]
+
+
+class Thresholds(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All in milliseconds; the defaults are those of an event cover."""
+
+    alert_unseen_ms: ThresholdMs = 15_000
+    """Then it rings again on every post."""
+    alert_escalates_ms: ThresholdMs = 45_000
+    """Then the sector leader's and the nearest teams' phones ring too."""
+    order_undelivered_ms: ThresholdMs = 30_000
+    order_unacknowledged_ms: ThresholdMs = 90_000
+    alerted_ms: ThresholdMs = 180_000
+    """In status `alerted`; the next three likewise."""
+    en_route_ms: ThresholdMs = 900_000
+    on_scene_ms: ThresholdMs = 1_800_000
+    at_destination_ms: ThresholdMs = 1_200_000
+    intervention_unassigned_ms: ThresholdMs = 300_000
+    victim_untriaged_ms: ThresholdMs = 600_000
+    immediate_waiting_ms: ThresholdMs = 600_000
+    """An absolute emergency that is not on its way; the next for a relative one."""
+    delayed_waiting_ms: ThresholdMs = 3_600_000
+    victim_without_news_ms: ThresholdMs = 1_800_000
+    handover_unconfirmed_ms: ThresholdMs = 600_000
+    regulation_waiting_ms: ThresholdMs = 300_000
+    regulation_unread_ms: ThresholdMs = 120_000
+    evacuation_overdue_ms: ThresholdMs = 2_700_000
+    sitrep_unread_ms: ThresholdMs = 300_000

@@ -1,0 +1,46 @@
+"""What follows from a fact without anybody asking: one small function each, in one ordered tuple.
+
+Each consequence is a fact of its own in the log, by the system, naming the fact it follows from.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+
+from protocol import events as e
+from server.domain.changes import StateChange
+from server.domain.evolve import evolve
+from server.domain.state import OperationState
+
+Reaction = Callable[[OperationState, OperationState, e.Record], Iterable[e.Event]]
+"""From the state before a record, the state after it, and the record: what follows, if anything."""
+
+REACTIONS: tuple[Reaction, ...] = ()
+"""In the order in which their consequences enter the log."""
+
+MAX_CONSEQUENCES = 64
+"""Of one command; more would be two rules that chase each other."""
+
+RecordOf = Callable[[int, e.Event, int | None], e.Record]
+"""Makes the record of an event from its seq, the event, and the seq of the fact it follows from, if it does."""
+
+
+class EndlessConsequences(Exception):
+    """Two reactions answer each other for ever: a bug of ours."""
+
+
+def unfold(
+    state: OperationState, events: Sequence[e.Event], record_of: RecordOf
+) -> tuple[OperationState, list[StateChange]]:
+    """Fold the events of one decision, and all that follows from them; the changes in the order of the log."""
+    changes: list[StateChange] = []
+    waiting: deque[tuple[e.Event, int | None]] = deque((event, None) for event in events)
+    while waiting:
+        if len(changes) > len(events) + MAX_CONSEQUENCES:
+            raise EndlessConsequences(type(waiting[0][0]).__name__)
+        event, caused_by = waiting.popleft()
+        before = state
+        state, change = evolve(before, record_of(before.seq + 1, event, caused_by))
+        changes.append(change)
+        for reaction in REACTIONS:
+            waiting.extend((follows, change.record.seq) for follows in reaction(before, state, change.record))
+    return state, changes
