@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from loadtests.bench import Bench, Report
-from loadtests.runs import busy, fanout, growth, idle, reconnect_storm, slow_reader, steady, telemetry
+from loadtests.runs import busy, decisions, fanout, growth, idle, reconnect_storm, slow_reader, steady, telemetry
 
 WORKLOADS: dict[str, Callable[[Bench], Awaitable[Report]]] = {
     "fanout": fanout.run,
@@ -14,4 +14,5 @@ WORKLOADS: dict[str, Callable[[Bench], Awaitable[Report]]] = {
     "slow_reader": slow_reader.run,
     "idle": idle.run,
     "growth": growth.run,
+    "decisions": decisions.run,
 }

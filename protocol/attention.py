@@ -21,9 +21,10 @@ class AttentionCause(StrEnum):
     """Why something waits for a decision."""
 
     ALERT_UNSEEN = "alert_unseen"  # a call for help that nobody has seen
-    ALERT_OPEN = "alert_open"  # seen, not ended
+    ALERT_OPEN = "alert_open"  # not ended, seen or not
     ZONE_ENTERED = "zone_entered"  # a team is where nobody may be
-    TEAM_SILENT = "team_silent"  # not heard for too long: radio check
+    TEAM_SILENT = "team_silent"  # not heard for too long, its phone neither: radio check
+    RADIO_CHECK_DUE = "radio_check_due"  # it has no phone, and nobody has called it for too long: radio check
     STATUS_OVERDUE = "status_overdue"  # in this status for longer than usual
     ORDER_UNDELIVERED = "order_undelivered"  # did not reach the team: call by radio
     ORDER_UNACKNOWLEDGED = "order_unacknowledged"  # reached it, not confirmed: call by radio

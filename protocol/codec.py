@@ -9,18 +9,19 @@ import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
 import msgpack
 import msgspec
 
-from protocol.commands import Command, CommandEnvelope
+from protocol.commands import Command, CommandEnvelope, EnrolMember
 from protocol.downstream import Downstream
 from protocol.entities import Entity
 from protocol.events import Record
 from protocol.ids import CommandId
 from protocol.positions import TeamPosition
+from protocol.protected import COMPARTMENTS
 from protocol.upstream import Upstream
 
 MAX_FRAME_BYTES = 65_536
@@ -292,5 +293,19 @@ def body_to_hash(command: Command) -> bytes:
 
     Without what each sending says anew: the age, which grows, and the boot, which is named only after a restart. The
     operation must be filled in before, because a device may leave it out.
+
+    Of a protected value only whether there is one: a hash outlives the key that an erasure destroys, and whoever has
+    both the hashes and their key could try names until one fits (rule CA12).
     """
-    return _packer.encode(msgspec.structs.replace(command, age_ms=None, boot_id=None))
+    fields = _protected_fields(type(command))
+    present: dict[str, Any] = {name: True for name in fields if getattr(command, name) is not None}
+    return _packer.encode(msgspec.structs.replace(command, age_ms=None, boot_id=None, **present))
+
+
+@cache
+def _protected_fields(kind: type[Command]) -> tuple[str, ...]:
+    """The fields of a command that hold something of what is sealed."""
+    if kind is EnrolMember:
+        return ("name", "phone")  # an `Identity` in two fields
+    hints = get_type_hints(kind)
+    return tuple(name for name, hint in hints.items() if {*get_args(hint), hint} & set(COMPARTMENTS))

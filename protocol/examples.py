@@ -3,6 +3,7 @@
 They become the golden vectors (`vectors/wire.json`), so a new message has its vectors without a further line.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -43,6 +44,8 @@ _TEXTS = {
     "resume_ticket": "example of a ticket",
     "sentence": "Inconnu dans cette opération (team_id).",
 }
+_TEXTS_BY_PATTERN = ("exemple", "BE", "fr", "2026-05-17", "123456789", "12345678901234")
+"""For fields whose pattern takes nothing else."""
 _NUMBERS = {"lat_deg": 48.85661, "lon_deg": 2.35222, "accuracy_m": 5.5, "speed_mps": 1.25, "heading_deg": 271.5}
 _COUNTS = {"version": 1, "after": 41, "seq": 42, "n": 7, "part": 0, "parts": 1, "boot_id": 3_735_928_559}
 
@@ -135,18 +138,25 @@ def _value(kind: inspect.Type, name: str, is_full: bool) -> Any:
             return {"status": _value(kind.value_type, name, is_full)}
         case inspect.UUIDType():
             return str(_uuid(name))
-        case inspect.StrType():
-            return _TEXTS.get(name, "exemple")
+        case inspect.StrType(pattern=pattern, max_length=longest):
+            usual_texts = (_TEXTS.get(name, "exemple"), *_TEXTS_BY_PATTERN)
+            return next(text for text in usual_texts if _fits(text, pattern, longest))
         case inspect.BytesType():
             return "AAEC/f7/"
         case inspect.BoolType():
             return True
-        case inspect.FloatType():
-            return _NUMBERS.get(name, 2.35222)
+        case inspect.FloatType(ge=least, le=greatest):
+            number = _NUMBERS.get(name, 2.35222)
+            return min(max(number, number if least is None else least), number if greatest is None else greatest)
         case inspect.IntType(ge=lowest, le=highest):
             usual = NOW if highest == _LATEST else min(90, highest or 90)
             return _COUNTS.get(name, max(usual, lowest or 0))
     raise TypeError(f"no example of {kind} for {name}")
+
+
+def _fits(text: str, pattern: str | None, longest: int | None) -> bool:
+    is_short_enough = longest is None or len(text) <= longest
+    return is_short_enough and (pattern is None or re.search(pattern, text) is not None)
 
 
 _LATEST = 253_402_300_799_999

@@ -57,4 +57,6 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="member"
     has_identity: bool = False
     identity: Sealed | None = None
     """Kept by servers; clients always get None and ask for the identity, which is audited."""
+    is_erased: bool = False
+    """Name and telephone are gone for ever; the code stays."""
     stamps: Stamps = {}

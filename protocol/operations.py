@@ -6,7 +6,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from protocol.ids import DeviceId, OperationId, OrganisationId, SectorId, SiteId
-from protocol.quantities import Code, Coordinate, Counter, EpochMs, LatitudeDeg, LongitudeDeg, Name
+from protocol.quantities import Code, Coordinate, Counter, EpochMs, Kilometre, LatitudeDeg, LongitudeDeg, Name, Note
+from protocol.sites import Finess, Siret, SiteCapacity, SiteContact
 from protocol.thresholds import Thresholds
 
 
@@ -64,6 +65,22 @@ class Plan(StrEnum):
     ORSEC_OTHER = "orsec_other"  # another ORSEC plan
 
 
+class VictimNumbering(StrEnum):
+    """By which number people call a victim first; every victim has ours all the same."""
+
+    OWN = "own"  # the number of the operation
+    SINUS = "sinus"  # the one on the national wristband: scan it first
+
+
+class SharingLevel(StrEnum):
+    """How much of the operation the liaison of a partner organisation sees; each level holds those before."""
+
+    NONE = "none"  # that the operation exists, nothing more
+    RESOURCES = "resources"  # places, teams and vehicles, and when one of ours is in danger
+    INTERVENTIONS = "interventions"  # and what is asked of them
+    CASUALTIES = "casualties"  # and how many victims of which category are where: counts, never persons
+
+
 class OrganisationKind(StrEnum):
     """What sort of body provides the resources."""
 
@@ -107,6 +124,13 @@ class SiteKind(StrEnum):
     RENDEZVOUS = "rendezvous"  # meeting point with other services
 
 
+class Share(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one partner is shown."""
+
+    organisation_id: OrganisationId
+    level: SharingLevel
+
+
 class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation"):
     """An incident or a deployment: the scope of everything, the unit of order, privacy, replay and scale."""
 
@@ -125,6 +149,17 @@ class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="oper
     catalogue: Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9_.-]*\Z")] = ""
     """Name and version of the vocabulary in use, such as `dps.1`."""
     thresholds: Thresholds = Thresholds()
+    retention_until: EpochMs | None = None
+    """Then names and care may be erased; None: nobody has said until when they are kept."""
+    plan_since: EpochMs | None = None
+    """When the plan last changed; None: it is the one the operation began with."""
+    numbering: VictimNumbering = VictimNumbering.OWN
+    sharing: tuple[Share, ...] = ()
+    """What the liaisons of each partner see; a partner that is not named here sees nothing."""
+    roll_call_at: EpochMs | None = None
+    """When somebody last confirmed who and what is here."""
+    close_reason: Note = ""
+    """Why it was closed although something was still open."""
     stamps: Stamps = {}
 
 
@@ -142,6 +177,18 @@ Ring = Annotated[tuple[Coordinate, ...], Meta(min_length=4, max_length=2000)]
 """A closed polygon ring: first and last coordinate are the same."""
 
 
+class LinePoint(Struct, frozen=True, array_like=True, gc=False):
+    """A point of a line, with the kilometre written there if there is one."""
+
+    lon_deg: LongitudeDeg
+    lat_deg: LatitudeDeg
+    km: Kilometre | None = None
+
+
+Line = Annotated[tuple[LinePoint, ...], Meta(min_length=2, max_length=2000)]
+"""A course, a road, a promenade: in the order in which its kilometres count."""
+
+
 class Sector(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="sector"):
     """A named part of the ground."""
 
@@ -150,6 +197,8 @@ class Sector(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="sector"
     name: Name
     kind: SectorKind
     ring: Ring | None = None
+    line: Line | None = None
+    """Beside the ring or in its place: where the kilometre points are. A line alone is entered by nobody."""
     stamps: Stamps = {}
 
 
@@ -164,4 +213,12 @@ class Site(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="site"):
     lon_deg: LongitudeDeg | None = None
     sector_id: SectorId | None = None
     is_open: bool = False
+    opened_at: EpochMs | None = None
+    """When it last opened; it may have closed since."""
+    closed_at: EpochMs | None = None
+    """When it last closed; it may have opened since."""
+    capacity: SiteCapacity = SiteCapacity()
+    contacts: tuple[SiteContact, ...] = ()
+    finess: Finess = ""
+    siret: Siret = ""
     stamps: Stamps = {}

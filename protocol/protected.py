@@ -5,7 +5,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from protocol.care import CareReport, SealedNote
 from protocol.quantities import Name, Note, PhoneNumber
+from protocol.vitals import Vitals
 
 
 class Identity(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="identity"):
@@ -42,8 +44,30 @@ class VictimIdentity(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
 
 
 class Sealed(Struct, frozen=True, kw_only=True, tag="sealed"):
-    """A protected value under its person's own key: AES-256-GCM, nonce first, bound to operation and person."""
+    """A protected value under its person's key: AES-256-GCM, nonce first, bound to operation, person, compartment."""
 
     key_id: Annotated[str, Meta(max_length=64)]
     """Which version of the person's key closed it."""
     box: Annotated[bytes, Meta(max_length=65_536)]
+
+
+Protected = Identity | VictimIdentity | CareReport | Vitals | SealedNote
+"""Everything that is sealed before it is stored; a new one needs its compartment below."""
+
+
+class Compartment(StrEnum):
+    """What of a person may be opened, each with its own readers; a box of one never opens as another."""
+
+    IDENTITY = "identity"  # who it is
+    CARE = "care"  # what was found, measured and done
+    NOTES = "notes"  # what was remarked about the care
+
+
+COMPARTMENTS: dict[type[Protected], Compartment] = {
+    Identity: Compartment.IDENTITY,
+    VictimIdentity: Compartment.IDENTITY,
+    CareReport: Compartment.CARE,
+    Vitals: Compartment.CARE,
+    SealedNote: Compartment.NOTES,
+}
+"""Where each value belongs."""

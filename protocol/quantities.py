@@ -25,6 +25,7 @@ AccuracyM = Annotated[float, Meta(ge=0.0, le=1_000_000.0)]
 AltitudeM = Annotated[float, Meta(ge=-12_000.0, le=50_000.0)]
 SpeedMps = Annotated[float, Meta(ge=0.0, le=500.0)]
 HeadingDeg = Annotated[float, Meta(ge=0.0, le=360.0)]
+Kilometre = Annotated[float, Meta(ge=0.0, le=100_000.0)]
 BatteryPct = Annotated[int, Meta(ge=0, le=100)]
 Headcount = Annotated[int, Meta(ge=0, le=10_000)]
 
@@ -35,7 +36,9 @@ CallSign = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[^\x00-\x
 
 Code = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
 Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
-PhoneNumber = Annotated[str, Meta(min_length=3, max_length=32, pattern=r"^[0-9+ ().\-]+\Z")]
+PhoneNumber = Annotated[str, Meta(min_length=2, max_length=32, pattern=r"^[0-9+ ().\-]+\Z")]
 Note = Annotated[str, Meta(max_length=1000, pattern=_NO_CONTROL_CHARACTERS)]
+Narrative = Annotated[str, Meta(max_length=3000, pattern=_NO_CONTROL_CHARACTERS)]
+"""What somebody writes into the log."""
 Coordinate = tuple[LongitudeDeg, LatitudeDeg]
 """(longitude, latitude), WGS84 degrees, in GeoJSON's order."""

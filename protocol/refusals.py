@@ -18,6 +18,9 @@ class RefusalCode(StrEnum):
     OPERATION_CLOSED = "operation_closed"  # the operation takes no more facts of this kind
     KEY_REUSED = "key_reused"  # this command id was used for something else
     INVALID_VALUE = "invalid_value"  # each field is well formed but together they make no sense
+    STILL_OPEN = "still_open"  # something still hangs in the air: settle it, or force with a reason
+    ERASED = "erased"  # what was protected about this person is gone for ever: nothing new is written
+    STALE = "stale"  # what it was decided on has changed meanwhile; `last` shows what stands, `is_anyway` insists
 
 
 SENTENCES: dict[RefusalCode, dict[str, str]] = {
@@ -49,9 +52,21 @@ SENTENCES: dict[RefusalCode, dict[str, str]] = {
         "fr": "Erreur de l'appareil : identifiant déjà employé. Ressaisissez l'action.",
         "en": "Device error: identifier already used. Enter the action again.",
     },
+    RefusalCode.STILL_OPEN: {
+        "fr": "Il reste des points ouverts : voyez la liste de fin, ou forcez avec un motif.",
+        "en": "Something is still open: see the stand-down list, or force with a reason.",
+    },
     RefusalCode.INVALID_VALUE: {
         "fr": "Valeur impossible ({field}).",
         "en": "Impossible value ({field}).",
+    },
+    RefusalCode.ERASED: {
+        "fr": "Les données de cette personne ont été effacées : plus rien n'est enregistré.",
+        "en": "This person's data has been erased: nothing more is recorded.",
+    },
+    RefusalCode.STALE: {
+        "fr": "La situation a changé entre-temps : vérifiez, puis confirmez.",
+        "en": "The situation has changed meanwhile: check it, then confirm.",
     },
 }
 """What a crew reads, by code and language; `{field}` is the name of the field."""

@@ -4,9 +4,11 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from protocol.ids import OrganisationId, SectorId, SiteId, TeamId
+from protocol.attention import Attention
+from protocol.ids import AssignmentId, LandmarkId, OrganisationId, SectorId, SiteId, TeamId
 from protocol.operations import Stamp, Stamps
-from protocol.quantities import CallSign, EpochMs, Headcount, Note
+from protocol.quantities import CallSign, Counter, EpochMs, Headcount, LatitudeDeg, LongitudeDeg, Note
+from protocol.zones import ZoneStay
 
 
 class TeamKind(StrEnum):
@@ -40,6 +42,7 @@ class TeamStatus(StrEnum):
     TRANSPORTING = "transporting"  # on its way to a destination with a victim
     AT_DESTINATION = "at_destination"  # arrived there; soon engageable again
     HANDED_OVER = "handed_over"  # the victim is in other hands; engageable, not yet free
+    LEFT_DESTINATION = "left_destination"  # has left the hospital; engageable on its way, not yet free
 
 
 class Availability(StrEnum):
@@ -96,6 +99,7 @@ class MissionTimes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     transporting_at: EpochMs | None = None
     at_destination_at: EpochMs | None = None
     handed_over_at: EpochMs | None = None
+    left_destination_at: EpochMs | None = None
     ended_at: EpochMs | None = None
 
 
@@ -104,6 +108,19 @@ class StatusPoint(Struct, frozen=True, array_like=True, gc=False):
 
     stamp: Stamp
     status: TeamStatus
+    assignment_id: AssignmentId | None = None
+    is_correction: bool = False
+    """A post took a mistaken step back: the later steps said before it in this mission did not happen."""
+
+
+class DeclaredPlace(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where somebody said a team is; it has its age, and only a newer position that is fine enough replaces it."""
+
+    lat_deg: LatitudeDeg
+    lon_deg: LongitudeDeg
+    landmark_id: LandmarkId | None = None
+    """How it was said, if by a landmark."""
+    at: EpochMs
 
 
 class Team(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team"):
@@ -129,12 +146,28 @@ class Team(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team"):
     sector_id: SectorId | None = None
     site_id: SiteId | None = None
     note: Note = ""
+    crew_since: EpochMs | None = None
+    """When the present crew took over; None: it is the first one."""
+    radio_tested_at: EpochMs | None = None
+    """When its radio was last tried, as long as it worked."""
+    split_from: TeamId | None = None
+    """The team that this one came out of."""
+    merged_into: TeamId | None = None
+    """The team in which this one ended: ask that one."""
     last_heard_at: EpochMs | None = None
     """The newest sign of life of this team that the log knows, by the server's clock."""
     contact_due_at: EpochMs | None = None
     """When Vigie looks whether the team has been heard (rule C13); None while off duty or already silent."""
     silent_since: EpochMs | None = None
     """None: the team was heard in time."""
+    device_count: Counter = 0
+    """Phones and trackers that speak for it; none: only a call tells whether it is well."""
+    declared_place: DeclaredPlace | None = None
+    zones: tuple[ZoneStay, ...] = ()
+    """The sectors it is inside, as its positions tell; the first entered first."""
+    attention: tuple[Attention, ...] = ()
+    assignment_id: AssignmentId | None = None
+    """What it does now; its other orders wait."""
     series: tuple[StatusPoint, ...] = ()
     """The newest reports of its status, oldest first. Kept by servers; clients always get it empty."""
     stamps: Stamps = {}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from server.command_line import devices, invite, operations, send, users, watch
+from server.command_line import devices, erase, invite, operations, send, users, watch
 from server.command_line.options import DEFAULT_DATA_DIR, DataDir, Lang, read_language
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.add_typer(devices.app, name="device")
 app.command()(invite.invite)
 app.command()(watch.watch)
 app.command()(send.send)
+app.command()(erase.erase)
 
 DatabaseUrl = Annotated[
     str | None, typer.Option(metavar="URL", help="PostgreSQL; also DATABASE_URL. Default: a private one.")
@@ -114,6 +115,20 @@ def doctor(
 
     flags = {"data_dir": data_dir, "database_url": database_url, "redis_url": redis_url}
     raise typer.Exit(0 if examine(flags, verifies=verifies) else 1)
+
+
+@app.command("verify-log")
+def verify_log(
+    operation: Annotated[str, typer.Argument(help="Code or id.")],
+    data_dir: Annotated[Path | None, typer.Option(help="Keys and private stores. Default: .data")] = None,
+    database_url: DatabaseUrl = None,
+    redis_url: RedisUrl = None,
+) -> None:
+    """Prove that the log of an operation is whole, entry by entry. Exit code 1, with the first entry that is not."""
+    from server.command_line.verify_log import verify_log as verify
+
+    flags = {"data_dir": data_dir, "database_url": database_url, "redis_url": redis_url}
+    raise typer.Exit(0 if verify(operation, flags) else 1)
 
 
 @app.command(hidden=True)

@@ -27,17 +27,24 @@ from server.adapters.postgres.stores import PostgresStores
 from server.adapters.redis.feed import RedisChangeFeed
 from server.adapters.system import SystemClock, new_id
 from server.application.admission import Admission
+from server.application.disclosure import Disclosure
+from server.application.erasure import Erasure, expired_operations
 from server.application.execute import CommandExecutor, Reception
 from server.application.follow import FeedFollower
+from server.application.log_reading import LogReader
 from server.application.operations import Operations
 from server.application.positions import PositionBoard, take_positions
 from server.application.presence import PresenceBoard
 from server.application.publish import Publisher
+from server.application.shut_out import ShutOut
 from server.application.timers import Timers
+from server.application.zone_watch import ZoneWatch
 from server.auth.origins import is_allowed_origin, read_allowed_origins
 from server.auth.tokens import hash_command
+from server.catalogues import load_catalogues
 from server.domain.actor import Actor
 from server.domain.outcomes import refused
+from server.domain.state import OperationState
 from server.http.metrics import HttpMetrics
 from server.http.routes import build_http
 from server.http.services import HttpServices, Outcome, Readiness
@@ -118,6 +125,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
     assert settings.database_url is not None
     assert settings.redis_url is not None
     keys = load_or_create_secrets(settings.key_dir / "server.json")
+    catalogues = load_catalogues(settings.catalogue_dir)
     clock, registry, schema_hash = SystemClock(), CollectorRegistry(), state_schema_hash()
     async with contextlib.AsyncExitStack() as stack:
         stores = await PostgresStores.connect(settings.database_url, settings.key_dir)
@@ -162,17 +170,32 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
         )
         admission.on_change.append(partial(endpoint.close_ended, admission.end_of))
         positions.watchers.append(hub.show_positions)
+        zone_watch = ZoneWatch(operations, executor, positions, clock)
+        positions.takers.append(zone_watch.take)
+        operations.on_open.append(zone_watch.follow)
         operations.on_open.append(lambda live: background.start(positions.recall(live.operation_id)))
+        announce = partial(_announce_access_change, feed, admission)
+        operations.on_open.append(ShutOut(stores.access, announce, clock, background.start).watch)
+        execute, find = partial(_execute, executor, clock), partial(_find, operations)
         http = build_http(
             HttpServices(
                 access=stores.access,
-                vault=stores.vault,
+                disclosure=Disclosure(stores.vault, find, execute),
+                erasure=Erasure(
+                    stores.vault, find, execute, partial(expired_operations, stores.log, operations), new_id
+                ),
+                event_log=stores.log,
+                log_reader=LogReader(operations, stores.log),
                 clock=clock,
                 new_id=new_id,
                 random_bytes=secrets.token_bytes,
                 ticket_keys=keys.ticket_keys,
-                execute=partial(_execute, executor, clock),
-                find=partial(_find, operations),
+                execute=execute,
+                find=find,
+                read_state=partial(_read_state, operations),
+                last_heard=presence.last_heard,
+                catalogues=catalogues,
+                newest_positions=positions.newest,
                 take_positions=partial(_take_positions, operations, positions, presence, clock),
                 announce_access_change=partial(_announce_access_change, feed, admission),
                 is_revoked=admission.is_revoked,
@@ -192,7 +215,8 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
             follower.watch_access(),
             positions.run(),
             presence.run(),
-            Timers(operations, executor, presence, clock).run(),
+            Timers(operations, executor, presence, clock, positions.newest).run(),
+            zone_watch.run(),
             endpoint.run(),
         ):
             background.start(work)
@@ -243,6 +267,11 @@ async def _execute(executor: CommandExecutor, clock: Clock, command: Command, ac
 async def _find(operations: Operations, operation_id: OperationId, entity_id: UUID) -> Entity | None:
     live = await operations.open(operation_id)
     return None if live is None else live.state.entities.get(entity_id)
+
+
+async def _read_state(operations: Operations, operation_id: OperationId) -> OperationState | None:
+    live = await operations.open(operation_id)
+    return None if live is None else live.state
 
 
 async def _announce_access_change(feed: ChangeFeed, admission: Admission, change: AccessChange) -> None:

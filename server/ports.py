@@ -10,9 +10,9 @@ from uuid import UUID
 
 from protocol.devices import Platform, Role
 from protocol.entities import Entity
-from protocol.ids import CommandId, DeviceId, LogId, MemberId, OperationId, SiteId, TeamId, UserId
+from protocol.ids import CommandId, DeviceId, LogId, OperationId, OrganisationId, PersonId, SiteId, TeamId, UserId
 from protocol.positions import TeamPosition
-from protocol.protected import Identity, Sealed
+from protocol.protected import Compartment, Protected, Sealed
 from protocol.refusals import Refusal
 
 
@@ -203,7 +203,7 @@ class AccessChange(NamedTuple):
 
     def ends(self, principal: "Principal") -> bool:
         """Did this principal prove itself before the change?"""
-        if self.principal_id not in (principal.device_id, principal.user_id):
+        if self.principal_id not in (principal.device_id, principal.session_id, principal.user_id):
             return False
         return self.rights_version is None or principal.rights_version < self.rights_version
 
@@ -282,6 +282,8 @@ class Principal(NamedTuple):
     grants: tuple["Grant", ...]
     rights_version: int = 0
     """Counts the changes of the user's rights; 0 for a device with rights of its own, which never change."""
+    session_id: DeviceId | None = None
+    """Of a page in a browser: the session it was opened in, which ends it. Each page is a device of its own."""
 
     @property
     def is_position_only(self) -> bool:
@@ -298,6 +300,14 @@ class Grant(NamedTuple):
     site_id: SiteId | None = None
     not_after: int | None = None
     """Epoch ms; None: as long as the operation."""
+    not_before: int | None = None
+    """Epoch ms; None: from the moment it was given."""
+    organisation_id: OrganisationId | None = None
+    """The partner for which a liaison looks: it sees what that partner is shown."""
+
+    def is_live(self, now: int) -> bool:
+        """Does it count at this moment?"""
+        return (self.not_before is None or self.not_before <= now) and (self.not_after is None or now < self.not_after)
 
 
 class Invitation(NamedTuple):
@@ -309,7 +319,24 @@ class Invitation(NamedTuple):
     site_id: SiteId | None
     label: str
     expires_at: int
+    """Of the code; the rights of who used it in time have their own end."""
     invited_by: UserId | None
+    not_before: int | None = None
+    not_after: int | None = None
+    organisation_id: OrganisationId | None = None
+
+    @property
+    def grant(self) -> Grant:
+        """The rights of the device that comes in by it."""
+        return Grant(
+            self.operation_id,
+            self.role,
+            self.team_id,
+            self.site_id,
+            self.not_after,
+            self.not_before,
+            self.organisation_id,
+        )
 
 
 class AdmittedDevice(NamedTuple):
@@ -389,6 +416,10 @@ class AccessStore(Protocol):
         """Replaces the role that this person had in the operation; the number of the rights it has from now on."""
         ...
 
+    async def grant_of(self, user_id: UserId, operation_id: OperationId) -> Grant | None:
+        """The role that this person was given in the operation, be it over or still to begin."""
+        ...
+
     async def open_session(
         self, user_id: UserId, *, device_id: DeviceId, token_hash: bytes, expires_at: int, now: int
     ) -> None: ...
@@ -402,19 +433,39 @@ class AccessStore(Protocol):
         ...
 
 
+class Reading(NamedTuple):
+    """Who wants to read what of a person, and why: the audit row that commits before anything is opened."""
+
+    person_id: PersonId
+    compartment: Compartment
+    reader: UserId | DeviceId
+    """The account; of a crew's or a post's own device without one, the device."""
+    role: Role | None
+    """None: on record from before roles were kept."""
+    purpose: str
+    at: int
+    """Epoch ms; readings of one kind within the same five minutes leave one row."""
+    reason: str = ""
+    """Why a role that normally may not reads it all the same; empty: it may."""
+
+
 class KeyVault(Protocol):
     """Per-person keys, wrapped by the operation's key, which lives outside the database (rule C12)."""
 
-    async def seal(self, operation_id: OperationId, person_id: MemberId, identity: Identity) -> Sealed: ...
+    async def seal(self, operation_id: OperationId, person_id: PersonId, value: Protected) -> Sealed: ...
 
     async def open(
-        self, operation_id: OperationId, person_id: MemberId, sealed: Sealed, *, reader: UserId, purpose: str, now: int
-    ) -> Identity | None:
-        """Open after the audit row of (reader, person, purpose, 5 min) has committed; None once erased."""
+        self, operation_id: OperationId, sealed: Sequence[Sealed], reading: Reading
+    ) -> list[Protected | None]:
+        """Open after the audit row has committed; None for each that was erased. All are of one compartment."""
         ...
 
-    async def erase(self, operation_id: OperationId, person_id: MemberId) -> None:
-        """Delete the person's key and rotate the operation's wrapping key."""
+    async def readings(self, operation_id: OperationId, *, person_id: PersonId | None, limit: int) -> list[Reading]:
+        """Who read what, the newest first; of one person or of all."""
+        ...
+
+    async def erase(self, operation_id: OperationId, person_ids: Sequence[PersonId]) -> None:
+        """Delete these persons' keys and rotate the operation's wrapping key."""
         ...
 
 

@@ -48,6 +48,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Wrapping keys and server secrets: never in the database, never in its backups (rule C12)."""
         return self.data_dir / "keys"
 
+    @property
+    def catalogue_dir(self) -> Path:
+        """The organisation's own catalogues, in place of or beside those that come with Vigie."""
+        return self.data_dir / "catalogues"
+
     def url(self) -> str:
         """The address to print and to put into links, without a slash at the end."""
         return self.local_url() if self.public_url is None else self.public_url.rstrip("/")

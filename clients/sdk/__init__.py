@@ -30,6 +30,7 @@ What it promises:
 """
 
 from clients.sdk.client import Envelope, FixDetails, VigieClient
+from clients.sdk.deliveries import Deliveries
 from clients.sdk.duties import StopReason
 from clients.sdk.effects import News, Replaced
 from clients.sdk.failures import InvalidCommand, JoinDenied, Lagged, Stopped
@@ -44,6 +45,7 @@ __all__ = [
     "Accepted",
     "AlertNow",
     "Change",
+    "Deliveries",
     "Envelope",
     "FixDetails",
     "InvalidCommand",

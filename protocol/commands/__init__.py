@@ -1,10 +1,59 @@
 """What may be asked of an operation: imperative, one closed union; who may ask is in `server.domain.permissions`."""
 
-from protocol.commands.alerts import AcknowledgeAlert, ClearAlert, RaiseAlert
+from protocol.commands.alerts import (
+    AcknowledgeAlert,
+    AskAlertEnd,
+    ClearAlert,
+    EscalateAlert,
+    RaiseAlert,
+    RespondToAlert,
+    UpdateAlertPosition,
+)
+from protocol.commands.assignments import (
+    AcknowledgeAssignment,
+    ConfirmDelivery,
+    DeclineAssignment,
+    EndAssignment,
+    GiveAssignment,
+    MakeCurrent,
+    SendAssignment,
+)
+from protocol.commands.attention import MuteAttention, SetThresholds
+from protocol.commands.care import MeasureVitals, NoteCare, RecordCare, SignCare
 from protocol.commands.devices import EnrolDevice, RevokeDevice
 from protocol.commands.envelope import CommandEnvelope
 from protocol.commands.equipment import AssignVehicle, IssueRadio, RegisterRadio, RegisterVehicle, ReportTechnicalState
+from protocol.commands.evacuations import (
+    AdvanceEvacuation,
+    AskBed,
+    AssignVector,
+    AuthoriseEvacuation,
+    CancelEvacuation,
+    ConfirmBed,
+    DivertEvacuation,
+    RequestEvacuation,
+)
+from protocol.commands.handover import MergeTeams, ReportRadioTest, SplitTeam, TakeOverTeam
+from protocol.commands.interventions import (
+    CreateIntervention,
+    LinkInterventions,
+    MarkDuplicate,
+    SetInterventionStatus,
+    SplitIntervention,
+    UpdateIntervention,
+)
+from protocol.commands.landmarks import ImportLandmarks, RemoveLandmark
+from protocol.commands.logbook import CorrectLogEntry, StrikeLogEntry, WriteLogEntry
 from protocol.commands.members import AssignMember, EnrolMember, ReportPresence
+from protocol.commands.messages import (
+    AcknowledgeMessage,
+    ConfirmMessageDelivery,
+    MarkMessageRead,
+    PassMessageByVoice,
+    SendMessage,
+    WithdrawMessage,
+)
+from protocol.commands.numbers import ReserveNumbers, ReturnNumbers
 from protocol.commands.operations import (
     CreateOperation,
     DefineOrganisation,
@@ -12,11 +61,34 @@ from protocol.commands.operations import (
     DefineSite,
     SetOperationStatus,
 )
+from protocol.commands.plans import ConfirmRollCall, SetSharing, SwitchPlan
+from protocol.commands.protection import BreakGlass, EraseMember, EraseVictim, SetRetention
+from protocol.commands.regulation import DecideCase, PassOn, ReadBack, ReportReady, TakeCase, WithdrawCase
+from protocol.commands.sites import CloseSite, OpenSite, SetSiteCapacity
 from protocol.commands.teams import CheckContact, CreateTeam, DeclareComposition, PlaceTeam, ReportStatus
+from protocol.commands.victims import (
+    ConfirmReceipt,
+    DescribeVictim,
+    IdentifyVictim,
+    MergeVictims,
+    MoveVictim,
+    RegisterVictim,
+    RegisterVictims,
+    ScanVictim,
+    SetOutcome,
+    TallyMinorCare,
+    TriageVictim,
+    UnmergeVictim,
+    VoidVictim,
+)
+from protocol.commands.zones import CrossZone, DwellInZone
 
 Command = (
     CreateOperation
     | SetOperationStatus
+    | SwitchPlan
+    | ConfirmRollCall
+    | SetSharing
     | DefineOrganisation
     | DefineSector
     | DefineSite
@@ -25,6 +97,10 @@ Command = (
     | DeclareComposition
     | PlaceTeam
     | CheckContact
+    | TakeOverTeam
+    | SplitTeam
+    | MergeTeams
+    | ReportRadioTest
     | EnrolMember
     | AssignMember
     | ReportPresence
@@ -38,33 +114,184 @@ Command = (
     | RaiseAlert
     | AcknowledgeAlert
     | ClearAlert
+    | RespondToAlert
+    | UpdateAlertPosition
+    | AskAlertEnd
+    | EscalateAlert
+    | CrossZone
+    | DwellInZone
+    | SetThresholds
+    | MuteAttention
+    | ImportLandmarks
+    | RemoveLandmark
+    | RecordCare
+    | MeasureVitals
+    | NoteCare
+    | SignCare
+    | BreakGlass
+    | EraseVictim
+    | EraseMember
+    | SetRetention
+    | CreateIntervention
+    | UpdateIntervention
+    | SetInterventionStatus
+    | MarkDuplicate
+    | SplitIntervention
+    | LinkInterventions
+    | GiveAssignment
+    | SendAssignment
+    | ConfirmDelivery
+    | AcknowledgeAssignment
+    | DeclineAssignment
+    | MakeCurrent
+    | EndAssignment
+    | ReserveNumbers
+    | ReturnNumbers
+    | SendMessage
+    | ConfirmMessageDelivery
+    | MarkMessageRead
+    | AcknowledgeMessage
+    | PassMessageByVoice
+    | WithdrawMessage
+    | WriteLogEntry
+    | StrikeLogEntry
+    | CorrectLogEntry
+    | ConfirmReceipt
+    | DescribeVictim
+    | IdentifyVictim
+    | MergeVictims
+    | MoveVictim
+    | RegisterVictim
+    | RegisterVictims
+    | ScanVictim
+    | SetOutcome
+    | TallyMinorCare
+    | TriageVictim
+    | UnmergeVictim
+    | VoidVictim
+    | SetSiteCapacity
+    | OpenSite
+    | CloseSite
+    | RequestEvacuation
+    | AuthoriseEvacuation
+    | AssignVector
+    | AdvanceEvacuation
+    | DivertEvacuation
+    | CancelEvacuation
+    | AskBed
+    | ConfirmBed
+    | ReportReady
+    | TakeCase
+    | PassOn
+    | DecideCase
+    | ReadBack
+    | WithdrawCase
 )
 
 
 __all__ = [
     "AcknowledgeAlert",
+    "AcknowledgeAssignment",
+    "AcknowledgeMessage",
+    "AdvanceEvacuation",
+    "AskAlertEnd",
+    "AskBed",
     "AssignMember",
+    "AssignVector",
     "AssignVehicle",
+    "AuthoriseEvacuation",
+    "BreakGlass",
+    "CancelEvacuation",
     "CheckContact",
     "ClearAlert",
+    "CloseSite",
     "Command",
     "CommandEnvelope",
+    "ConfirmBed",
+    "ConfirmDelivery",
+    "ConfirmMessageDelivery",
+    "ConfirmReceipt",
+    "ConfirmRollCall",
+    "CorrectLogEntry",
+    "CreateIntervention",
     "CreateOperation",
     "CreateTeam",
+    "CrossZone",
+    "DecideCase",
     "DeclareComposition",
+    "DeclineAssignment",
     "DefineOrganisation",
     "DefineSector",
     "DefineSite",
+    "DescribeVictim",
+    "DivertEvacuation",
+    "DwellInZone",
+    "EndAssignment",
     "EnrolDevice",
     "EnrolMember",
+    "EraseMember",
+    "EraseVictim",
+    "EscalateAlert",
+    "GiveAssignment",
+    "IdentifyVictim",
+    "ImportLandmarks",
     "IssueRadio",
+    "LinkInterventions",
+    "MakeCurrent",
+    "MarkDuplicate",
+    "MarkMessageRead",
+    "MeasureVitals",
+    "MergeTeams",
+    "MergeVictims",
+    "MoveVictim",
+    "MuteAttention",
+    "NoteCare",
+    "OpenSite",
+    "PassMessageByVoice",
+    "PassOn",
     "PlaceTeam",
     "RaiseAlert",
+    "ReadBack",
+    "RecordCare",
     "RegisterRadio",
     "RegisterVehicle",
+    "RegisterVictim",
+    "RegisterVictims",
+    "RemoveLandmark",
     "ReportPresence",
+    "ReportRadioTest",
+    "ReportReady",
     "ReportStatus",
     "ReportTechnicalState",
+    "RequestEvacuation",
+    "ReserveNumbers",
+    "RespondToAlert",
+    "ReturnNumbers",
     "RevokeDevice",
+    "ScanVictim",
+    "SendAssignment",
+    "SendMessage",
+    "SetInterventionStatus",
     "SetOperationStatus",
+    "SetOutcome",
+    "SetRetention",
+    "SetSharing",
+    "SetSiteCapacity",
+    "SetThresholds",
+    "SignCare",
+    "SplitIntervention",
+    "SplitTeam",
+    "StrikeLogEntry",
+    "SwitchPlan",
+    "TakeCase",
+    "TakeOverTeam",
+    "TallyMinorCare",
+    "TriageVictim",
+    "UnmergeVictim",
+    "UpdateAlertPosition",
+    "UpdateIntervention",
+    "VoidVictim",
+    "WithdrawCase",
+    "WithdrawMessage",
+    "WriteLogEntry",
 ]

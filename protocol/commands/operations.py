@@ -7,15 +7,19 @@ from msgspec import Meta
 from protocol.commands.envelope import CommandEnvelope
 from protocol.ids import OrganisationId, SectorId, SiteId
 from protocol.operations import (
+    Line,
     OperationKind,
     OperationMode,
     OperationStatus,
     OrganisationKind,
+    Plan,
     Ring,
     SectorKind,
     SiteKind,
+    VictimNumbering,
 )
-from protocol.quantities import Code, LatitudeDeg, LongitudeDeg, Name
+from protocol.quantities import Code, LatitudeDeg, LongitudeDeg, Name, Note
+from protocol.thresholds import Thresholds
 
 
 class CreateOperation(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="operation.create"):
@@ -26,12 +30,19 @@ class CreateOperation(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=
     kind: OperationKind
     mode: OperationMode = OperationMode.ACTUAL
     silent_after_ms: Annotated[int, Meta(ge=10_000, le=86_400_000)] = 900_000
+    plan: Plan = Plan.NONE
+    catalogue: Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9_.-]*\Z")] = ""
+    thresholds: Thresholds = Thresholds()
+    numbering: VictimNumbering = VictimNumbering.OWN
 
 
 class SetOperationStatus(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="operation.set_status"):
     """Open, suspend, close …"""
 
     status: OperationStatus
+    is_forced: bool = False
+    """Close although something is still open; says why in `reason`."""
+    reason: Note = ""
 
 
 class DefineOrganisation(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="organisation.define"):
@@ -51,6 +62,7 @@ class DefineSector(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=Tru
     name: Name
     kind: SectorKind
     ring: Ring | None = None
+    line: Line | None = None
 
 
 class DefineSite(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="site.define"):

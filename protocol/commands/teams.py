@@ -1,8 +1,8 @@
 """What may be asked of a team."""
 
 from protocol.commands.envelope import CommandEnvelope
-from protocol.ids import OrganisationId, SectorId, SiteId, TeamId
-from protocol.quantities import CallSign, EpochMs, Headcount, Note
+from protocol.ids import AssignmentId, LandmarkId, OrganisationId, SectorId, SiteId, TeamId
+from protocol.quantities import CallSign, EpochMs, Headcount, LatitudeDeg, LongitudeDeg, Note
 from protocol.teams import TeamKind, TeamStatus, UnavailableReason
 
 
@@ -26,6 +26,8 @@ class ReportStatus(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=Tru
     reason: UnavailableReason | None = None
     is_forced: bool = False
     """A command post insists on a status that is no ordinary next step."""
+    assignment_id: AssignmentId | None = None
+    """The order it is about; None: the one the team was working on at that time, if any."""
 
 
 class DeclareComposition(
@@ -39,11 +41,18 @@ class DeclareComposition(
 
 
 class PlaceTeam(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.place"):
-    """Give a team its sector and home site."""
+    """Give a team its sector and home site, or say where it is.
+
+    With a landmark or a position and neither sector nor site, only where it is changes.
+    """
 
     team_id: TeamId
     sector_id: SectorId | None = None
     site_id: SiteId | None = None
+    landmark_id: LandmarkId | None = None
+    """Where it is; a position given with it is finer, and counts."""
+    lat_deg: LatitudeDeg | None = None
+    lon_deg: LongitudeDeg | None = None
 
 
 class CheckContact(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.check_contact"):

@@ -5,7 +5,27 @@ Stored bytes must be readable for ever: fields are only added, with defaults.
 
 from msgspec import Struct
 
-from protocol.events.alerts import AlertAcknowledged, AlertCleared, AlertRaised
+from protocol.devices import Role
+from protocol.events.alerts import (
+    AlertAcknowledged,
+    AlertCleared,
+    AlertEndAsked,
+    AlertEscalated,
+    AlertPositionUpdated,
+    AlertRaised,
+    AlertResponded,
+)
+from protocol.events.assignments import (
+    AssignmentAcknowledged,
+    AssignmentDeclined,
+    AssignmentDelivered,
+    AssignmentEnded,
+    AssignmentGiven,
+    AssignmentMadeCurrent,
+    AssignmentSent,
+)
+from protocol.events.attention import AttentionMuted, ThresholdsSet
+from protocol.events.care import CareNoted, CareRecorded, CareSigned, VitalsMeasured
 from protocol.events.devices import DeviceEnrolled, DeviceRevoked
 from protocol.events.equipment import (
     RadioIssued,
@@ -14,7 +34,36 @@ from protocol.events.equipment import (
     VehicleAssigned,
     VehicleRegistered,
 )
+from protocol.events.evacuations import (
+    BedAnswered,
+    BedAsked,
+    EvacuationAdvanced,
+    EvacuationAuthorised,
+    EvacuationCancelled,
+    EvacuationDiverted,
+    EvacuationRequested,
+    VectorAssigned,
+)
+from protocol.events.handover import CrewChanged, RadioTested, TeamMerged, TeamSplit
+from protocol.events.interventions import (
+    InterventionCreated,
+    InterventionMarkedDuplicate,
+    InterventionMayEnd,
+    InterventionsLinked,
+    InterventionStatusSet,
+    InterventionUpdated,
+)
+from protocol.events.landmarks import LandmarkRemoved, LandmarksImported
+from protocol.events.logbook import LogEntryCorrected, LogEntryStruck, LogEntryWritten
 from protocol.events.members import MemberAssigned, MemberEnrolled, PresenceReported
+from protocol.events.messages import (
+    MessageAcknowledged,
+    MessageDelivered,
+    MessageRead,
+    MessageSent,
+    MessageWithdrawn,
+)
+from protocol.events.numbers import NumbersReserved, NumbersReturned
 from protocol.events.operations import (
     OperationCreated,
     OperationStatusSet,
@@ -22,6 +71,17 @@ from protocol.events.operations import (
     SectorDefined,
     SiteDefined,
 )
+from protocol.events.plans import PlanSwitched, RollCallConfirmed, SharingSet
+from protocol.events.protection import GlassBroken, MemberErased, RetentionSet, VictimErased
+from protocol.events.regulation import (
+    CaseDecided,
+    CasePassedOn,
+    CaseTaken,
+    CaseWithdrawn,
+    DecisionReadBack,
+    ReportMadeReady,
+)
+from protocol.events.sites import SiteCapacitySet, SiteClosed, SiteOpened
 from protocol.events.teams import (
     CompositionDeclared,
     StatusReported,
@@ -30,6 +90,21 @@ from protocol.events.teams import (
     TeamHeard,
     TeamPlaced,
 )
+from protocol.events.victims import (
+    MinorCareTallied,
+    VictimDescribed,
+    VictimIdentified,
+    VictimMerged,
+    VictimMoved,
+    VictimOutcomeSet,
+    VictimPresenceChanged,
+    VictimRegistered,
+    VictimScanned,
+    VictimTriaged,
+    VictimUnmerged,
+    VictimVoided,
+)
+from protocol.events.zones import ZoneCrossed, ZoneDwelt
 from protocol.ids import CommandId, DeviceId, UserId
 from protocol.quantities import Counter, EpochMs, Seq
 from protocol.teams import ReportSource
@@ -37,6 +112,9 @@ from protocol.teams import ReportSource
 Event = (
     OperationCreated
     | OperationStatusSet
+    | PlanSwitched
+    | RollCallConfirmed
+    | SharingSet
     | OrganisationDefined
     | SectorDefined
     | SiteDefined
@@ -46,6 +124,10 @@ Event = (
     | TeamPlaced
     | TeamHeard
     | TeamFellSilent
+    | CrewChanged
+    | TeamSplit
+    | TeamMerged
+    | RadioTested
     | MemberEnrolled
     | MemberAssigned
     | PresenceReported
@@ -59,6 +141,76 @@ Event = (
     | AlertRaised
     | AlertAcknowledged
     | AlertCleared
+    | AlertResponded
+    | AlertPositionUpdated
+    | AlertEndAsked
+    | AlertEscalated
+    | ZoneCrossed
+    | ZoneDwelt
+    | ThresholdsSet
+    | AttentionMuted
+    | LandmarksImported
+    | LandmarkRemoved
+    | CareRecorded
+    | VitalsMeasured
+    | CareNoted
+    | CareSigned
+    | GlassBroken
+    | VictimErased
+    | MemberErased
+    | RetentionSet
+    | InterventionCreated
+    | InterventionUpdated
+    | InterventionStatusSet
+    | InterventionMarkedDuplicate
+    | InterventionsLinked
+    | InterventionMayEnd
+    | AssignmentGiven
+    | AssignmentSent
+    | AssignmentDelivered
+    | AssignmentAcknowledged
+    | AssignmentDeclined
+    | AssignmentMadeCurrent
+    | AssignmentEnded
+    | NumbersReserved
+    | NumbersReturned
+    | MessageSent
+    | MessageDelivered
+    | MessageRead
+    | MessageAcknowledged
+    | MessageWithdrawn
+    | LogEntryWritten
+    | LogEntryStruck
+    | LogEntryCorrected
+    | MinorCareTallied
+    | VictimDescribed
+    | VictimIdentified
+    | VictimMerged
+    | VictimMoved
+    | VictimOutcomeSet
+    | VictimPresenceChanged
+    | VictimRegistered
+    | VictimScanned
+    | VictimTriaged
+    | VictimUnmerged
+    | VictimVoided
+    | SiteCapacitySet
+    | SiteOpened
+    | SiteClosed
+    | EvacuationRequested
+    | EvacuationAuthorised
+    | VectorAssigned
+    | EvacuationAdvanced
+    | EvacuationDiverted
+    | EvacuationCancelled
+    | BedAsked
+    | BedAnswered
+    | ReportMadeReady
+    | CaseTaken
+    | CasePassedOn
+    | CaseDecided
+    | DecisionReadBack
+    | CaseWithdrawn
 )
 
 
@@ -70,6 +222,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     device_id: DeviceId
     device_counter: Counter
     user_id: UserId | None = None
+    role: Role | None = None
+    """What its author was when it was said; None: Vigie itself, or a fact older than this field."""
     source: ReportSource
     received_at: EpochMs
     """The server's clock when the command came in."""
@@ -91,28 +245,105 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
 __all__ = [
     "AlertAcknowledged",
     "AlertCleared",
+    "AlertEndAsked",
+    "AlertEscalated",
+    "AlertPositionUpdated",
     "AlertRaised",
+    "AlertResponded",
+    "AssignmentAcknowledged",
+    "AssignmentDeclined",
+    "AssignmentDelivered",
+    "AssignmentEnded",
+    "AssignmentGiven",
+    "AssignmentMadeCurrent",
+    "AssignmentSent",
+    "AttentionMuted",
+    "BedAnswered",
+    "BedAsked",
+    "CareNoted",
+    "CareRecorded",
+    "CareSigned",
+    "CaseDecided",
+    "CasePassedOn",
+    "CaseTaken",
+    "CaseWithdrawn",
     "CompositionDeclared",
+    "CrewChanged",
+    "DecisionReadBack",
     "DeviceEnrolled",
     "DeviceRevoked",
+    "EvacuationAdvanced",
+    "EvacuationAuthorised",
+    "EvacuationCancelled",
+    "EvacuationDiverted",
+    "EvacuationRequested",
     "Event",
+    "GlassBroken",
+    "InterventionCreated",
+    "InterventionMarkedDuplicate",
+    "InterventionMayEnd",
+    "InterventionStatusSet",
+    "InterventionUpdated",
+    "InterventionsLinked",
+    "LandmarkRemoved",
+    "LandmarksImported",
+    "LogEntryCorrected",
+    "LogEntryStruck",
+    "LogEntryWritten",
     "MemberAssigned",
     "MemberEnrolled",
+    "MemberErased",
+    "MessageAcknowledged",
+    "MessageDelivered",
+    "MessageRead",
+    "MessageSent",
+    "MessageWithdrawn",
+    "MinorCareTallied",
+    "NumbersReserved",
+    "NumbersReturned",
     "OperationCreated",
     "OperationStatusSet",
     "OrganisationDefined",
+    "PlanSwitched",
     "PresenceReported",
     "RadioIssued",
     "RadioRegistered",
+    "RadioTested",
     "Record",
+    "ReportMadeReady",
+    "RetentionSet",
+    "RollCallConfirmed",
     "SectorDefined",
+    "SharingSet",
+    "SiteCapacitySet",
+    "SiteClosed",
     "SiteDefined",
+    "SiteOpened",
     "StatusReported",
     "TeamCreated",
     "TeamFellSilent",
     "TeamHeard",
+    "TeamMerged",
     "TeamPlaced",
+    "TeamSplit",
     "TechnicalStateReported",
+    "ThresholdsSet",
+    "VectorAssigned",
     "VehicleAssigned",
     "VehicleRegistered",
+    "VictimDescribed",
+    "VictimErased",
+    "VictimIdentified",
+    "VictimMerged",
+    "VictimMoved",
+    "VictimOutcomeSet",
+    "VictimPresenceChanged",
+    "VictimRegistered",
+    "VictimScanned",
+    "VictimTriaged",
+    "VictimUnmerged",
+    "VictimVoided",
+    "VitalsMeasured",
+    "ZoneCrossed",
+    "ZoneDwelt",
 ]

@@ -4,15 +4,19 @@ from msgspec import Struct
 
 from protocol.ids import OrganisationId, SectorId, SiteId
 from protocol.operations import (
+    Line,
     OperationKind,
     OperationMode,
     OperationStatus,
     OrganisationKind,
+    Plan,
     Ring,
     SectorKind,
     SiteKind,
+    VictimNumbering,
 )
 from protocol.quantities import Code, LatitudeDeg, LongitudeDeg, Name
+from protocol.thresholds import Thresholds
 
 
 class OperationCreated(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.created"):
@@ -23,12 +27,18 @@ class OperationCreated(Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     kind: OperationKind
     mode: OperationMode = OperationMode.ACTUAL
     silent_after_ms: int = 900_000
+    plan: Plan = Plan.NONE
+    catalogue: str = ""
+    thresholds: Thresholds = Thresholds()
+    numbering: VictimNumbering = VictimNumbering.OWN
 
 
 class OperationStatusSet(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.status_set"):
     """The operation was opened, suspended, closed …"""
 
     status: OperationStatus
+    reason: str = ""
+    """Why it was closed although something was still open."""
 
 
 class OrganisationDefined(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="organisation.defined"):
@@ -48,6 +58,7 @@ class SectorDefined(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="
     name: Name
     kind: SectorKind
     ring: Ring | None = None
+    line: Line | None = None
 
 
 class SiteDefined(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="site.defined"):

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from protocol.ids import OrganisationId, SectorId, SiteId, TeamId
-from protocol.quantities import CallSign, EpochMs, Headcount, Note
+from protocol.ids import AssignmentId, LandmarkId, OrganisationId, SectorId, SiteId, TeamId
+from protocol.quantities import CallSign, EpochMs, Headcount, LatitudeDeg, LongitudeDeg, Note
 from protocol.teams import TeamKind, TeamStatus, UnavailableReason
 
 
@@ -25,6 +25,9 @@ class StatusReported(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     status: TeamStatus
     reason: UnavailableReason | None = None
     is_forced: bool = False
+    assignment_id: AssignmentId | None = None
+    is_correction: bool = False
+    """It takes back later steps that were reported before it in this mission."""
 
 
 class CompositionDeclared(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.composition_declared"):
@@ -36,11 +39,16 @@ class CompositionDeclared(Struct, frozen=True, kw_only=True, omit_defaults=True,
 
 
 class TeamPlaced(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.placed"):
-    """A team was given its sector and home site."""
+    """A team was given its sector and home site, or somebody said where it is."""
 
     team_id: TeamId
     sector_id: SectorId | None = None
     site_id: SiteId | None = None
+    landmark_id: LandmarkId | None = None
+    lat_deg: LatitudeDeg | None = None
+    lon_deg: LongitudeDeg | None = None
+    is_whereabouts_only: bool = False
+    """Sector and home site stay as they are."""
 
 
 class TeamHeard(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.heard"):

@@ -7,7 +7,7 @@ from server.auth.tickets import TicketKeys, is_ticket, issue, read
 from server.auth.tokens import hash_token, is_token
 from server.ports import AccessChange, AccessStore, Clock, Principal, Unavailable
 
-MAX_GRANTS_IN_TICKET = 32
+MAX_GRANTS_IN_TICKET = 20
 """As many as surely fit; whoever has more is asked for the token to follow the others."""
 REREAD_MS = 600_000
 """The clocks of two servers differ by less, a slow commit included: so far back each reading of the changes begins."""
@@ -48,7 +48,7 @@ class Admission:
 
     def end_of(self, principal: Principal) -> AccessChange | None:
         """What ended the rights that this principal proved; None: they count."""
-        for one in (principal.device_id, principal.user_id):
+        for one in (principal.device_id, principal.session_id, principal.user_id):
             change = None if one is None else self._changes.get(one)
             if change is not None and change.ends(principal):
                 return change

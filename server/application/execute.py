@@ -17,7 +17,6 @@ from protocol.codec import encode_record
 from protocol.commands import Command, CreateOperation, RaiseAlert
 from protocol.downstream import Later
 from protocol.ids import OperationId
-from protocol.protected import Identity
 from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Team
 from server.application.live import LiveOperation
@@ -26,6 +25,7 @@ from server.application.publish import Publisher
 from server.domain.actor import Actor
 from server.domain.changes import StateChange
 from server.domain.decide import decide
+from server.domain.protection import clear_values, with_sealed
 from server.domain.reactions import unfold
 from server.domain.recording import records_for
 from server.domain.state import OperationState
@@ -334,12 +334,12 @@ class CommandExecutor:
 
     async def _seal(self, batch: _Batch, event: e.Event) -> e.Event:
         """Rule C12: what is protected is closed between the decision and the log."""
-        if isinstance(event, e.MemberEnrolled) and isinstance(event.identity, Identity):
-            if batch.is_vault_away:
-                raise Unavailable("the vault did not answer for this batch")
-            sealed = await self._vault.seal(batch.state.operation_id, event.member_id, event.identity)
-            return msgspec.structs.replace(event, identity=sealed)
-        return event
+        values = clear_values(event)
+        if values and batch.is_vault_away:
+            raise Unavailable("the vault did not answer for this batch")
+        operation_id = batch.state.operation_id
+        boxes = {one.field: await self._vault.seal(operation_id, one.person_id, one.value) for one in values}
+        return with_sealed(event, boxes)
 
     def _show(self, live: LiveOperation, batch: _Batch, head: Head) -> None:
         """After the commit, and only then: screens here, answers, then the other processes."""

@@ -23,6 +23,8 @@ MAX_UNARCHIVED = 100_000
 RECALLED_MS = 12 * 3_600_000
 """How far back the archive is searched for the newest position of each team: a shift."""
 
+PositionTaker = Callable[[LiveOperation, Sequence[TeamPosition]], None]
+"""Is told what came in here, in the turn in which it did; must not await."""
 PositionWatcher = Callable[[OperationId, Sequence[TeamPosition]], None]
 
 _log = structlog.get_logger()
@@ -40,6 +42,7 @@ class PositionBoard:
         self._to_share: dict[OperationId, set[TeamId]] = {}
         self._unarchived: deque[tuple[OperationId, DeviceId, TeamPosition, int]] = deque()
         self.watchers: list[PositionWatcher] = []
+        self.takers: list[PositionTaker] = []
         self.given_up = 0
         """Positions that were shown but could not be archived."""
 
@@ -163,4 +166,6 @@ def take_positions(
         board.report(live.operation_id, device_id, taken)
         for team_id in {position.team_id for position in taken}:
             presence.hear(live.operation_id, team_id, now)
+        for taker in board.takers:
+            taker(live, taken)
     return len(taken)

@@ -1,42 +1,47 @@
 """Closes and opens protected values (rule C12): AES-256-GCM, one key per person, that key wrapped by the operation's.
 
-Every box starts with its nonce and is bound to operation, person and key: moved elsewhere, it does not open.
+Every box starts with its nonce and is bound to operation, person, key and compartment: moved elsewhere, it does not
+open.
 """
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from protocol.ids import MemberId, OperationId
-from protocol.protected import Identity, Sealed
+from protocol.ids import OperationId, PersonId
+from protocol.protected import COMPARTMENTS, Compartment, Protected, Sealed
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
 """Drawn at random for each box: no key closes anywhere near 2**32 of them."""
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Identity)
+_decoder: msgspec.msgpack.Decoder[Protected] = msgspec.msgpack.Decoder(Protected)
 
 
 class Unopenable(Exception):
     """The box was damaged or moved, or this is not its key."""
 
 
-def seal_identity(
-    identity: Identity, key: bytes, nonce: bytes, operation_id: OperationId, person_id: MemberId, key_id: str
+def seal_value(
+    value: Protected, key: bytes, nonce: bytes, operation_id: OperationId, person_id: PersonId, key_id: str
 ) -> Sealed:
-    """Closes an identity under the person's key, which `key_id` names."""
-    binding = _binding(b"identity", operation_id, person_id, key_id)
-    return Sealed(key_id=key_id, box=nonce + AESGCM(key).encrypt(nonce, _encoder.encode(identity), binding))
+    """Closes a value under the person's key, which `key_id` names, in the compartment of its type."""
+    binding = _binding(COMPARTMENTS[type(value)].encode(), operation_id, person_id, key_id)
+    return Sealed(key_id=key_id, box=nonce + AESGCM(key).encrypt(nonce, _encoder.encode(value), binding))
 
 
-def open_identity(sealed: Sealed, key: bytes, operation_id: OperationId, person_id: MemberId) -> Identity:
-    """The reverse of `seal_identity`; raises `Unopenable`."""
-    return _decoder.decode(_open(sealed.box, key, _binding(b"identity", operation_id, person_id, sealed.key_id)))
+def open_value(
+    sealed: Sealed, compartment: Compartment, key: bytes, operation_id: OperationId, person_id: PersonId
+) -> Protected:
+    """The reverse of `seal_value`; raises `Unopenable`, also for a box of another compartment."""
+    return _decoder.decode(
+        _open(sealed.box, key, _binding(compartment.encode(), operation_id, person_id, sealed.key_id))
+    )
 
 
 def wrap_key(
-    person_key: bytes, wrapping_key: bytes, nonce: bytes, operation_id: OperationId, person_id: MemberId, key_id: str
+    person_key: bytes, wrapping_key: bytes, nonce: bytes, operation_id: OperationId, person_id: PersonId, key_id: str
 ) -> bytes:
     """Closes a person's key under the operation's wrapping key: what the database keeps."""
     binding = _binding(b"key", operation_id, person_id, key_id)
@@ -44,7 +49,7 @@ def wrap_key(
 
 
 def unwrap_key(
-    wrapped_key: bytes, wrapping_key: bytes, operation_id: OperationId, person_id: MemberId, key_id: str
+    wrapped_key: bytes, wrapping_key: bytes, operation_id: OperationId, person_id: PersonId, key_id: str
 ) -> bytes:
     """The reverse of `wrap_key`; raises `Unopenable`."""
     return _open(wrapped_key, wrapping_key, _binding(b"key", operation_id, person_id, key_id))
@@ -57,6 +62,6 @@ def _open(box: bytes, key: bytes, binding: bytes) -> bytes:
         raise Unopenable("a sealed value does not open") from error
 
 
-def _binding(purpose: bytes, operation_id: OperationId, person_id: MemberId, key_id: str) -> bytes:
+def _binding(purpose: bytes, operation_id: OperationId, person_id: PersonId, key_id: str) -> bytes:
     # The purpose and the ids have fixed lengths, so that no two bindings read the same.
     return purpose.ljust(8, b"\0") + operation_id.bytes + person_id.bytes + key_id.encode()

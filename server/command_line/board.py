@@ -16,6 +16,7 @@ from protocol.operations import Operation, Sector, Site
 from protocol.radios import Radio
 from protocol.teams import Availability, Team, TeamStatus
 from protocol.vehicles import TechnicalState, Vehicle
+from server.command_line.board_attention import draw_attention
 from server.command_line.board_texts import show_age, show_plain, show_team
 from server.command_line.language import Language
 from server.command_line.words import (
@@ -105,6 +106,7 @@ def draw(moment: Moment, language: Language, width: int, height: int | None = No
     """The board for a terminal of this size; rows that do not fit are counted, the most urgent ones stay."""
     top: list[RenderableType] = [_draw_header(moment, language), *_draw_alerts(moment, language)]
     top.append(_draw_counts(count(moment), language))
+    top += draw_attention(moment.replica, moment.now, language)
     bottom: list[RenderableType] = [_draw_log(moment, language), *(_draw_line(line) for line in moment.notice)]
     rows = None
     if height is not None:
@@ -172,7 +174,7 @@ def _draw_alerts(moment: Moment, language: Language) -> list[Text]:
         state = words["unseen"] if early.is_recorded else words["unrecorded"]
         banners.append(_banner(moment, language, early.kind, early.team_id, early.at, state))
     for alert in _open_alerts(moment):
-        state = words["seen"] if alert.state is AlertState.SEEN else words["unseen"]
+        state = words["unseen"] if alert.state is AlertState.RAISED else words["seen"]
         note = f" · {show_plain(alert.note)}" if alert.note else ""
         banners.append(_banner(moment, language, alert.kind, alert.team_id, alert.raised_at, state + note))
     return banners

@@ -6,24 +6,34 @@ from uuid import UUID
 from clients.sdk import Change, Replica
 from protocol import events as e
 from protocol.alerts import Alert
+from protocol.assignments import Assignment
 from protocol.devices import Device
+from protocol.interventions import Intervention
 from protocol.members import Member, Presence
 from protocol.operations import Organisation, Sector, Site
 from protocol.radios import Radio
 from protocol.teams import ReportSource, Team
 from protocol.vehicles import Vehicle
+from protocol.zones import Direction
 from server.command_line.language import Language
 from server.command_line.words import (
     ALERT_KINDS,
     BOARD_WORDS,
+    INTERVENTION_STATUSES,
     OPERATION_STATUSES,
+    ORDER_STATES,
+    PLANS,
     STATUS_LOOKS,
+    TASKS,
     TECHNICAL_LOOKS,
 )
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _WHAT_HAPPENED: dict[type, tuple[str, str]] = {
     e.OperationCreated: ("opération créée", "operation created"),
+    e.RollCallConfirmed: ("appel fait", "roll call confirmed"),
+    e.SharingSet: ("partage modifié", "sharing changed"),
+    e.CrewChanged: ("relève", "crew relieved"),
     e.OrganisationDefined: ("organisation saisie", "organisation entered"),
     e.SectorDefined: ("secteur saisi", "sector entered"),
     e.SiteDefined: ("site saisi", "site entered"),
@@ -36,8 +46,27 @@ _WHAT_HAPPENED: dict[type, tuple[str, str]] = {
     e.RadioRegistered: ("radio saisie", "radio entered"),
     e.DeviceEnrolled: ("appareil admis", "device admitted"),
     e.DeviceRevoked: ("appareil exclu", "device shut out"),
+    e.InterventionCreated: ("intervention ouverte", "intervention opened"),
+    e.InterventionUpdated: ("intervention précisée", "intervention described"),
+    e.InterventionsLinked: ("liens modifiés", "links changed"),
+    e.InterventionMayEnd: ("peut se terminer ?", "may end?"),
+    e.AssignmentSent: ("ordre transmis", "order sent"),
+    e.AssignmentDelivered: ("ordre reçu", "order delivered"),
+    e.AssignmentAcknowledged: ("ordre compris", "order acknowledged"),
+    e.AssignmentDeclined: ("✕ ordre refusé", "✕ order declined"),
+    e.AssignmentMadeCurrent: ("ordre en cours", "order now current"),
+    e.NumbersReserved: ("numéros réservés", "numbers reserved"),
+    e.NumbersReturned: ("numéros rendus", "numbers returned"),
     e.AlertAcknowledged: ("détresse vue par un poste", "alert seen at a post"),
     e.AlertCleared: ("fin de la détresse", "alert cleared"),
+    e.AlertPositionUpdated: ("position de la détresse", "where the alert is now"),
+    e.AlertEndAsked: ("demande la fin de la détresse", "asks to end the alert"),
+    e.AlertEscalated: ("détresse relayée aux équipes proches", "alert passed on to the nearest teams"),
+    e.ZoneDwelt: ("reste dans le secteur", "stays in the sector"),
+    e.ThresholdsSet: ("délais modifiés", "time limits changed"),
+    e.AttentionMuted: ("mis en attente", "may wait"),
+    e.LandmarksImported: ("repères saisis", "landmarks entered"),
+    e.LandmarkRemoved: ("repère retiré", "landmark removed"),
 }
 _PRESENCES: dict[Presence, tuple[str, str]] = {
     Presence.EXPECTED: ("attendu", "expected"),
@@ -84,6 +113,14 @@ def show_team(replica: Replica, team_id: UUID | None) -> str:
     return "?" if team is None else show_plain(team.call_sign)
 
 
+def show_intervention(replica: Replica, intervention_id: UUID | None) -> str:
+    """An intervention's number; a dash for none, a question mark for one that is not shown to us."""
+    if intervention_id is None:
+        return "—"
+    intervention = replica.get(Intervention, intervention_id)
+    return "?" if intervention is None else f"INT {intervention.number}"
+
+
 def describe_change(change: Change, replica: Replica, language: Language) -> str | None:
     """Who did what, with the way it came in and whether it is late; None where we may not know the cause."""
     fact = change.fact
@@ -98,12 +135,42 @@ def describe_change(change: Change, replica: Replica, language: Language) -> str
 
 def _subject(event: e.Event, replica: Replica) -> str:
     match event:
-        case e.OperationCreated() | e.OperationStatusSet():
+        case e.OperationCreated() | e.OperationStatusSet() | e.ThresholdsSet() | e.LandmarksImported():
             return "Vigie"
-        case e.AlertAcknowledged(alert_id=alert_id) | e.AlertCleared(alert_id=alert_id):
+        case e.PlanSwitched() | e.RollCallConfirmed() | e.SharingSet():
+            return "Vigie"
+        case (
+            e.AlertAcknowledged(alert_id=alert_id)
+            | e.AlertCleared(alert_id=alert_id)
+            | e.AlertResponded(alert_id=alert_id)
+            | e.AlertPositionUpdated(alert_id=alert_id)
+            | e.AlertEndAsked(alert_id=alert_id)
+            | e.AlertEscalated(alert_id=alert_id)
+        ):
             alert = replica.get(Alert, alert_id)
             return show_team(replica, alert.team_id if alert else None)
-        case e.TeamCreated() | e.TeamPlaced():
+        case (
+            e.InterventionCreated()
+            | e.InterventionUpdated()
+            | e.InterventionStatusSet()
+            | e.InterventionMarkedDuplicate()
+            | e.InterventionsLinked()
+            | e.InterventionMayEnd()
+        ):
+            return show_intervention(replica, event.intervention_id)
+        case (
+            e.AssignmentSent(assignment_id=assignment_id)
+            | e.AssignmentDelivered(assignment_id=assignment_id)
+            | e.AssignmentAcknowledged(assignment_id=assignment_id)
+            | e.AssignmentDeclined(assignment_id=assignment_id)
+            | e.AssignmentMadeCurrent(assignment_id=assignment_id)
+            | e.AssignmentEnded(assignment_id=assignment_id)
+        ):
+            order = replica.get(Assignment, assignment_id)
+            return show_team(replica, order.team_id if order else None)
+        case e.AssignmentGiven():
+            return show_team(replica, event.team_id)
+        case e.TeamCreated() | e.TeamPlaced() | e.ZoneCrossed() | e.ZoneDwelt():
             return show_team(replica, event.team_id)
     for field, kind in _SUBJECT_FIELDS.items():
         if (entity_id := getattr(event, field, None)) is not None:
@@ -122,12 +189,39 @@ def _what(event: e.Event, replica: Replica, language: Language) -> str:
             return f"{('effectif', 'people')[index]} {event.headcount}"
         case e.MemberAssigned() | e.VehicleAssigned() | e.RadioIssued():
             return f"→ {show_team(replica, event.team_id)}"
+        case e.PlanSwitched():
+            return PLANS[event.plan][language]
+        case e.TeamSplit():
+            return f"{('issue de', 'came out of')[index]} {show_team(replica, event.from_team_id)}"
+        case e.TeamMerged():
+            return f"{('rejoint', 'joined')[index]} {show_team(replica, event.into_team_id)}"
+        case e.RadioTested():
+            heard = ("essai radio correct", "radio check OK") if event.is_good else ("radio muette", "radio fails")
+            return heard[index]
         case e.PresenceReported():
             return _PRESENCES[event.presence][index]
         case e.TechnicalStateReported():
             return TECHNICAL_LOOKS[event.technical_state].text(language).strip()
         case e.OperationStatusSet():
             return OPERATION_STATUSES[event.status][language]
+        case e.InterventionStatusSet():
+            return INTERVENTION_STATUSES[event.status][language]
+        case e.InterventionMarkedDuplicate():
+            return f"{('doublon de', 'duplicate of')[index]} {show_intervention(replica, event.duplicate_of)}"
+        case e.AssignmentGiven():
+            where = "" if event.intervention_id is None else f" {show_intervention(replica, event.intervention_id)}"
+            return f"→ {TASKS[event.task][language]}{where}"
+        case e.AssignmentEnded():
+            return ORDER_STATES[event.state][language]
+        case e.AlertResponded():
+            team = "" if event.team_id is None else f" ({show_team(replica, event.team_id)})"
+            answers = ("secours en route", "help is coming") if event.is_going else ("n'y va plus", "goes no more")
+            return answers[index] + team
+        case e.ZoneCrossed():
+            sector = replica.get(Sector, event.sector_id)
+            name = "?" if sector is None else show_plain(sector.code)
+            is_in = event.direction is Direction.ENTERED
+            return f"{(('entre dans', 'enters') if is_in else ('sort de', 'leaves'))[index]} {name}"
         case e.AlertRaised():
             return f"⚠ {ALERT_KINDS[event.kind][language]}"
     return _WHAT_HAPPENED[type(event)][index]

@@ -8,6 +8,7 @@ from server.adapters.embedded import StartFailure
 from server.adapters.key_file import KeyFileRefused
 from server.adapters.postgres.checks import StoreRefused
 from server.adapters.redis.suitability import UnsuitableServer
+from server.catalogues import CatalogueRefused
 from server.command_line.api import ApiRefused, ServerNotFound
 from server.command_line.options import NotChosen
 from server.ports import DamagedLog, OutcomeUnknown, Unavailable, UndeclaredRestore
@@ -15,6 +16,7 @@ from server.settings import SettingsRefused
 
 _TOLD = (
     ApiRefused,
+    CatalogueRefused,
     DamagedLog,
     InvalidCommand,
     JoinDenied,

@@ -1,12 +1,21 @@
-"""`vigie operation create|list|close`."""
+"""`vigie operation create|list|switch|close`."""
 
 from typing import Annotated
 
 import typer
 
-from server.command_line.options import DEFAULT_DATA_DIR, DataDir, Server, TokenFile, choose_operation, connect
+from server.command_line.options import (
+    DEFAULT_DATA_DIR,
+    DataDir,
+    Lang,
+    Server,
+    TokenFile,
+    choose_operation,
+    connect,
+    read_language,
+)
 
-app = typer.Typer(no_args_is_help=True, help="Operations: make one, list yours, close one.")
+app = typer.Typer(no_args_is_help=True, help="Operations: make one, list yours, switch the plan, close one.")
 
 
 @app.command("create")
@@ -46,6 +55,9 @@ def list_all(server: Server = None, token_file: TokenFile = None, data_dir: Data
 @app.command("close")
 def close(
     operation: Annotated[str, typer.Argument(help="Code or id.")],
+    force: Annotated[
+        str, typer.Option("--force", metavar="REASON", help="Close although something is still open.")
+    ] = "",
     server: Server = None,
     token_file: TokenFile = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
@@ -53,5 +65,34 @@ def close(
     """Close an operation: only late facts and corrections come in afterwards."""
     api = connect(server, token_file, data_dir)
     chosen = choose_operation(api, operation)
-    api.post(f"/api/operations/{chosen.operation_id}/status", {"status": "closed"})
+    address = f"/api/operations/{chosen.operation_id}"
+    still_open = api.get(f"{address}/stand-down")
+    if not still_open["is_clear"] and not force:
+        for item in still_open["items"]:
+            typer.echo(f"  {item['cause']}: {item['label']}")
+        typer.echo("Settle these first, or say why not with --force.")
+        raise typer.Exit(1)
+    api.post(f"{address}/status", {"status": "closed", "is_forced": bool(force), "reason": force})
     typer.echo(f"{chosen.code} is closed.")
+
+
+@app.command("switch")
+def switch(
+    operation: Annotated[str, typer.Argument(help="Code or id.")],
+    plan: Annotated[str, typer.Argument(help="novi, plan_blanc, orsec_other, or none to end one.")],
+    order: Annotated[
+        str | None, typer.Option(help="What the teams are told, in place of the catalogue's order.")
+    ] = None,
+    lang: Lang = None,
+    server: Server = None,
+    token_file: TokenFile = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Put a plan into force, or end one: vocabulary, times, places, and an order to every team."""
+    api = connect(server, token_file, data_dir)
+    chosen = choose_operation(api, operation)
+    wish: dict[str, str] = {"plan": plan, "language": read_language(lang)}
+    if order is not None:
+        wish["order"] = order
+    switched = api.post(f"/api/operations/{chosen.operation_id}/plan", wish)
+    typer.echo(f"{chosen.code}: {switched['plan']} ({switched['catalogue']}).")

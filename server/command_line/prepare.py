@@ -13,6 +13,7 @@ from server.adapters.key_file import load_or_create_secrets
 from server.adapters.postgres import PostgresStores, migrate
 from server.adapters.system import SystemClock, new_id
 from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_token
+from server.catalogues import load_catalogues
 from server.ports import AccessStore
 from server.settings import Settings
 
@@ -35,6 +36,7 @@ def prepare(settings: Settings) -> Prepared:
     """Run once by the parent, before any server process."""
     settings.key_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     load_or_create_secrets(secrets_path(settings))
+    load_catalogues(settings.catalogue_dir)  # a broken one is told here, once, and not by each process
     return asyncio.run(_prepare(settings))
 
 

@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 from protocol.alerts import AlertKind
-from protocol.operations import OperationMode, OperationStatus
+from protocol.assignments import AssignmentState, AssignmentTask
+from protocol.interventions import InterventionStatus
+from protocol.operations import OperationMode, OperationStatus, Plan
 from protocol.teams import Availability, TeamStatus
 from protocol.vehicles import TechnicalState
 from server.command_line.language import Language
@@ -35,6 +37,7 @@ STATUS_LOOKS: dict[TeamStatus, Look] = {
     TeamStatus.TRANSPORTING: Look("▲", "transport", "transporting", "bold cyan"),
     TeamStatus.AT_DESTINATION: Look("▼", "arrivée destination", "at destination", "cyan"),
     TeamStatus.HANDED_OVER: Look("✓", "victime remise", "handed over", "green"),
+    TeamStatus.LEFT_DESTINATION: Look("◁", "quitte l'hôpital", "left hospital", "cyan"),
 }
 AVAILABILITY_LOOKS: dict[Availability, Look] = {
     Availability.AVAILABLE: Look("+", "libre", "free", "green"),
@@ -42,6 +45,13 @@ AVAILABILITY_LOOKS: dict[Availability, Look] = {
     Availability.UNAVAILABLE: Look("-", "non", "no", "dim"),
     Availability.UNKNOWN: Look("?", "à rappeler", "call first", "bold yellow"),
 }
+PLANS: dict[Plan, dict[Language, str]] = {
+    Plan.NONE: {"fr": "fonctionnement courant", "en": "routine"},
+    Plan.NOVI: {"fr": "plan NOVI", "en": "NOVI plan"},
+    Plan.PLAN_BLANC: {"fr": "plan blanc", "en": "hospitals' surge plan"},
+    Plan.ORSEC_OTHER: {"fr": "plan ORSEC", "en": "ORSEC plan"},
+}
+
 TECHNICAL_LOOKS: dict[TechnicalState, Look] = {
     TechnicalState.OPERATIONAL: Look("", "opérationnel", "operational", ""),
     TechnicalState.LIMITED: Look("!", "limité", "limited", "yellow"),
@@ -64,11 +74,42 @@ OPERATION_STATUSES: dict[OperationStatus, dict[Language, str]] = {
     OperationStatus.CLOSED: {"fr": "close", "en": "closed"},
     OperationStatus.CANCELLED: {"fr": "annulée", "en": "cancelled"},
 }
+INTERVENTION_STATUSES: dict[InterventionStatus, dict[Language, str]] = {
+    InterventionStatus.REPORTED: {"fr": "signalée", "en": "reported"},
+    InterventionStatus.ASSESSED: {"fr": "qualifiée", "en": "assessed"},
+    InterventionStatus.ASSIGNED: {"fr": "équipe désignée", "en": "assigned"},
+    InterventionStatus.IN_PROGRESS: {"fr": "en cours", "en": "in progress"},
+    InterventionStatus.ENDED: {"fr": "terminée", "en": "ended"},
+    InterventionStatus.VALIDATED: {"fr": "validée", "en": "validated"},
+    InterventionStatus.CANCELLED: {"fr": "annulée", "en": "cancelled"},
+    InterventionStatus.NO_NEED: {"fr": "sans objet", "en": "no need"},
+    InterventionStatus.DUPLICATE: {"fr": "doublon", "en": "duplicate"},
+}
+TASKS: dict[AssignmentTask, dict[Language, str]] = {
+    AssignmentTask.INTERVENTION: {"fr": "intervenir", "en": "help at"},
+    AssignmentTask.ESCORT: {"fr": "escorter", "en": "escort"},
+    AssignmentTask.RELOCATION: {"fr": "se déplacer", "en": "move"},
+    AssignmentTask.STANDBY: {"fr": "se tenir prête", "en": "stand by"},
+    AssignmentTask.HOLD: {"fr": "rester sur place", "en": "hold"},
+    AssignmentTask.RETURN: {"fr": "rentrer", "en": "return"},
+}
+ORDER_STATES: dict[AssignmentState, dict[Language, str]] = {
+    AssignmentState.PROPOSED: {"fr": "ordre en préparation", "en": "order prepared"},
+    AssignmentState.SENT: {"fr": "ordre transmis", "en": "order sent"},
+    AssignmentState.DELIVERED: {"fr": "ordre reçu", "en": "order delivered"},
+    AssignmentState.ACKNOWLEDGED: {"fr": "ordre compris", "en": "order acknowledged"},
+    AssignmentState.ACTIVE: {"fr": "ordre en cours", "en": "order under way"},
+    AssignmentState.COMPLETED: {"fr": "ordre exécuté", "en": "order completed"},
+    AssignmentState.DECLINED: {"fr": "✕ ordre refusé", "en": "✕ order declined"},
+    AssignmentState.CANCELLED: {"fr": "ordre annulé", "en": "order cancelled"},
+    AssignmentState.SUPERSEDED: {"fr": "ordre remplacé", "en": "order superseded"},
+}
 ALERT_KINDS: dict[AlertKind, dict[Language, str]] = {
     AlertKind.DISTRESS: {"fr": "DÉTRESSE", "en": "DISTRESS"},
     AlertKind.MEDICAL: {"fr": "SECOURISTE BLESSÉ OU MALADE", "en": "ONE OF OURS HURT OR ILL"},
     AlertKind.THREAT: {"fr": "MENACE", "en": "THREAT"},
     AlertKind.MAN_DOWN: {"fr": "HOMME À TERRE", "en": "MAN DOWN"},
+    AlertKind.GEOFENCE: {"fr": "EN ZONE INTERDITE", "en": "IN A FORBIDDEN ZONE"},
 }
 BOARD_WORDS: dict[Language, dict[str, str]] = {
     "fr": {

@@ -1,17 +1,28 @@
 """Alerts: raised by anyone of ours, sticky until a post clears them by name."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import msgspec
 
 from protocol import commands as c
 from protocol import events as e
-from protocol.alerts import Alert, AlertState
+from protocol.alerts import Alert, AlertKind, AlertState, Responder, Sighting
+from protocol.devices import Role
 from protocol.entities import Entity
 from protocol.events import Record
+from protocol.operations import Stamp
+from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Team
-from server.domain.actor import Actor, Moment
-from server.domain.outcomes import Decision, accept, taken, unknown
-from server.domain.registers import stamp_of
+from protocol.thresholds import Thresholds
+from server.domain.actor import SYSTEM_DEVICE, Actor, Moment
+from server.domain.outcomes import Decision, accept, invalid, taken, unknown
+from server.domain.permissions import LEADERS
+from server.domain.registers import is_newest, stamp_of, write
 from server.domain.state import OperationState
+
+MAX_SEEN_BY = 50
+"""Of those who have seen it, the first."""
 
 
 def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, moment: Moment) -> Decision:
@@ -23,6 +34,14 @@ def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, mome
         return unknown("team_id")
     # Half a position is no reason to refuse a call for help: it is left out.
     has_position = command.lat_deg is not None and command.lon_deg is not None
+    standing = _called_by_tracker(state, team) if actor.role is Role.SYSTEM else None
+    if standing is not None:  # a tracker repeats its call with every position: the same call, from where it is now
+        if command.lat_deg is None or command.lon_deg is None:
+            return taken("alert_id", standing)
+        return accept(
+            e.AlertPositionUpdated(alert_id=standing.id, lat_deg=command.lat_deg, lon_deg=command.lon_deg),
+            is_late=not is_newest(standing, "position", _stamp(command, actor, moment)),
+        )
     return accept(
         e.AlertRaised(
             alert_id=command.alert_id,
@@ -37,6 +56,8 @@ def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, mome
 
 def raised(state: OperationState, record: Record, event: e.AlertRaised) -> tuple[Entity, ...]:
     team = state.find(Team, event.team_id)
+    thresholds = Thresholds() if state.operation is None else state.operation.thresholds
+    has_position = event.lat_deg is not None
     return (
         Alert(
             id=event.alert_id,
@@ -48,27 +69,111 @@ def raised(state: OperationState, record: Record, event: e.AlertRaised) -> tuple
             lat_deg=event.lat_deg,
             lon_deg=event.lon_deg,
             note=event.note,
+            sector_id=event.sector_id,
+            position_at=record.occurred_at if has_position else None,
+            escalates_at=record.occurred_at + thresholds.alert_escalates_ms,
+            stamps={"position": stamp_of(record)} if has_position else {},
         ),
     )
 
 
 def acknowledge(state: OperationState, command: c.AcknowledgeAlert, actor: Actor, moment: Moment) -> Decision:
     alert = state.find(Alert, command.alert_id)
-    return unknown("alert_id") if alert is None else accept(e.AlertAcknowledged(alert_id=alert.id))
+    if alert is None:
+        return unknown("alert_id")
+    return accept(e.AlertAcknowledged(alert_id=alert.id, role=actor.role))
 
 
 def acknowledged(state: OperationState, record: Record, event: e.AlertAcknowledged) -> tuple[Entity, ...]:
     alert = state.find(Alert, event.alert_id)
     if alert is None:
         return ()
+    sighting = Sighting(device_id=record.device_id, role=event.role, at=record.occurred_at)
+    earlier = [one for one in alert.seen_by if one.device_id == sighting.device_id and one.at <= sighting.at]
+    others = [one for one in alert.seen_by if one.device_id != sighting.device_id]
     seen_at = record.occurred_at if alert.seen_at is None else min(alert.seen_at, record.occurred_at)
-    still = alert.state if alert.state is AlertState.CLEARED else AlertState.SEEN
-    return (msgspec.structs.replace(alert, state=still, seen_at=seen_at),)
+    return (_settled(alert, seen_at=seen_at, seen_by=_first_to_see((*others, *(earlier or [sighting])))),)
+
+
+def respond(state: OperationState, command: c.RespondToAlert, actor: Actor, moment: Moment) -> Decision:
+    alert = state.find(Alert, command.alert_id)
+    if alert is None:
+        return unknown("alert_id")
+    team_id = command.team_id or actor.team_id
+    if team_id is not None and state.find(Team, team_id) is None:
+        return unknown("team_id", alert)
+    return accept(
+        e.AlertResponded(alert_id=alert.id, team_id=team_id, role=actor.role, is_going=command.is_going),
+        is_late=not is_newest(alert, f"respond.{team_id or actor.device_id}", _stamp(command, actor, moment)),
+    )
+
+
+def responded(state: OperationState, record: Record, event: e.AlertResponded) -> tuple[Entity, ...]:
+    alert = state.find(Alert, event.alert_id)
+    if alert is None:
+        return ()
+    who = event.team_id or record.device_id
+    others = [one for one in alert.responders if (one.team_id or one.device_id) != who]
+    responder = Responder(device_id=record.device_id, team_id=event.team_id, role=event.role, at=record.occurred_at)
+    responders = _first_to_go((*others, responder)) if event.is_going else tuple(others)
+    return (_settled(write(alert, f"respond.{who}", record, responders=responders)),)
+
+
+def update_position(state: OperationState, command: c.UpdateAlertPosition, actor: Actor, moment: Moment) -> Decision:
+    alert = state.find(Alert, command.alert_id)
+    if alert is None:
+        return unknown("alert_id")
+    if not _speaks_for_sender(alert, actor):
+        return Refusal(code=RefusalCode.FORBIDDEN)
+    return accept(
+        e.AlertPositionUpdated(
+            alert_id=alert.id, lat_deg=command.lat_deg, lon_deg=command.lon_deg, accuracy_m=command.accuracy_m
+        ),
+        is_late=not is_newest(alert, "position", _stamp(command, actor, moment)),
+    )
+
+
+def position_updated(state: OperationState, record: Record, event: e.AlertPositionUpdated) -> tuple[Entity, ...]:
+    alert = state.find(Alert, event.alert_id)
+    if alert is None:
+        return ()
+    return (
+        write(
+            alert,
+            "position",
+            record,
+            lat_deg=event.lat_deg,
+            lon_deg=event.lon_deg,
+            accuracy_m=event.accuracy_m,
+            position_at=record.occurred_at,
+        ),
+    )
+
+
+def ask_end(state: OperationState, command: c.AskAlertEnd, actor: Actor, moment: Moment) -> Decision:
+    alert = state.find(Alert, command.alert_id)
+    if alert is None:
+        return unknown("alert_id")
+    if not _speaks_for_sender(alert, actor):
+        return Refusal(code=RefusalCode.FORBIDDEN)
+    return accept(
+        e.AlertEndAsked(alert_id=alert.id, reason=command.reason),
+        is_late=not is_newest(alert, "ask_end", _stamp(command, actor, moment)),
+    )
+
+
+def end_asked(state: OperationState, record: Record, event: e.AlertEndAsked) -> tuple[Entity, ...]:
+    alert = state.find(Alert, event.alert_id)
+    if alert is None:
+        return ()
+    return (write(alert, "ask_end", record, end_asked_at=record.occurred_at, end_ask_reason=event.reason),)
 
 
 def clear(state: OperationState, command: c.ClearAlert, actor: Actor, moment: Moment) -> Decision:
     alert = state.find(Alert, command.alert_id)
-    return unknown("alert_id") if alert is None else accept(e.AlertCleared(alert_id=alert.id, reason=command.reason))
+    if alert is None:
+        return unknown("alert_id")
+    return accept(e.AlertCleared(alert_id=alert.id, reason=command.reason, outcome=command.outcome))
 
 
 def cleared(state: OperationState, record: Record, event: e.AlertCleared) -> tuple[Entity, ...]:
@@ -79,11 +184,71 @@ def cleared(state: OperationState, record: Record, event: e.AlertCleared) -> tup
     if first is not None and first <= stamp:  # the first clear ended it, whatever came in first
         return (alert,)
     return (
-        msgspec.structs.replace(
+        _settled(
             alert,
-            state=AlertState.CLEARED,
             cleared_at=record.occurred_at,
             clear_reason=event.reason,
+            outcome=event.outcome,
             stamps=alert.stamps | {"clear": stamp},
         ),
     )
+
+
+def escalate(state: OperationState, command: c.EscalateAlert, actor: Actor, moment: Moment) -> Decision:
+    """Rule C13: nobody has seen it in time."""
+    alert = state.find(Alert, command.alert_id)
+    if alert is None:
+        return unknown("alert_id")
+    if not is_unseen(alert, command.due_at):
+        return invalid("due_at", alert)
+    known = tuple(team_id for team_id in command.team_ids if state.find(Team, team_id) is not None)
+    return accept(e.AlertEscalated(alert_id=alert.id, team_ids=known))
+
+
+def escalated(state: OperationState, record: Record, event: e.AlertEscalated) -> tuple[Entity, ...]:
+    alert = state.find(Alert, event.alert_id)
+    if alert is None:
+        return ()
+    return (_settled(alert, escalated_at=record.occurred_at, called_team_ids=event.team_ids),)
+
+
+def is_unseen(alert: Alert, now: int) -> bool:
+    """Must more phones ring: has nobody seen it by its time, and have they not rung yet?"""
+    is_waiting = alert.state is AlertState.RAISED and alert.escalated_at is None
+    return is_waiting and alert.escalates_at is not None and alert.escalates_at <= now
+
+
+def _settled(alert: Alert, **values: Any) -> Alert:
+    """The alert with these values, and the state that follows from who has seen, goes, or ended it."""
+    alert = msgspec.structs.replace(alert, **values) if values else alert
+    state = AlertState.RAISED
+    if alert.cleared_at is not None:
+        state = AlertState.CLEARED
+    elif alert.responders:
+        state = AlertState.RESPONDING
+    elif alert.seen_at is not None:
+        state = AlertState.SEEN
+    return msgspec.structs.replace(alert, state=state)
+
+
+def _first_to_see(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    return tuple(sorted(sightings, key=lambda one: (one.at, one.device_id))[:MAX_SEEN_BY])
+
+
+def _first_to_go(responders: Iterable[Responder]) -> tuple[Responder, ...]:
+    return tuple(sorted(responders, key=lambda one: (one.at, one.team_id or one.device_id)))
+
+
+def _called_by_tracker(state: OperationState, team: Team) -> Alert | None:
+    """The call for help that a device without a person's hand on it has raised for this team, still open."""
+    raised_by_us = (one for one in state.open_alerts_of(team.id) if one.device_id == SYSTEM_DEVICE)
+    return next((one for one in raised_by_us if one.kind is AlertKind.DISTRESS), None)
+
+
+def _speaks_for_sender(alert: Alert, actor: Actor) -> bool:
+    """Whoever called, its crew, or a post that hears it on the radio."""
+    return actor.role in LEADERS or actor.device_id == alert.device_id or actor.team_id == alert.team_id
+
+
+def _stamp(command: c.CommandEnvelope, actor: Actor, moment: Moment) -> Stamp:
+    return Stamp(moment.occurred_at, actor.device_id, command.device_counter)

@@ -7,6 +7,7 @@ from protocol import events as e
 from protocol.devices import Device
 from protocol.entities import Entity
 from protocol.events import Record
+from protocol.ids import TeamId
 from protocol.operations import Site
 from protocol.teams import Team
 from server.domain.actor import Actor, Moment
@@ -35,17 +36,16 @@ def enrol(state: OperationState, command: c.EnrolDevice, actor: Actor, moment: M
 
 
 def enrolled(state: OperationState, record: Record, event: e.DeviceEnrolled) -> tuple[Entity, ...]:
-    return (
-        Device(
-            id=event.device_id,
-            role=event.role,
-            platform=event.platform,
-            label=event.label,
-            team_id=event.team_id,
-            site_id=event.site_id,
-            enrolled_at=record.occurred_at,
-        ),
+    device = Device(
+        id=event.device_id,
+        role=event.role,
+        platform=event.platform,
+        label=event.label,
+        team_id=event.team_id,
+        site_id=event.site_id,
+        enrolled_at=record.occurred_at,
     )
+    return (device, *_recounted(state, event.team_id, 1))
 
 
 def revoke(state: OperationState, command: c.RevokeDevice, actor: Actor, moment: Moment) -> Decision:
@@ -57,4 +57,15 @@ def revoke(state: OperationState, command: c.RevokeDevice, actor: Actor, moment:
 
 def revoked(state: OperationState, record: Record, event: e.DeviceRevoked) -> tuple[Entity, ...]:
     device = state.find(Device, event.device_id)
-    return () if device is None else (msgspec.structs.replace(device, is_revoked=True),)
+    if device is None:
+        return ()
+    lost = 0 if device.is_revoked else -1
+    return (msgspec.structs.replace(device, is_revoked=True), *_recounted(state, device.team_id, lost))
+
+
+def _recounted(state: OperationState, team_id: TeamId | None, more: int) -> tuple[Team, ...]:
+    """The team with so many devices more: without any, only a call tells whether it is well."""
+    team = state.find(Team, team_id)
+    if team is None or not more:
+        return ()
+    return (msgspec.structs.replace(team, device_count=max(0, team.device_count + more)),)

@@ -11,7 +11,9 @@ from server.domain.actor import Actor, Moment
 from server.domain.naming import refuse_name
 from server.domain.outcomes import Decision, accept, invalid, taken, unknown
 from server.domain.registers import is_newest, write
+from server.domain.roll_call import is_clear
 from server.domain.state import OperationState
+from server.geo.sectors import is_sound_line, is_sound_ring
 
 NEXT: dict[OperationStatus, frozenset[OperationStatus]] = {
     OperationStatus.PLANNED: frozenset({OperationStatus.OPEN, OperationStatus.CANCELLED}),
@@ -42,6 +44,10 @@ def create(state: OperationState, command: c.CreateOperation, actor: Actor, mome
             kind=command.kind,
             mode=command.mode,
             silent_after_ms=command.silent_after_ms,
+            plan=command.plan,
+            catalogue=command.catalogue,
+            thresholds=command.thresholds,
+            numbering=command.numbering,
         )
     )
 
@@ -55,6 +61,10 @@ def created(state: OperationState, record: e.Record, event: e.OperationCreated) 
         mode=event.mode,
         created_at=record.occurred_at,
         silent_after_ms=event.silent_after_ms,
+        plan=event.plan,
+        catalogue=event.catalogue,
+        thresholds=event.thresholds,
+        numbering=event.numbering,
     )
     return (operation,)
 
@@ -66,7 +76,14 @@ def set_status(state: OperationState, command: c.SetOperationStatus, actor: Acto
     is_late = not is_newest(operation, "status", Stamp(moment.occurred_at, actor.device_id, command.device_counter))
     if not is_late and command.status not in NEXT[operation.status]:
         return Refusal(code=RefusalCode.OUT_OF_SEQUENCE, field="status", last=operation)
-    return accept(e.OperationStatusSet(status=command.status), is_late=is_late)
+    reason = ""
+    if command.status is OperationStatus.CLOSED and not is_late and not is_clear(state):
+        if not command.is_forced:
+            return Refusal(code=RefusalCode.STILL_OPEN, field="status", last=operation)
+        if not command.reason:
+            return invalid("reason", operation)
+        reason = command.reason
+    return accept(e.OperationStatusSet(status=command.status, reason=reason), is_late=is_late)
 
 
 def status_set(state: OperationState, record: e.Record, event: e.OperationStatusSet) -> tuple[Entity, ...]:
@@ -78,7 +95,7 @@ def status_set(state: OperationState, record: e.Record, event: e.OperationStatus
         operation = msgspec.structs.replace(operation, opened_at=opened_at)
     is_ended = event.status in (OperationStatus.CLOSED, OperationStatus.CANCELLED)
     closed_at = record.occurred_at if is_ended else None
-    return (write(operation, "status", record, status=event.status, closed_at=closed_at),)
+    return (write(operation, "status", record, status=event.status, closed_at=closed_at, close_reason=event.reason),)
 
 
 def define_organisation(state: OperationState, command: c.DefineOrganisation, actor: Actor, moment: Moment) -> Decision:
@@ -103,12 +120,19 @@ def organisation_defined(state: OperationState, record: e.Record, event: e.Organ
 
 def define_sector(state: OperationState, command: c.DefineSector, actor: Actor, moment: Moment) -> Decision:
     sector = state.find(Sector, command.sector_id)
-    if command.ring is not None and command.ring[0] != command.ring[-1]:
+    if command.ring is not None and not is_sound_ring(command.ring):
         return invalid("ring", sector)
+    if command.line is not None and not is_sound_line(command.line):
+        return invalid("line", sector)
     refusal = refuse_name(state, Sector, command.sector_id, command.code, field="code", id_field="sector_id")
     return refusal or accept(
         e.SectorDefined(
-            sector_id=command.sector_id, code=command.code, name=command.name, kind=command.kind, ring=command.ring
+            sector_id=command.sector_id,
+            code=command.code,
+            name=command.name,
+            kind=command.kind,
+            ring=command.ring,
+            line=command.line,
         ),
         is_late=_is_superseded(sector, command, actor, moment),
     )
@@ -118,7 +142,8 @@ def sector_defined(state: OperationState, record: e.Record, event: e.SectorDefin
     sector = state.find(Sector, event.sector_id) or Sector(
         id=event.sector_id, code=event.code, name=event.name, kind=event.kind
     )
-    return (write(sector, "definition", record, code=event.code, name=event.name, kind=event.kind, ring=event.ring),)
+    values = {name: getattr(event, name) for name in event.__struct_fields__ if name != "sector_id"}
+    return (write(sector, "definition", record, **values),)
 
 
 def define_site(state: OperationState, command: c.DefineSite, actor: Actor, moment: Moment) -> Decision:
@@ -144,9 +169,13 @@ def define_site(state: OperationState, command: c.DefineSite, actor: Actor, mome
 
 
 def site_defined(state: OperationState, record: e.Record, event: e.SiteDefined) -> tuple[Entity, ...]:
-    site = state.find(Site, event.site_id) or Site(id=event.site_id, code=event.code, name=event.name, kind=event.kind)
-    values = {name: getattr(event, name) for name in event.__struct_fields__ if name != "site_id"}
-    return (write(site, "definition", record, **values),)
+    known = state.find(Site, event.site_id)
+    site = known or Site(id=event.site_id, code=event.code, name=event.name, kind=event.kind)
+    values = {name: getattr(event, name) for name in event.__struct_fields__ if name not in ("site_id", "is_open")}
+    site = write(site, "definition", record, **values)
+    if known is None and event.is_open:
+        site = write(site, "opened", record, opened_at=record.occurred_at)
+    return (write(site, "open", record, is_open=event.is_open),)
 
 
 def _is_superseded(entity: Entity | None, command: c.CommandEnvelope, actor: Actor, moment: Moment) -> bool:

@@ -40,6 +40,11 @@ def invalid(field: str, last: Entity | None = None) -> Refusal:
     return Refusal(code=RefusalCode.INVALID_VALUE, field=field, last=last)
 
 
+def erased(field: str, last: Entity) -> Refusal:
+    """What was protected about whom `field` names is gone for ever; nothing new is written."""
+    return Refusal(code=RefusalCode.ERASED, field=field, last=last)
+
+
 def refused(command_id: CommandId | None, refusal: Refusal) -> Refused:
     """A refusal as the crew reads it, on the socket and over HTTP alike."""
     named = refusal.field or "?"

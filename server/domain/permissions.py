@@ -4,8 +4,15 @@ from dataclasses import dataclass, field
 
 from protocol import commands as c
 from protocol.devices import Role
+from protocol.entities import Entity
+from protocol.messages import Message, MessageKind
+from protocol.victims import Victim
 from server.domain.actor import Actor
+from server.domain.evacuation_rights import ABOUT_EVACUATIONS, is_about_own_evacuation
+from server.domain.mission_rights import ABOUT_MISSIONS, is_about_own_mission
+from server.domain.scopes import keys_of
 from server.domain.state import OperationState
+from server.domain.victim_rights import ABOUT_VICTIMS, is_about_own_victim
 
 LEADERS = frozenset({Role.DISPATCHER, Role.COVER_HEAD, Role.ORG_ADMIN})
 """Run the operation as a whole."""
@@ -13,8 +20,14 @@ PREPARERS = LEADERS | {Role.RESOURCE_OFFICER}
 """Enter people and things."""
 CREW = frozenset({Role.TEAM_MEMBER, Role.TEAM_LEADER})
 """Speak for their own team only."""
+CARERS = CREW | {Role.POST_LEADER}
+"""Care for the victims of their own team or site."""
 OUR_PEOPLE = frozenset(Role) - {Role.OBSERVER, Role.LIAISON, Role.REGULATION, Role.TRACKER, Role.SYSTEM}
 """Take part in the rescue: each of them may call for help."""
+LOG_KEEPERS = LEADERS | {Role.LOG_OPERATOR, Role.SECTOR_LEADER, Role.MEDICAL_OFFICER}
+"""Write into the log that people keep."""
+POSTS = LOG_KEEPERS | {Role.RESOURCE_OFFICER}
+"""Desks of the command posts: each may write to teams and read what is written to the posts."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +39,17 @@ class Rule:
 
 
 _SYSTEM_ONLY = Rule(anywhere=frozenset({Role.SYSTEM}))
+_EVACUATORS = LEADERS | {Role.MEDICAL_OFFICER, Role.REGULATION}
+_OF_VICTIMS = Rule(LEADERS | {Role.SECTOR_LEADER, Role.MEDICAL_OFFICER}, own_team=CARERS)
+_REPORTERS = LEADERS | {Role.SECTOR_LEADER, Role.LOG_OPERATOR}
+"""Enter and describe what somebody calls for; engaging a team is for leaders, and for a crew that engages itself."""
 
 RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.CreateOperation: Rule(frozenset({Role.ORG_ADMIN, Role.SYSTEM})),
     c.SetOperationStatus: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
+    c.SwitchPlan: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
+    c.ConfirmRollCall: Rule(PREPARERS),
+    c.SetSharing: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
     c.DefineOrganisation: Rule(LEADERS),
     c.DefineSector: Rule(LEADERS),
     c.DefineSite: Rule(LEADERS),
@@ -38,6 +58,10 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.DeclareComposition: Rule(PREPARERS, own_team=CREW),
     c.PlaceTeam: Rule(LEADERS),
     c.CheckContact: _SYSTEM_ONLY,
+    c.TakeOverTeam: Rule(PREPARERS),
+    c.SplitTeam: Rule(PREPARERS),
+    c.MergeTeams: Rule(PREPARERS),
+    c.ReportRadioTest: Rule(PREPARERS | {Role.LOG_OPERATOR}, own_team=CREW),
     c.EnrolMember: Rule(PREPARERS, own_team=frozenset({Role.TEAM_LEADER})),
     c.AssignMember: Rule(PREPARERS),
     c.ReportPresence: Rule(PREPARERS, own_team=CREW),
@@ -48,9 +72,83 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.IssueRadio: Rule(PREPARERS),
     c.EnrolDevice: _SYSTEM_ONLY,
     c.RevokeDevice: _SYSTEM_ONLY,
-    c.RaiseAlert: Rule(OUR_PEOPLE - CREW, own_team=CREW),
+    c.CreateIntervention: Rule(_REPORTERS, own_team=CARERS),
+    c.UpdateIntervention: Rule(_REPORTERS, own_team=CARERS),
+    c.SetInterventionStatus: Rule(LEADERS),
+    c.MarkDuplicate: Rule(LEADERS),
+    c.SplitIntervention: Rule(LEADERS),
+    c.LinkInterventions: Rule(LEADERS),
+    c.GiveAssignment: Rule(LEADERS),
+    c.SendAssignment: Rule(LEADERS),
+    c.ConfirmDelivery: Rule(own_team=CREW),
+    c.AcknowledgeAssignment: Rule(LEADERS, own_team=CREW),
+    c.DeclineAssignment: Rule(LEADERS, own_team=CREW),
+    c.MakeCurrent: Rule(LEADERS),
+    c.EndAssignment: Rule(LEADERS),
+    c.ReserveNumbers: Rule(_REPORTERS | CARERS | {Role.MEDICAL_OFFICER}),
+    c.ReturnNumbers: Rule(_REPORTERS | CARERS | {Role.MEDICAL_OFFICER}),
+    c.RaiseAlert: Rule(OUR_PEOPLE - CREW | {Role.SYSTEM}, own_team=CREW),
     c.AcknowledgeAlert: Rule(LEADERS | {Role.SECTOR_LEADER, Role.LOG_OPERATOR}),
     c.ClearAlert: Rule(LEADERS),
+    c.RespondToAlert: Rule(OUR_PEOPLE - CREW, own_team=CREW),
+    c.UpdateAlertPosition: Rule(OUR_PEOPLE - CREW, own_team=CREW),
+    c.AskAlertEnd: Rule(OUR_PEOPLE - CREW, own_team=CREW),
+    c.EscalateAlert: _SYSTEM_ONLY,
+    c.CrossZone: _SYSTEM_ONLY,
+    c.DwellInZone: _SYSTEM_ONLY,
+    c.SetThresholds: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
+    c.MuteAttention: Rule(LEADERS | {Role.SECTOR_LEADER, Role.MEDICAL_OFFICER}),
+    c.ImportLandmarks: Rule(PREPARERS),
+    c.RemoveLandmark: Rule(PREPARERS),
+    c.RecordCare: Rule(LEADERS | {Role.MEDICAL_OFFICER}, own_team=CARERS),
+    c.MeasureVitals: Rule(LEADERS | {Role.MEDICAL_OFFICER}, own_team=CARERS),
+    c.NoteCare: Rule(LEADERS | {Role.MEDICAL_OFFICER, Role.REGULATION}, own_team=CARERS),
+    c.SignCare: Rule(frozenset({Role.MEDICAL_OFFICER}), own_team=CARERS),
+    c.BreakGlass: _SYSTEM_ONLY,
+    c.EraseVictim: _SYSTEM_ONLY,
+    c.EraseMember: _SYSTEM_ONLY,
+    c.SetRetention: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
+    c.SendMessage: Rule(POSTS | {Role.POST_LEADER}, own_team=CREW),
+    c.ConfirmMessageDelivery: Rule(own_team=CREW),
+    c.MarkMessageRead: Rule(POSTS, own_team=CREW),
+    c.AcknowledgeMessage: Rule(POSTS, own_team=CREW),
+    c.PassMessageByVoice: Rule(POSTS),
+    c.WithdrawMessage: Rule(POSTS | {Role.POST_LEADER}, own_team=CREW),
+    c.WriteLogEntry: Rule(LOG_KEEPERS),
+    c.StrikeLogEntry: Rule(LOG_KEEPERS),
+    c.CorrectLogEntry: Rule(LOG_KEEPERS),
+    c.RegisterVictim: _OF_VICTIMS,
+    c.RegisterVictims: _OF_VICTIMS,
+    c.ScanVictim: _OF_VICTIMS,
+    c.TriageVictim: _OF_VICTIMS,
+    c.DescribeVictim: _OF_VICTIMS,
+    c.IdentifyVictim: _OF_VICTIMS,
+    c.MoveVictim: _OF_VICTIMS,
+    c.ConfirmReceipt: _OF_VICTIMS,
+    c.SetOutcome: _OF_VICTIMS,
+    c.VoidVictim: _OF_VICTIMS,
+    c.TallyMinorCare: _OF_VICTIMS,
+    c.MergeVictims: Rule(LEADERS | {Role.MEDICAL_OFFICER}),
+    c.UnmergeVictim: Rule(LEADERS | {Role.MEDICAL_OFFICER}),
+    c.SetSiteCapacity: Rule(
+        PREPARERS | {Role.MEDICAL_OFFICER, Role.REGULATION}, own_team=frozenset({Role.POST_LEADER})
+    ),
+    c.OpenSite: Rule(LEADERS, own_team=frozenset({Role.POST_LEADER})),
+    c.CloseSite: Rule(LEADERS, own_team=frozenset({Role.POST_LEADER})),
+    c.RequestEvacuation: Rule(_EVACUATORS | {Role.SECTOR_LEADER}, own_team=CARERS),
+    c.AuthoriseEvacuation: Rule(_EVACUATORS),
+    c.AssignVector: Rule(_EVACUATORS),
+    c.AdvanceEvacuation: Rule(_EVACUATORS | {Role.SECTOR_LEADER, Role.LOG_OPERATOR}, own_team=CARERS),
+    c.DivertEvacuation: Rule(_EVACUATORS),
+    c.CancelEvacuation: Rule(_EVACUATORS, own_team=CARERS),
+    c.AskBed: Rule(_EVACUATORS),
+    c.ConfirmBed: Rule(_EVACUATORS, own_team=frozenset({Role.POST_LEADER})),
+    c.ReportReady: Rule(LEADERS | {Role.MEDICAL_OFFICER, Role.LOG_OPERATOR}, own_team=CARERS),
+    c.TakeCase: Rule(_EVACUATORS | {Role.LOG_OPERATOR}),
+    c.PassOn: Rule(_EVACUATORS | {Role.LOG_OPERATOR}),
+    c.DecideCase: Rule(_EVACUATORS),
+    c.ReadBack: Rule(LEADERS | {Role.MEDICAL_OFFICER}, own_team=CARERS),
+    c.WithdrawCase: Rule(_EVACUATORS, own_team=CARERS),
 }
 
 
@@ -60,14 +158,56 @@ def may_execute(state: OperationState, command: c.Command, actor: Actor) -> bool
     return actor.role in rule.anywhere or (actor.role in rule.own_team and _is_about_own_team(state, command, actor))
 
 
+def is_in_charge(actor: Actor, person: Entity | None) -> bool:
+    """Is this person in the scope of the sender's own team or, for who runs a post, of the own site?"""
+    mine = actor.site_id if actor.role is Role.POST_LEADER else actor.team_id
+    return mine is not None and mine in keys_of(person)
+
+
 def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) -> bool:
+    if isinstance(command, c.RecordCare | c.MeasureVitals | c.NoteCare | c.SignCare):
+        return is_in_charge(actor, state.find(Victim, command.victim_id))
+    if isinstance(command, ABOUT_MISSIONS):
+        return is_about_own_mission(state, command, actor)
+    if isinstance(command, ABOUT_VICTIMS):
+        return is_about_own_victim(state, command, actor)
+    if isinstance(command, ABOUT_EVACUATIONS):
+        return is_about_own_evacuation(state, command, actor)
     if actor.team_id is None:
         return False
     match command:
-        case c.ReportPresence(member_id=thing) | c.ReportTechnicalState(vehicle_id=thing):
+        case (
+            c.ReportPresence(member_id=thing)
+            | c.ReportTechnicalState(vehicle_id=thing)
+            | c.UpdateAlertPosition(alert_id=thing)
+            | c.AskAlertEnd(alert_id=thing)
+        ):
             return getattr(state.entities.get(thing), "team_id", None) == actor.team_id
+        case c.RespondToAlert(team_id=team_id):
+            return team_id is None or team_id == actor.team_id
+        case c.ReportRadioTest(team_id=team_id):
+            return team_id is None or team_id == actor.team_id
         case c.EnrolMember(team_id=team_id):
             return team_id == actor.team_id
         case c.ReportStatus(team_id=team_id) | c.DeclareComposition(team_id=team_id) | c.RaiseAlert(team_id=team_id):
             return team_id is None or team_id == actor.team_id
+        case c.SendMessage():
+            return _is_to_the_posts(command) and command.from_team_id in (None, actor.team_id)
+        case (
+            c.ConfirmMessageDelivery(message_id=message_id)
+            | c.MarkMessageRead(message_id=message_id)
+            | c.AcknowledgeMessage(message_id=message_id)
+        ):
+            message = state.find(Message, message_id)
+            return message is not None and actor.team_id in message.team_ids
+        case c.WithdrawMessage(message_id=message_id):
+            message = state.find(Message, message_id)
+            return message is not None and message.from_team_id == actor.team_id
     return False
+
+
+def _is_to_the_posts(command: c.SendMessage) -> bool:
+    """A team speaks to the posts: talk from team to team, orders and broadcasts are for who leads."""
+    to = command.to
+    names_others = to.team_ids or to.sector_id or to.site_id or to.is_everyone
+    return not names_others and command.kind not in (MessageKind.ORDER, MessageKind.BROADCAST)

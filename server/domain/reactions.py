@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterable, Sequence
 
 from protocol import events as e
 from server.domain.changes import StateChange
+from server.domain.evacuation_reactions import EVACUATION_REACTIONS
 from server.domain.evolve import evolve
+from server.domain.mission_reactions import MISSION_REACTIONS
 from server.domain.state import OperationState
+from server.domain.victim_reactions import VICTIM_REACTIONS
+from server.domain.zones import alert_on_exclusion
 
 Reaction = Callable[[OperationState, OperationState, e.Record], Iterable[e.Event]]
 """From the state before a record, the state after it, and the record: what follows, if anything."""
 
-REACTIONS: tuple[Reaction, ...] = ()
+REACTIONS: tuple[Reaction, ...] = (*MISSION_REACTIONS, *VICTIM_REACTIONS, *EVACUATION_REACTIONS, alert_on_exclusion)
 """In the order in which their consequences enter the log."""
 
 MAX_CONSEQUENCES = 64

@@ -7,13 +7,21 @@ from uuid import UUID
 
 from immutables import Map
 
+from protocol.alerts import Alert
+from protocol.assignments import Assignment
 from protocol.entities import Entity
-from protocol.ids import OperationId, TeamId
+from protocol.ids import MessageId, OperationId, TeamId
+from protocol.interventions import Intervention
+from protocol.landmarks import Landmark
 from protocol.members import Member
+from protocol.messages import Receipt
+from protocol.numbers import NumberBlock, NumberKind
 from protocol.operations import Operation, Organisation, Sector, Site
 from protocol.radios import Radio
 from protocol.teams import Team
 from protocol.vehicles import Vehicle
+from protocol.victims import Scan, Victim
+from server.domain.grouping import Group, Groups, Numbers, recount_numbers, regroup, scan_key
 
 E = TypeVar("E", bound=Entity)
 
@@ -22,7 +30,9 @@ E = TypeVar("E", bound=Entity)
 class OperationState:
     """Everything known of one operation at `seq`.
 
-    `names` and `members_of` are indexes of `entities`: who holds a name, who is in a team.
+    `names` and `members_of` are indexes of `entities`: who holds a name, who is in a team. `team_places` are the teams
+    of each sector, each site and, under its own id, of the operation; `receipts_of` counts the teams that have a
+    message, and those that have confirmed it.
     """
 
     operation_id: OperationId
@@ -30,6 +40,10 @@ class OperationState:
     entities: Map[UUID, Entity] = Map()  # noqa: RUF009 - an immutable value
     names: Map[tuple[type, str], UUID] = Map()  # noqa: RUF009
     members_of: Map[TeamId, frozenset[UUID]] = Map()  # noqa: RUF009
+    team_places: Map[UUID, frozenset[TeamId]] = Map()  # noqa: RUF009
+    receipts_of: Map[MessageId, tuple[int, int]] = Map()  # noqa: RUF009
+    groups: Groups = Map()  # noqa: RUF009
+    last_numbers: Numbers = Map()  # noqa: RUF009
 
     @property
     def operation(self) -> Operation | None:
@@ -56,12 +70,69 @@ class OperationState:
             if member is not None:
                 yield member
 
+    def teams_at(self, place_id: UUID) -> frozenset[TeamId]:
+        """The teams of a sector, of a site or, by its own id, of the whole operation."""
+        return self.team_places.get(place_id, frozenset())
+
+    def assignments_of(self, intervention_id: UUID | None) -> Iterable[Assignment]:
+        """Every order there ever was for an intervention."""
+        return self._group(Assignment, Group.ASSIGNMENTS, intervention_id)
+
+    def orders_of(self, team_id: UUID | None) -> Iterable[Assignment]:
+        """The live orders of a team, prepared ones among them."""
+        return self._group(Assignment, Group.ORDERS, team_id)
+
+    def blocks_of(self, device_id: UUID) -> Iterable[NumberBlock]:
+        """The numbers that a device laid aside."""
+        return self._group(NumberBlock, Group.BLOCKS, device_id)
+
+    def things_in(self, team_id: TeamId, kind: type[E]) -> list[E]:
+        """The vehicles, radios or devices of a team, always in the same order."""
+        return sorted(self._group(kind, Group.THINGS, team_id), key=lambda thing: thing.id.int)
+
+    def open_alerts_of(self, team_id: UUID) -> list[Alert]:
+        """The calls for help of a team that are not ended, always in the same order."""
+        return sorted(self._group(Alert, Group.ALERTS, team_id), key=lambda alert: alert.id.int)
+
+    def last_number(self, kind: NumberKind) -> int:
+        """The last number given, laid aside or made void; 0 before the first."""
+        return self.last_numbers.get(kind, 0)
+
+    def numbered(self, kind: NumberKind, number: int) -> Entity | None:
+        """What carries this number."""
+        carrier: type[Entity] = Intervention if kind is NumberKind.INTERVENTION else Victim
+        holder = self.holder_of(carrier, str(number))
+        return None if holder is None else self.entities.get(holder)
+
+    def victims_held_by(self, team_id: UUID | None) -> Iterable[Victim]:
+        """The victims whom a team has now."""
+        return self._group(Victim, Group.HELD, team_id)
+
+    def victims_scanned_as(self, scan: Scan) -> Iterable[Victim]:
+        """The victims on whom this number was read."""
+        return self._group(Victim, Group.SCANS, scan_key(scan.kind, scan.value))
+
+    def is_anybody_waiting_in(self, intervention_id: UUID) -> bool:
+        """Has an intervention a victim who is still ours to care for?"""
+        return (Group.WAITING, intervention_id) in self.groups
+
+    def _group(self, kind: type[E], group: Group, owner_id: UUID | str | None) -> Iterable[E]:
+        if owner_id is None:
+            return
+        for entity_id in self.groups.get((group, owner_id), frozenset()):
+            entity = self.entities[entity_id]
+            if isinstance(entity, kind):
+                yield entity
+
     def with_entities(self, seq: int, entities: Iterable[Entity]) -> "OperationState":
         """The state in which these entities have these values."""
         held, names, members_of = self.entities, self.names, self.members_of
+        team_places, receipts_of = self.team_places, self.receipts_of
+        groups, last_numbers = self.groups, self.last_numbers
         for entity in entities:
             before = held.get(entity.id)
             held = held.set(entity.id, entity)
+            groups, last_numbers = regroup(groups, before, entity), recount_numbers(last_numbers, entity)
             new_name = name_of(entity)
             old_name = None if before is None else name_of(before)
             if new_name != old_name:
@@ -72,7 +143,51 @@ class OperationState:
             if isinstance(entity, Member):
                 old_team = before.team_id if isinstance(before, Member) else None
                 members_of = _move(members_of, entity.id, old_team, entity.team_id)
-        return replace(self, seq=seq, entities=held, names=names, members_of=members_of)
+            elif isinstance(entity, Team):
+                was = before if isinstance(before, Team) else None
+                team_places = _place(team_places, self.operation_id, was, entity)
+            elif isinstance(entity, Receipt):
+                then = progress_of(before if isinstance(before, Receipt) else None)
+                known, now = receipts_of.get(entity.message_id, (0, 0)), progress_of(entity)
+                counts = (known[0] + now[0] - then[0], known[1] + now[1] - then[1])
+                receipts_of = receipts_of.set(entity.message_id, counts)
+        return replace(
+            self,
+            seq=seq,
+            entities=held,
+            names=names,
+            members_of=members_of,
+            team_places=team_places,
+            receipts_of=receipts_of,
+            groups=groups,
+            last_numbers=last_numbers,
+        )
+
+
+def progress_of(receipt: Receipt | None) -> tuple[int, int]:
+    """Has the team the message, on a phone or by voice, and has it confirmed it: 1 or 0 each, to be counted."""
+    if receipt is None:
+        return 0, 0
+    is_acknowledged = receipt.acknowledged_at is not None
+    return int(is_acknowledged or receipt.delivered_at is not None), int(is_acknowledged)
+
+
+def _place(
+    team_places: Map[UUID, frozenset[TeamId]], operation_id: OperationId, before: Team | None, team: Team
+) -> Map[UUID, frozenset[TeamId]]:
+    """The index after a team came or changed place; a place without teams has no entry, as after a reload."""
+    old = () if before is None else (operation_id, before.sector_id, before.site_id)
+    new = (operation_id, team.sector_id, team.site_id)
+    if old == new:
+        return team_places
+    for place in old:
+        if place is not None and place not in new:
+            remaining = team_places[place] - {team.id}
+            team_places = team_places.set(place, remaining) if remaining else team_places.delete(place)
+    for place in new:
+        if place is not None and place not in old:
+            team_places = team_places.set(place, team_places.get(place, frozenset()) | {team.id})
+    return team_places
 
 
 def _move(
@@ -98,6 +213,12 @@ def name_of(entity: Entity) -> tuple[type, str] | None:
             name = entity.code
         case Organisation():
             name = entity.name
+        case Landmark():
+            if entity.is_removed:  # its code may be given to another
+                return None
+            name = entity.code
+        case Intervention() | Victim():
+            name = str(entity.number)
         case _:
             return None
     return type(entity), name.strip().casefold()

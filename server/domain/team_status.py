@@ -18,6 +18,7 @@ MISSION_STEPS: tuple[TeamStatus, ...] = (
     TeamStatus.TRANSPORTING,
     TeamStatus.AT_DESTINATION,
     TeamStatus.HANDED_OVER,
+    TeamStatus.LEFT_DESTINATION,
 )
 """The steps of a mission in their order."""
 
@@ -27,7 +28,7 @@ _STEPS_BACK_THAT_HAPPEN = {
     TeamStatus.WITH_PATIENT: {TeamStatus.ON_SCENE},  # the patient walked off, the team stays
     TeamStatus.TRANSPORTING: {TeamStatus.ON_SCENE, TeamStatus.WITH_PATIENT},  # a transit stop, a rendezvous
 }
-_ENGAGES_AGAIN_BY_LEAVING = frozenset({TeamStatus.AT_DESTINATION, TeamStatus.HANDED_OVER})
+_ENGAGES_AGAIN_BY_LEAVING = frozenset({TeamStatus.AT_DESTINATION, TeamStatus.HANDED_OVER, TeamStatus.LEFT_DESTINATION})
 
 
 def _next_statuses(status: TeamStatus) -> frozenset[TeamStatus]:
@@ -71,6 +72,13 @@ def begins_mission(before: TeamStatus | None, status: TeamStatus) -> bool:
     return status is TeamStatus.EN_ROUTE and before in _ENGAGES_AGAIN_BY_LEAVING
 
 
+def is_step_back(before: TeamStatus | None, status: TeamStatus) -> bool:
+    """Is this an earlier step of the mission that `before` belongs to?"""
+    if before not in MISSION_STEPS or status not in MISSION_STEPS or begins_mission(before, status):
+        return False
+    return MISSION_STEPS.index(status) < MISSION_STEPS.index(before)
+
+
 def add_to_series(series: tuple[StatusPoint, ...], point: StatusPoint) -> tuple[StatusPoint, ...]:
     """The series with one more report, in the order of what happened; the oldest fall out."""
     if not series or series[-1].stamp < point.stamp:
@@ -81,14 +89,49 @@ def add_to_series(series: tuple[StatusPoint, ...], point: StatusPoint) -> tuple[
 def mission_times(series: Iterable[StatusPoint]) -> MissionTimes:
     """The times of the last mission in a series; a step nobody reported stays None."""
     times: dict[str, int] = {}
-    before: TeamStatus | None = None
+    before: StatusPoint | None = None
+    for point in series:
+        if _begins(before, point):
+            times = {"started_at": point.stamp.occurred_at}
+        if point.status in MISSION_STEPS:
+            _enter_step(times, point)
+        elif before is not None and before.status in MISSION_STEPS:
+            times["ended_at"] = point.stamp.occurred_at
+        before = point
+    return msgspec.convert(times, MissionTimes)
+
+
+def times_of_order(series: Iterable[StatusPoint]) -> MissionTimes:
+    """The times of one order: the first of each step, also when the team went there several times."""
+    times: dict[str, int] = {}
+    is_on_it = False
     for point in series:
         occurred_at = point.stamp.occurred_at
-        if begins_mission(before, point.status):
-            times = {"started_at": occurred_at}
         if point.status in MISSION_STEPS:
-            times.setdefault(f"{point.status}_at", occurred_at)
-        elif before in MISSION_STEPS:
+            times.setdefault("started_at", occurred_at)
+            times.pop("ended_at", None)
+            _enter_step(times, point)
+            is_on_it = True
+        elif is_on_it:
             times["ended_at"] = occurred_at
-        before = point.status
+            is_on_it = False
     return msgspec.convert(times, MissionTimes)
+
+
+def _begins(before: StatusPoint | None, point: StatusPoint) -> bool:
+    """Does this report start a new mission: by its status, or because it is about another order?"""
+    if before is None:
+        return begins_mission(None, point.status)
+    is_other_order = point.assignment_id is not None and point.assignment_id != before.assignment_id
+    if is_other_order and point.status in MISSION_STEPS:
+        # What a team did before it had an order belongs to its first one, unless it starts again from the beginning.
+        return before.assignment_id is not None or is_step_back(before.status, point.status)
+    return begins_mission(before.status, point.status)
+
+
+def _enter_step(times: dict[str, int], point: StatusPoint) -> None:
+    """Writes the time of a step, unless it is said again; a correction takes the later ones back."""
+    if point.is_correction:
+        for step in MISSION_STEPS[MISSION_STEPS.index(point.status) + 1 :]:
+            times.pop(f"{step}_at", None)
+    times.setdefault(f"{point.status}_at", point.stamp.occurred_at)

@@ -4,20 +4,23 @@ import msgspec
 
 from protocol import commands as c
 from protocol import events as e
+from protocol.assignments import Assignment
 from protocol.entities import Entity
 from protocol.events import Record
-from protocol.ids import TeamId
+from protocol.ids import AssignmentId, TeamId
+from protocol.landmarks import Landmark
 from protocol.members import Member, Presence, Qualification
 from protocol.operations import Organisation, Sector, Site, Stamp
 from protocol.refusals import Refusal, RefusalCode
-from protocol.teams import Availability, CareLevel, ReportSource, StatusPoint, Team, TeamStatus
+from protocol.teams import Availability, CareLevel, DeclaredPlace, ReportSource, StatusPoint, Team, TeamStatus
 from server.domain.actor import Actor, Moment
+from server.domain.missions import order_at, progress_after, with_current, with_report
 from server.domain.naming import refuse_new
 from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.permissions import LEADERS
 from server.domain.registers import is_newest, stamp_of, write
 from server.domain.state import OperationState
-from server.domain.team_status import AVAILABILITY, NEXT, add_to_series, mission_times
+from server.domain.team_status import AVAILABILITY, NEXT, add_to_series, is_step_back, mission_times
 
 
 def create(state: OperationState, command: c.CreateTeam, actor: Actor, moment: Moment) -> Decision:
@@ -57,12 +60,23 @@ def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, 
         return unknown("team_id")
     if command.reason is not None and command.status is not TeamStatus.UNAVAILABLE:
         return invalid("reason", team)
+    order = state.find(Assignment, command.assignment_id) or order_at(state, team, moment.occurred_at)
+    if command.assignment_id is not None and not _is_order_of(order, command.assignment_id, team):
+        return unknown("assignment_id", team)
     is_late = not is_newest(team, "status", Stamp(moment.occurred_at, actor.device_id, command.device_counter))
-    is_ordinary = is_late or command.status in NEXT[team.status]
-    if not is_ordinary and not (command.is_forced and actor.role in LEADERS):
+    is_ordinary = is_late or command.status in NEXT[team.status] or _starts_on(team, order, command.status)
+    is_insisted_on = command.is_forced and actor.role in LEADERS
+    if not is_ordinary and not is_insisted_on:
         return Refusal(code=RefusalCode.OUT_OF_SEQUENCE, field="status", last=team)
     return accept(
-        e.StatusReported(team_id=team.id, status=command.status, reason=command.reason, is_forced=not is_ordinary),
+        e.StatusReported(
+            team_id=team.id,
+            status=command.status,
+            reason=command.reason,
+            is_forced=not is_ordinary,
+            assignment_id=None if order is None else order.id,
+            is_correction=is_insisted_on and not is_late and is_step_back(team.status, command.status),
+        ),
         is_late=is_late,
     )
 
@@ -71,7 +85,8 @@ def status_reported(state: OperationState, record: Record, event: e.StatusReport
     team = state.find(Team, event.team_id)
     if team is None:
         return ()
-    series = add_to_series(team.series, StatusPoint(stamp_of(record), event.status))
+    point = StatusPoint(stamp_of(record), event.status, event.assignment_id, event.is_correction)
+    series = add_to_series(team.series, point)
     team = msgspec.structs.replace(team, series=series, mission=mission_times(series))
     team = write(
         team,
@@ -83,7 +98,12 @@ def status_reported(state: OperationState, record: Record, event: e.StatusReport
         is_status_forced=event.is_forced,
         unavailable_reason=event.reason,
     )
-    return (heard(state, team, record),)
+    team = heard(state, team, record)
+    order = state.find(Assignment, event.assignment_id)
+    if order is None:
+        return (with_current(state, team),)
+    order = with_report(order, point)
+    return (with_current(state, team, order), order, *progress_after(state, order))
 
 
 def declare_composition(state: OperationState, command: c.DeclareComposition, actor: Actor, moment: Moment) -> Decision:
@@ -109,10 +129,27 @@ def place(state: OperationState, command: c.PlaceTeam, actor: Actor, moment: Mom
     team = state.find(Team, command.team_id)
     if team is None:
         return unknown("team_id")
+    if (command.lat_deg is None) != (command.lon_deg is None):
+        return invalid("lat_deg" if command.lat_deg is None else "lon_deg", team)
+    landmark = state.find(Landmark, command.landmark_id)
+    if command.landmark_id is not None and (landmark is None or landmark.is_removed):
+        return unknown("landmark_id", team)
+    lat_deg, lon_deg = command.lat_deg, command.lon_deg
+    if lat_deg is None and landmark is not None:  # where it is now: a landmark may be moved or taken away
+        lat_deg, lon_deg = landmark.lat_deg, landmark.lon_deg
+    is_whereabouts_only = lat_deg is not None and command.sector_id is None and command.site_id is None
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
     return _refuse_place(state, command, team) or accept(
-        e.TeamPlaced(team_id=team.id, sector_id=command.sector_id, site_id=command.site_id),
-        is_late=not is_newest(team, "place", stamp),
+        e.TeamPlaced(
+            team_id=team.id,
+            sector_id=command.sector_id,
+            site_id=command.site_id,
+            landmark_id=command.landmark_id,
+            lat_deg=lat_deg,
+            lon_deg=lon_deg,
+            is_whereabouts_only=is_whereabouts_only,
+        ),
+        is_late=not is_newest(team, "whereabouts" if is_whereabouts_only else "place", stamp),
     )
 
 
@@ -120,6 +157,13 @@ def placed(state: OperationState, record: Record, event: e.TeamPlaced) -> tuple[
     team = state.find(Team, event.team_id)
     if team is None:
         return ()
+    if event.lat_deg is not None and event.lon_deg is not None:
+        declared = DeclaredPlace(
+            lat_deg=event.lat_deg, lon_deg=event.lon_deg, landmark_id=event.landmark_id, at=record.occurred_at
+        )
+        team = write(team, "whereabouts", record, declared_place=declared)
+    if event.is_whereabouts_only:
+        return (team,)
     return (write(team, "place", record, sector_id=event.sector_id, site_id=event.site_id),)
 
 
@@ -204,6 +248,18 @@ def _with_contact(state: OperationState, team: Team) -> Team:
     return msgspec.structs.replace(
         team, silent_since=silent_since, contact_due_at=contact_due_at, availability=availability
     )
+
+
+def _is_order_of(order: Assignment | None, assignment_id: AssignmentId, team: Team) -> bool:
+    return order is not None and order.id == assignment_id and order.team_id == team.id
+
+
+def _starts_on(team: Team, order: Assignment | None, status: TeamStatus) -> bool:
+    """Does the team, with this report, begin or go on with another order than the one it last spoke of?"""
+    last_order_id = team.series[-1].assignment_id if team.series else None
+    if order is None or order.id == last_order_id or team.status is TeamStatus.OFF_DUTY:
+        return False
+    return status in NEXT[order.status or TeamStatus.AVAILABLE_MOBILE]
 
 
 def _refuse_place(state: OperationState, command: c.CreateTeam | c.PlaceTeam, team: Team | None) -> Refusal | None:

@@ -10,11 +10,13 @@ from protocol import events as e
 from protocol.devices import Role
 from protocol.downstream import Change, Fact, Removed
 from protocol.entities import Entity, EntityKind
-from protocol.ids import OperationId
+from protocol.ids import OperationId, OrganisationId
+from protocol.operations import Operation, SharingLevel
 from protocol.upstream import Scope
 from server.domain.actor import Actor
 from server.domain.changes import EVERYONE, Keys, StateChange
-from server.domain.permissions import CREW, PREPARERS
+from server.domain.permissions import CARERS, CREW, LEADERS, PREPARERS
+from server.domain.protection import OVERSEERS, public_event
 from server.domain.scopes import keys_of
 from server.domain.state import OperationState
 
@@ -28,11 +30,24 @@ ROLES_THAT_SEE: dict[EntityKind, frozenset[Role]] = {
     EntityKind.SECTOR: _ALL_ROLES,
     EntityKind.SITE: _ALL_ROLES,
     EntityKind.TEAM: _ALL_ROLES,
-    EntityKind.MEMBER: _ALL_ROLES - {Role.LIAISON},
+    EntityKind.MEMBER: _ALL_ROLES - {Role.LIAISON, Role.REGULATION},
     EntityKind.VEHICLE: _ALL_ROLES,
-    EntityKind.RADIO: _ALL_ROLES - {Role.LIAISON},
+    EntityKind.RADIO: _ALL_ROLES - {Role.LIAISON, Role.REGULATION},
     EntityKind.DEVICE: PREPARERS | CREW,
     EntityKind.ALERT: _ALL_ROLES,
+    EntityKind.LANDMARK: _ALL_ROLES,
+    EntityKind.INTERVENTION: _ALL_ROLES,
+    EntityKind.ASSIGNMENT: _ALL_ROLES,
+    EntityKind.NUMBER_BLOCK: _ALL_ROLES - {Role.LIAISON},
+    EntityKind.MESSAGE: _ALL_ROLES,
+    EntityKind.RECEIPT: _ALL_ROLES - {Role.LIAISON},
+    EntityKind.LOG_ENTRY: _ALL_ROLES - CREW - {Role.POST_LEADER},
+    EntityKind.CARE_RECORD: LEADERS | CARERS | {Role.SECTOR_LEADER, Role.MEDICAL_OFFICER, Role.REGULATION},
+    EntityKind.GLASS_BREAK: OVERSEERS,
+    EntityKind.VICTIM: _ALL_ROLES - {Role.OBSERVER, Role.LIAISON},
+    EntityKind.CASUALTY_BOARD: _ALL_ROLES - CREW,
+    EntityKind.EVACUATION: _ALL_ROLES - {Role.OBSERVER, Role.LIAISON},
+    EntityKind.REGULATION_CASE: _ALL_ROLES - {Role.OBSERVER, Role.LIAISON},
 }
 """Roles that may see each kind of entity at all, within their scope."""
 
@@ -40,20 +55,53 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
     kind: frozenset(fields.split())
     for kind, fields in {
         EntityKind.OPERATION: "id code name kind mode status created_at opened_at closed_at silent_after_ms"
-        " plan catalogue thresholds",
+        " plan catalogue thresholds plan_since numbering sharing roll_call_at close_reason retention_until",
         EntityKind.ORGANISATION: "id name kind country",
-        EntityKind.SECTOR: "id code name kind ring",
-        EntityKind.SITE: "id code name kind lat_deg lon_deg sector_id is_open",
+        EntityKind.SECTOR: "id code name kind ring line",
+        EntityKind.SITE: "id code name kind lat_deg lon_deg sector_id is_open opened_at closed_at capacity"
+        " contacts finess siret",
         EntityKind.TEAM: "id call_sign kind organisation_id status status_at status_source is_status_forced"
-        " unavailable_reason availability mission headcount_declared headcount_counted care_level sector_id site_id"
-        " note last_heard_at contact_due_at silent_since",
-        EntityKind.MEMBER: "id code organisation_id team_id qualifications presence presence_at has_identity",
+        " unavailable_reason availability mission assignment_id headcount_declared headcount_counted care_level"
+        " sector_id site_id note crew_since radio_tested_at split_from merged_into last_heard_at contact_due_at"
+        " silent_since device_count declared_place zones attention",
+        EntityKind.MEMBER: "id code organisation_id team_id qualifications presence presence_at has_identity is_erased",
         EntityKind.VEHICLE: "id call_sign kind organisation_id team_id seats stretchers technical_state"
         " technical_state_at",
         EntityKind.RADIO: "id code kind identity channel team_id issued_at",
         EntityKind.DEVICE: "id role platform label team_id site_id enrolled_at is_revoked",
         EntityKind.ALERT: "id kind team_id site_id device_id raised_at state lat_deg lon_deg note seen_at cleared_at"
-        " clear_reason",
+        " clear_reason outcome accuracy_m position_at sector_id seen_by responders escalates_at escalated_at"
+        " called_team_ids end_asked_at end_ask_reason attention",
+        EntityKind.LANDMARK: "id code name kind lat_deg lon_deg is_removed",
+        EntityKind.INTERVENTION: "id number status status_reason priority nature motive place_code risks description"
+        " lat_deg lon_deg precision address landmark_id site_id sector_id call_source expected_victims samu_called_at"
+        " fire_called_at police_called_at external_ids linked_to duplicate_of split_from team_ids reported_at"
+        " first_alerted_at first_on_scene_at first_contact_at ended_at may_end_since is_self_engaged created_by_team_id"
+        " attention",
+        EntityKind.ASSIGNMENT: "id team_id intervention_id task order site_id lat_deg lon_deg state status mission"
+        " given_at sent_at delivered_at acknowledged_at acknowledge_due_at eta_at ended_at end_reason was_busy"
+        " is_self_engaged attention",
+        EntityKind.NUMBER_BLOCK: "id kind first last device_id team_id site_id used reserved_at returned_at",
+        EntityKind.MESSAGE: "id kind priority from_device_id from_team_id to team_ids is_for_posts text canned_code"
+        " slots sitrep methane requires_ack sent_at accepted_at expires_at in_reply_to is_shared is_reached"
+        " is_acknowledged read_at acknowledged_at withdrawn_at withdraw_reason attention",
+        EntityKind.RECEIPT: "id message_id team_id delivered_at read_at acknowledged_at is_by_voice",
+        EntityKind.CARE_RECORD: "id victim_id team_id site_id version measurement_count note_count started_at"
+        " updated_at reported_at measured_at signed_at red_flag_count is_erased",
+        EntityKind.GLASS_BREAK: "id victim_id compartment by_role by_user_id by_device_id at",
+        EntityKind.LOG_ENTRY: "id kind origin recipient title text is_important is_shared links occurred_at entered_at"
+        " device_id user_id source corrects correct_reason corrected_by struck_at strike_reason",
+        EntityKind.VICTIM: "id number scans may_duplicate_id category category_at triage_method triages presence"
+        " presence_at custody age_years age_band sex language intervention_id team_id site_id destination_site_id"
+        " evacuation_id merged_into is_void has_identity has_care is_red_flagged is_erased found_at first_triage_at"
+        " left_at arrived_at handed_over_at outcome_at outcome_reason last_news_at attention",
+        EntityKind.CASUALTY_BOARD: "id tags_issued tags_in_use tags_void tags_merged totals absolute_count"
+        " relative_count involved_count places ages minor_care minor_care_count",
+        EntityKind.EVACUATION: "id victim_ids state times case_id requested_by_team_id site_id care_level vector"
+        " team_id vehicle_id transporter eta_at destination_site_id service diverted_at divert_reason beds"
+        " handed_over_to is_receipt_confirmed cancel_reason note attention",
+        EntityKind.REGULATION_CASE: "id victim_id intervention_id team_id site_id state red_flag_count times"
+        " samu_file_number decision destination_site_id service decision_note note withdraw_reason attention",
     }.items()
 }
 """Fields that whoever sees the entity may see; every other field stays in the server.
@@ -74,6 +122,28 @@ SCOPES_OF: dict[Role, frozenset[Scope]] = {
 """Scopes each role may subscribe to."""
 
 
+_SHARED_WITH_ALL = frozenset({EntityKind.OPERATION})
+_SHARED_RESOURCES = _SHARED_WITH_ALL | {
+    EntityKind.ORGANISATION,
+    EntityKind.SECTOR,
+    EntityKind.SITE,
+    EntityKind.LANDMARK,
+    EntityKind.TEAM,
+    EntityKind.VEHICLE,
+    EntityKind.ALERT,
+    EntityKind.MESSAGE,
+    EntityKind.LOG_ENTRY,
+}
+_SHARED_INTERVENTIONS = _SHARED_RESOURCES | {EntityKind.INTERVENTION, EntityKind.ASSIGNMENT}
+SHARED_KINDS: dict[SharingLevel, frozenset[EntityKind]] = {
+    SharingLevel.NONE: _SHARED_WITH_ALL,
+    SharingLevel.RESOURCES: _SHARED_RESOURCES,
+    SharingLevel.INTERVENTIONS: _SHARED_INTERVENTIONS,
+    SharingLevel.CASUALTIES: _SHARED_INTERVENTIONS | {EntityKind.CASUALTY_BOARD},
+}
+"""What a partner's liaison sees, of what its role sees; of messages and log entries, those marked as shared."""
+
+
 class Audience(NamedTuple):
     """Connections for which a change looks the same."""
 
@@ -82,12 +152,31 @@ class Audience(NamedTuple):
     role: Role
     target: UUID | None = None
     """Team or site of a scoped subscription; None for the whole operation."""
+    partner_id: OrganisationId | None = None
+    """The partner for which a liaison looks; None: no partner's."""
+    shared: SharingLevel = SharingLevel.NONE
+    """What that partner is shown; `shown_as_shared` fills it in from the state."""
 
     def may_see(self, entity: Entity, keys: Keys) -> bool:
         """Is the entity, held by these keys, within this audience's rights and scope?"""
-        return self.role in ROLES_THAT_SEE[kind_of(entity)] and (
-            self.scope is Scope.OPERATION or keys is EVERYONE or self.target in keys
+        return (
+            self.may_see_kind(kind_of(entity))
+            and (self.scope is Scope.OPERATION or keys is EVERYONE or self.target in keys)
+            and (self.role is not Role.LIAISON or getattr(entity, "is_shared", True))
         )
+
+    def may_see_kind(self, kind: EntityKind) -> bool:
+        """May this audience see such things at all?"""
+        return self.role in ROLES_THAT_SEE[kind] and (self.partner_id is None or kind in SHARED_KINDS[self.shared])
+
+
+def shown_as_shared(audience: Audience, operation: Operation | None) -> Audience:
+    """The audience with what its partner is shown now; a partner that nothing was said of sees nothing."""
+    if audience.partner_id is None:
+        return audience
+    shares = () if operation is None else operation.sharing
+    level = next((each.level for each in shares if each.organisation_id == audience.partner_id), SharingLevel.NONE)
+    return audience._replace(shared=level)
 
 
 def sees_like(role: Role) -> Role:
@@ -121,13 +210,6 @@ _BLANKS: dict[type, dict[str, Any]] = {
 def public(entity: E) -> E:
     """The entity without the fields that never leave the server."""
     return msgspec.structs.replace(entity, **_BLANKS[type(entity)])
-
-
-def public_event(event: e.Event) -> e.Event:
-    """The event without what is sealed in it."""
-    if isinstance(event, e.MemberEnrolled):
-        return msgspec.structs.replace(event, identity=None)
-    return event
 
 
 def targets_of(change: StateChange) -> Keys:

@@ -1,7 +1,7 @@
 """Who is nearest: great-circle distances from one point to many teams."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -42,3 +42,19 @@ def great_circle_m(
     )
     distances_m: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(half_chord_squared, 1.0)))
     return distances_m
+
+
+class Place(Protocol):
+    """Anything with a position."""
+
+    @property
+    def lat_deg(self) -> float: ...
+    @property
+    def lon_deg(self) -> float: ...
+
+
+def distances_m(lat_deg: float, lon_deg: float, places: Sequence[Place]) -> list[float]:
+    """Metres from one point to each place, in their order."""
+    lats = np.array([place.lat_deg for place in places], dtype=np.float64)
+    lons = np.array([place.lon_deg for place in places], dtype=np.float64)
+    return [float(each) for each in great_circle_m(lat_deg, lon_deg, lats, lons)]

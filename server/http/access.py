@@ -107,7 +107,7 @@ async def admit(rule: Rule, call: Call) -> Answer:
 def live_grant(principal: Principal, operation_id: object, now: int) -> Grant | None:
     """The principal's role in this operation, if it has one now."""
     for grant in principal.grants:
-        if grant.operation_id == operation_id and (grant.not_after is None or now < grant.not_after):
+        if grant.operation_id == operation_id and grant.is_live(now):
             return grant
     return None
 
@@ -168,7 +168,7 @@ async def _find_tracker(call: Call) -> OperationCall | Problem:
             return _unknown_tracker(call.request)
         principal = still
     grant = next((grant for grant in principal.grants if grant.role is Role.TRACKER), None)
-    if grant is None or grant.team_id is None or (grant.not_after is not None and call.now >= grant.not_after):
+    if grant is None or grant.team_id is None or not grant.is_live(call.now):
         return _unknown_tracker(call.request)
     feeders.remember(token_hash, principal)
     return _in_operation(call, principal, grant)

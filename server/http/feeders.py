@@ -4,17 +4,25 @@ An app that is refused sends the same again for ever. So a point that cannot be 
 and shown with its reason on the device; only what is no report at all gets a 400.
 """
 
+from collections.abc import Sequence
+from uuid import UUID, uuid5
+
 from starlette.responses import Response
 
-from protocol.ids import TeamId
+from protocol.commands import RaiseAlert
+from protocol.downstream import Later
+from protocol.ids import AlertId, CommandId, TeamId
 from protocol.positions import TeamPosition
+from server.domain.actor import SYSTEM
 from server.http.calls import OperationCall
-from server.http.problems import Answer, Problem, ProblemKind
+from server.http.problems import Answer, Problem, ProblemKind, from_outcome
 from server.interop.feeders import read_feeder
-from server.interop.fixes import FeederFix, Undecodable, Unusable
+from server.interop.fixes import Distress, FeederFix, Undecodable, Unusable
 from server.ports import Unavailable
 
 MAX_FEEDER_BODY_BYTES = 65_536
+_CALLS = UUID("c2a8d1f4-7b60-4d0e-8f5e-35b0b7e0a9d2")
+"""Name space of the ids of alerts that trackers raise; never to be changed."""
 
 _NOTHING_FOR_YOU = b"[]"
 """What OwnTracks expects, an array of messages; the other apps look at the status alone."""
@@ -42,8 +50,42 @@ async def receive_points(call: OperationCall) -> Answer:
         taken = await call.services.take_positions(call.grant.operation_id, device_id, positions)
         points_metric.labels("taken").inc(taken)
         points_metric.labels("operation_closed").inc(len(positions) - taken)
+    calls = [point for point in points if isinstance(point, Distress)]
+    if calls and team_id is not None:
+        points_metric.labels("distress").inc(len(calls))
+        unheard = await _call_for_help(call, team_id, calls[0].called_at, fixes)
+        if unheard is not None:
+            return unheard
     await _touch(call)
     return Response(_NOTHING_FOR_YOU, media_type="application/json")
+
+
+async def _call_for_help(
+    call: OperationCall, team_id: TeamId, called_at: int, fixes: Sequence[FeederFix]
+) -> Problem | None:
+    """An alert by the server, since a tracker may do nothing but tell: once for each team and time (rule AT6).
+
+    The problem is for the app, which keeps the report and sends it again until the alert is in the log.
+    """
+    operation_id = call.grant.operation_id
+    derived = uuid5(_CALLS, f"{operation_id.hex}:{team_id.hex}:{called_at}")
+    known = (one for one in call.services.newest_positions(operation_id) if one.team_id == team_id)
+    place = fixes[0] if fixes else next(known, None)
+    outcome = await call.services.execute(
+        RaiseAlert(
+            command_id=CommandId(derived),
+            device_counter=0,
+            recorded_at=called_at,
+            stated_at=called_at,
+            operation_id=operation_id,
+            alert_id=AlertId(derived),
+            team_id=team_id,
+            lat_deg=None if place is None else place.lat_deg,
+            lon_deg=None if place is None else place.lon_deg,
+        ),
+        SYSTEM,
+    )
+    return from_outcome(outcome) if isinstance(outcome, Later) else None
 
 
 def _position_of(team_id: TeamId, fix: FeederFix) -> TeamPosition:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from protocol.commands import EnrolDevice
 from protocol.devices import Platform, Role
 from protocol.downstream import Accepted
-from protocol.ids import CommandId, DeviceId, SiteId, TeamId
+from protocol.ids import CommandId, DeviceId, OrganisationId, SiteId, TeamId
 from protocol.operations import Site
 from protocol.quantities import Name
 from protocol.teams import Team
@@ -28,6 +28,7 @@ from server.domain.permissions import CREW
 from server.http.calls import Call, OperationCall
 from server.http.limits import address_of
 from server.http.problems import Answer, Problem, ProblemKind, invalid, wait
+from server.http.rights import wrong_partner_or_window
 from server.http.services import HttpServices
 from server.interop.tracker_setup import settings_by_app
 from server.ports import Grant, Invitation, OutcomeUnknown, Unavailable
@@ -58,6 +59,12 @@ class InvitationWish(Struct, frozen=True, forbid_unknown_fields=True):
     site_id: SiteId | None = None
     """For a first-aid post."""
     label: Name | None = None
+    not_before: Annotated[int, Meta(ge=0)] | None = None
+    """Epoch ms: the rights count from then on; the code is used before."""
+    not_after: Annotated[int, Meta(ge=0)] | None = None
+    """Epoch ms: the rights end then; None: with the operation."""
+    organisation_id: OrganisationId | None = None
+    """The partner for which a liaison looks: it sees what that partner is shown."""
 
 
 class TrackerWish(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +111,9 @@ async def invite(call: OperationCall) -> Answer:
         return invalid("team_id")
     if wish.site_id is not None and not isinstance(await call.services.find(operation_id, wish.site_id), Site):
         return invalid("site_id")
+    wrong = await wrong_partner_or_window(call, operation_id, wish)
+    if wrong is not None:
+        return invalid(wrong)
     invitation = Invitation(
         operation_id=operation_id,
         role=wish.role,
@@ -112,6 +122,9 @@ async def invite(call: OperationCall) -> Answer:
         label=wish.label or "",
         expires_at=call.now + INVITATION_LIFETIME_MS,
         invited_by=call.principal.user_id,
+        not_before=wish.not_before,
+        not_after=wish.not_after,
+        organisation_id=wish.organisation_id,
     )
     long_code, short_code = await _keep_invitation(call.services, invitation)
     return JSONResponse(
@@ -196,8 +209,7 @@ async def _redeem(call: Call, code: str, token: str, wish: JoinWish) -> _Joined 
     )
     if invitation is None:
         return None
-    grant = Grant(invitation.operation_id, invitation.role, invitation.team_id, invitation.site_id)
-    return _Joined(device_id, grant, wish.platform, wish.label, call.now)
+    return _Joined(device_id, invitation.grant, wish.platform, wish.label, call.now)
 
 
 async def _find_joined(call: Call, token: str) -> _Joined | None:

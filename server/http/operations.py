@@ -1,26 +1,22 @@
-"""Operations: which are mine, a new one, its status; the audited opening of a member's identity, and its erasure."""
+"""Operations: which are mine, a new one, its status."""
 
 from typing import Annotated
 
-import msgspec
-import structlog
 from msgspec import Meta, Struct
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 
+from protocol.catalogues import Catalogue, CatalogueName, PlanTemplate
 from protocol.commands import CreateOperation, SetOperationStatus
 from protocol.devices import Role
 from protocol.downstream import Accepted
-from protocol.ids import CommandId, MemberId, OperationId
-from protocol.members import Member
-from protocol.operations import Operation, OperationKind, OperationMode, OperationStatus
-from protocol.quantities import Code, Name
+from protocol.ids import CommandId, OperationId
+from protocol.operations import Operation, OperationKind, OperationMode, OperationStatus, Plan
+from protocol.quantities import Code, Name, Note
 from server.domain.actor import Actor
 from server.http.access import live_grant
 from server.http.calls import OperationCall, SignedInCall
-from server.http.problems import Answer, Problem, ProblemKind, from_outcome
+from server.http.problems import Answer, Problem, from_outcome, invalid
 from server.ports import AccessChange, Grant
-
-_log = structlog.get_logger("vigie.http")
 
 
 class NewOperation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,6 +27,8 @@ class NewOperation(Struct, frozen=True, forbid_unknown_fields=True):
     kind: OperationKind
     mode: OperationMode = OperationMode.ACTUAL
     silent_after_ms: Annotated[int, Meta(ge=10_000, le=86_400_000)] = 900_000
+    catalogue: CatalogueName | None = None
+    """None: the one for operations of this kind."""
     operation_id: OperationId | None = None
     """Made by the caller: the same body again makes no second operation. None: the server makes one."""
 
@@ -39,14 +37,11 @@ class NewStatus(Struct, frozen=True, forbid_unknown_fields=True):
     """Body of `POST /api/operations/{id}/status`."""
 
     status: OperationStatus
+    is_forced: bool = False
+    """Close although something is still open; `reason` says why."""
+    reason: Note = ""
     command_id: CommandId | None = None
     """Made by the caller: the same body again gets the first answer again. None: the server makes one."""
-
-
-class IdentityWish(Struct, frozen=True, forbid_unknown_fields=True):
-    """Body of `POST …/members/{id}/identity`: the purpose is kept with the reader's name."""
-
-    purpose: Annotated[str, Meta(min_length=3, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
 
 
 async def list_operations(call: SignedInCall) -> Answer:
@@ -64,6 +59,10 @@ async def create_operation(call: SignedInCall) -> Answer:
     wish = await call.read_json(NewOperation)
     if isinstance(wish, Problem):
         return wish
+    begun_with = _catalogue_for(call, wish)
+    if begun_with is None:
+        return invalid("catalogue")
+    plan, catalogue, template = begun_with
     user_id = call.principal.user_id
     assert user_id is not None, "administrators are people with an account"
     command_id, recorded_at = call.stamp(wish.operation_id)
@@ -84,6 +83,10 @@ async def create_operation(call: SignedInCall) -> Answer:
             kind=wish.kind,
             mode=wish.mode,
             silent_after_ms=wish.silent_after_ms,
+            plan=plan,
+            catalogue=catalogue.name,
+            thresholds=template.thresholds,
+            numbering=template.numbering,
         ),
         Actor(call.principal.device_id, Role.ORG_ADMIN, user_id),
     )
@@ -94,6 +97,21 @@ async def create_operation(call: SignedInCall) -> Answer:
         201,
         headers={"Location": f"/api/operations/{grant.operation_id}"},
     )
+
+
+def _catalogue_for(call: SignedInCall, wish: NewOperation) -> tuple[Plan, Catalogue, PlanTemplate] | None:
+    """With which plan, catalogue and times an operation begins; None: there is no such catalogue."""
+    catalogues = call.services.catalogues
+    plan = Plan.NOVI if wish.kind is OperationKind.MASS_CASUALTY else Plan.NONE
+    catalogue, template = catalogues.for_plan(plan, wish.kind)
+    if plan is Plan.NONE:
+        catalogue = catalogues.for_kind(wish.kind)
+    if wish.catalogue is not None:
+        served = catalogues.by_name.get(wish.catalogue)
+        if served is None:
+            return None
+        catalogue = served.catalogue
+    return plan, catalogue, template
 
 
 async def set_status(call: OperationCall) -> Answer:
@@ -110,44 +128,14 @@ async def set_status(call: OperationCall) -> Answer:
             age_ms=0,
             operation_id=call.grant.operation_id,
             status=wish.status,
+            is_forced=wish.is_forced,
+            reason=wish.reason,
         ),
         call.actor,
     )
     if not isinstance(outcome, Accepted):
         return from_outcome(outcome, "command_id")
     return JSONResponse({"seq": outcome.seq})
-
-
-async def open_identity(call: OperationCall) -> Answer:
-    """Name and phone of a member, in clear (rule C12): who read it and why is on record before the answer leaves."""
-    wish = await call.read_json(IdentityWish)
-    if isinstance(wish, Problem):
-        return wish
-    reader = call.principal.user_id
-    if reader is None:
-        return Problem(ProblemKind.FORBIDDEN)  # a shared device cannot say who reads
-    member_id = MemberId(call.request.path_params["member_id"])
-    member = await call.services.find(call.grant.operation_id, member_id)
-    if not isinstance(member, Member) or member.identity is None:
-        return Problem(ProblemKind.NOT_FOUND)
-    identity = await call.services.vault.open(
-        call.grant.operation_id, member_id, member.identity, reader=reader, purpose=wish.purpose, now=call.now
-    )
-    if identity is None:
-        return Problem(ProblemKind.ERASED)
-    return Response(
-        msgspec.json.encode({"name": identity.name, "phone": identity.phone}), media_type="application/json"
-    )
-
-
-async def erase_member(call: OperationCall) -> Answer:
-    """Delete the key of a member's name and phone, for good (rule C12). The same again changes nothing."""
-    member_id = MemberId(call.request.path_params["member_id"])
-    if not isinstance(await call.services.find(call.grant.operation_id, member_id), Member):
-        return Problem(ProblemKind.NOT_FOUND)
-    await call.services.vault.erase(call.grant.operation_id, member_id)
-    _log.info("member erased", member_id=str(member_id), by=str(call.principal.user_id or call.principal.device_id))
-    return Response(status_code=204)
 
 
 def _show(operation: Operation, grant: Grant) -> dict[str, object]:

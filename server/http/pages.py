@@ -1,4 +1,4 @@
-"""The command post for browsers: files that `make web` has built, under a policy that lets nothing else run."""
+"""The command post and the rescuer's phone for browsers: files that `make web` has built, under a policy that lets nothing else run."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
@@ -16,6 +16,8 @@ from server.http.problems import Problem, ProblemKind
 DIST = Path(__file__).parent / "dist"
 INDEX = "index.html"
 ASSETS = "assets"
+FIELD = "field"
+"""The phone's pages: their own directory and address, so that their service worker sees nothing else."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
@@ -45,6 +47,7 @@ _TYPES: Mapping[str, str] = {
     ".mjs": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
@@ -69,9 +72,34 @@ class Pages:
 
     def routes(self) -> list[BaseRoute]:
         """An address for each file of the build, and for nothing else: no path is ever made of what a caller sent."""
-        assets = self.directory / ASSETS
-        files = sorted(assets.iterdir()) if assets.is_dir() else []
-        return [Route(f"/{ASSETS}/{file.name}", _Asset(file)) for file in files if file.suffix in _TYPES]
+        field = self.directory / FIELD
+        return [
+            *_routes_of(self.directory / ASSETS, f"/{ASSETS}"),
+            *_routes_of(field / ASSETS, f"/{FIELD}/{ASSETS}"),
+            *_routes_of(field, f"/{FIELD}"),
+            *_phone(field / INDEX),
+        ]
+
+
+def _routes_of(directory: Path, address: str) -> list[BaseRoute]:
+    files = sorted(directory.iterdir()) if directory.is_dir() else []
+    return [
+        Route(f"{address}/{file.name}", _Asset(file)) for file in files if file.suffix in _TYPES and file.name != INDEX
+    ]
+
+
+def _phone(index: Path) -> list[BaseRoute]:
+    """Where `/field/` is the page, `/field` leads there: what a person types. The browser keeps the code of a link."""
+    if not index.is_file():
+        return []
+
+    async def show(request: Request) -> Response:
+        return FileResponse(index, media_type=_TYPES[".html"], headers=_headers("no-store"))
+
+    async def lead_there(request: Request) -> Response:
+        return RedirectResponse(f"/{FIELD}/")
+
+    return [Route(f"/{FIELD}/", show), Route(f"/{FIELD}", lead_there)]
 
 
 class _Asset:

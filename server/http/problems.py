@@ -28,6 +28,7 @@ class ProblemKind(StrEnum):
     CODE_UNUSABLE = "code-unusable"  # the code or link is unknown, used or expired; ask for a new one
     CODE_MISTYPED = "code-mistyped"  # the check character does not match; type it again
     ERASED = "erased"  # the personal data has been erased for good
+    GLASS = "glass"  # only by breaking the glass: insist, and give a reason that goes on record
     TOO_LARGE = "too-large"  # the body is above the limit
     NOT_JSON = "not-json"  # the content type must be application/json
     TOO_MANY = "too-many"  # too many failed tries; wait `Retry-After` seconds
@@ -56,6 +57,11 @@ _STATUS_AND_SENTENCES: dict[ProblemKind, tuple[int, str, str]] = {
         "The code was mistyped: check each character.",
     ),
     ProblemKind.ERASED: (410, "Données personnelles effacées.", "The personal data has been erased."),
+    ProblemKind.GLASS: (
+        403,
+        "Accès exceptionnel seulement : insistez et donnez un motif, qui sera enregistré.",
+        "By breaking the glass only: insist, and give a reason, which goes on record.",
+    ),
     ProblemKind.TOO_LARGE: (413, "Contenu trop volumineux.", "The content is too large."),
     ProblemKind.NOT_JSON: (415, "Contenu JSON attendu.", "JSON content is expected."),
     ProblemKind.TOO_MANY: (429, "Trop d'essais : patientez.", "Too many tries: please wait."),

@@ -13,7 +13,26 @@ from starlette.websockets import WebSocketClose
 
 from protocol.devices import Role
 from server.domain.permissions import LEADERS, PREPARERS
-from server.http import devices, feeders, health, joining, operations, sign_in, users
+from server.domain.protection import OVERSEERS, READERS, PersonKind
+from server.domain.visibility import SCOPES_OF
+from server.http import (
+    care,
+    catalogues,
+    devices,
+    explain,
+    feeders,
+    geography,
+    health,
+    joining,
+    log,
+    operations,
+    plans,
+    prenotification,
+    regulation,
+    roll_call,
+    sign_in,
+    users,
+)
 from server.http.access import Administrator, InOperation, Operator, Public, Rule, SignedIn, TrackerToken, admit
 from server.http.calls import Call
 from server.http.edge import ROUTE_KEY, Edge
@@ -56,6 +75,10 @@ HTTP addresses below.
 """
 
 _COMMANDERS = frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})
+_READERS = frozenset(role for role in Role if SCOPES_OF[role])
+_POSTS = PREPARERS | {Role.SECTOR_LEADER, Role.LOG_OPERATOR, Role.MEDICAL_OFFICER}
+_DESKS = _POSTS | {Role.POST_LEADER, Role.REGULATION}
+_SENDERS = LEADERS | {Role.SECTOR_LEADER, Role.LOG_OPERATOR}
 _FEEDER = TrackerToken(feeders.receive_points)
 _FEEDER_BYTES = feeders.MAX_FEEDER_BODY_BYTES
 
@@ -72,6 +95,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/operations", SignedIn(operations.list_operations)),
     Endpoint("POST", "/api/operations", Administrator(operations.create_operation)),
     Endpoint("POST", "/api/operations/{operation_id:uuid}/status", InOperation(_COMMANDERS, operations.set_status)),
+    Endpoint("POST", "/api/operations/{operation_id:uuid}/plan", InOperation(_COMMANDERS, plans.switch_plan)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/roll-call", InOperation(_POSTS, roll_call.show_roll_call)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/stand-down", InOperation(_POSTS, roll_call.show_stand_down)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/explain", InOperation(LEADERS, explain.explain)),
+    Endpoint("GET", "/api/catalogues", SignedIn(catalogues.list_catalogues)),
+    Endpoint("GET", "/api/catalogues/{name}", SignedIn(catalogues.show_catalogue)),
     Endpoint(
         "POST",
         "/api/operations/{operation_id:uuid}/invitations",
@@ -87,13 +116,43 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "POST",
         "/api/operations/{operation_id:uuid}/members/{member_id:uuid}/identity",
-        InOperation(PREPARERS, operations.open_identity),
+        InOperation(READERS[PersonKind.MEMBER], care.open_identity),
     ),
     Endpoint(
         "POST",
         "/api/operations/{operation_id:uuid}/members/{member_id:uuid}/erase",
-        InOperation(_COMMANDERS, operations.erase_member),
+        InOperation(_COMMANDERS, care.erase_member),
     ),
+    Endpoint(
+        "POST",
+        "/api/operations/{operation_id:uuid}/victims/{victim_id:uuid}/open",
+        InOperation(READERS[PersonKind.VICTIM], care.open_victim),
+    ),
+    Endpoint(
+        "POST",
+        "/api/operations/{operation_id:uuid}/victims/{victim_id:uuid}/erase",
+        InOperation(_COMMANDERS, care.erase_victim),
+    ),
+    Endpoint("POST", "/api/operations/{operation_id:uuid}/erasures", InOperation(_COMMANDERS, care.erase_named)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/disclosures", InOperation(OVERSEERS, care.list_disclosures)),
+    Endpoint("POST", "/api/erasures/expired", Administrator(care.erase_expired)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/log", InOperation(_READERS, log.read_log)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/log/export", InOperation(_COMMANDERS, log.export_log)),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/sites/{site_id:uuid}/arrivals",
+        InOperation(prenotification.ROLES_THAT_PREPARE, prenotification.show_arrivals),
+    ),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/regulation",
+        InOperation(regulation.ROLES_THAT_REGULATE, regulation.show_queue),
+    ),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/attention", InOperation(_DESKS, geography.show_attention)),
+    Endpoint("POST", "/api/operations/{operation_id:uuid}/who-is-in", InOperation(_SENDERS, geography.show_who_is_in)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/nearest", InOperation(_SENDERS, geography.show_nearest)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/landmarks", InOperation(_READERS, geography.find_landmarks)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/place", InOperation(_READERS, geography.show_place)),
     Endpoint("GET", "/api/users", Administrator(users.list_users)),
     Endpoint("POST", "/api/users", Administrator(users.add_user)),
     Endpoint("DELETE", "/api/users/{user_id:uuid}", Administrator(users.revoke_user)),

@@ -10,14 +10,19 @@ from prometheus_client import CollectorRegistry
 from protocol.commands import Command
 from protocol.downstream import Accepted, Later, Refused
 from protocol.entities import Entity
-from protocol.ids import DeviceId, OperationId
+from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
+from server.application.disclosure import Disclosure
+from server.application.erasure import Erasure
+from server.application.log_reading import LogReader
 from server.auth.tickets import TicketKeys
+from server.catalogues import Catalogues
 from server.domain.actor import Actor
+from server.domain.state import OperationState
 from server.http.feeder_memory import FeederMemory
 from server.http.limits import Limits
 from server.http.metrics import HttpMetrics
-from server.ports import AccessChange, AccessStore, Clock, KeyVault, NewId
+from server.ports import AccessChange, AccessStore, Clock, EventLog, NewId
 
 Outcome = Accepted | Refused | Later
 
@@ -36,7 +41,11 @@ class HttpServices:
     """Everything a handler may touch."""
 
     access: AccessStore
-    vault: KeyVault
+    disclosure: Disclosure
+    """The one way by which protected values leave."""
+    erasure: Erasure
+    event_log: EventLog
+    log_reader: LogReader
     clock: Clock
     new_id: NewId
     random_bytes: Callable[[int], bytes]
@@ -46,6 +55,13 @@ class HttpServices:
     """Answers with what the sender may see; `command.operation_id` is always set."""
     find: Callable[[OperationId, UUID], Awaitable[Entity | None]]
     """The current value of an entity, sealed identity included; None if operation or entity is unknown."""
+    read_state: Callable[[OperationId], Awaitable[OperationState | None]]
+    """The whole operation as this process has it now; None if it is unknown."""
+    last_heard: Callable[[OperationId, TeamId], int | None]
+    """When a device of the team last spoke to any process, epoch ms, as far as this one knows."""
+    catalogues: Catalogues
+    newest_positions: Callable[[OperationId], Sequence[TeamPosition]]
+    """Of each team that was seen, as this process knows it."""
     take_positions: Callable[[OperationId, DeviceId, Sequence[TeamPosition]], Awaitable[int]]
     """Hands what a feeder says to the positions lane, which keeps the newest and archives all, each once.
 

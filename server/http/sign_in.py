@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Annotated
+from uuid import UUID, uuid5
 
 from msgspec import Meta, Struct
 from starlette.responses import JSONResponse, Response
@@ -36,9 +37,11 @@ class LinkSignIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TicketWish(Struct, frozen=True, forbid_unknown_fields=True):
-    """Body of `POST /api/ticket`: the operations that the socket will follow."""
+    """Body of `POST /api/ticket`: the operations that the socket will follow, and which page asks."""
 
     operation_ids: Annotated[tuple[OperationId, ...], Meta(max_length=16)]
+    page_id: UUID | None = None
+    """Drawn once by each page of a browser: each of them is a device of its own, with commands of its own to number."""
 
 
 async def sign_in(call: Call) -> Answer:
@@ -109,9 +112,14 @@ async def issue_socket_ticket(call: SignedInCall) -> Answer:
     if isinstance(wish, Problem):
         return wish
     grants = tuple(grant for grant in call.principal.grants if grant.operation_id in wish.operation_ids)
+    principal = call.principal._replace(grants=grants)
+    if wish.page_id is not None:
+        session_id = principal.device_id
+        page_id = DeviceId(uuid5(session_id, wish.page_id.hex))
+        principal = principal._replace(device_id=page_id, session_id=session_id)
     ticket = issue(
         call.services.ticket_keys,
-        call.principal._replace(grants=grants),
+        principal,
         now=call.now,
         lifetime_ms=SOCKET_TICKET_LIFETIME_MS,
     )

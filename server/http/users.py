@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from starlette.responses import JSONResponse, Response
 
 from protocol.devices import Role
-from protocol.ids import OperationId, SiteId, TeamId, UserId
+from protocol.ids import OperationId, OrganisationId, SiteId, TeamId, UserId
 from protocol.operations import Operation, Site
 from protocol.teams import Team
 from server.auth.passwords import SALT_BYTES, hash_password, is_strong_enough, normalise_login
@@ -15,6 +15,7 @@ from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_t
 from server.domain.permissions import CREW
 from server.http.calls import SignedInCall
 from server.http.problems import Answer, Problem, ProblemKind, invalid
+from server.http.rights import wrong_partner_or_window
 from server.ports import AccessChange, Grant, UserAccount
 
 SIGN_IN_LINK_LIFETIME_MS = 24 * 3_600_000
@@ -41,6 +42,10 @@ class GrantWish(Struct, frozen=True, forbid_unknown_fields=True):
     site_id: SiteId | None = None
     not_after: Annotated[int, Meta(ge=0)] | None = None
     """Epoch ms."""
+    not_before: Annotated[int, Meta(ge=0)] | None = None
+    """Epoch ms: the role counts from then on."""
+    organisation_id: OrganisationId | None = None
+    """The partner for which a liaison looks."""
 
 
 async def list_users(call: SignedInCall) -> Answer:
@@ -116,7 +121,15 @@ async def grant_role(call: SignedInCall) -> Answer:
         return wish
     if (field := await _wrong_field(call, wish)) is not None:
         return invalid(field)
-    grant = Grant(wish.operation_id, wish.role, wish.team_id, wish.site_id, wish.not_after)
+    grant = Grant(
+        wish.operation_id,
+        wish.role,
+        wish.team_id,
+        wish.site_id,
+        wish.not_after,
+        wish.not_before,
+        wish.organisation_id,
+    )
     rights_version = await call.services.access.grant(user.user_id, grant, call.now)
     await call.services.announce_access_change(AccessChange(user.user_id, rights_version))
     return Response(status_code=204)
@@ -136,7 +149,7 @@ async def _wrong_field(call: SignedInCall, wish: GrantWish) -> str | None:
         wish.site_id is not None and not isinstance(await find(wish.operation_id, wish.site_id), Site)
     ):
         return "site_id"
-    return None
+    return await wrong_partner_or_window(call, wish.operation_id, wish)
 
 
 async def _find(call: SignedInCall) -> UserAccount | None:

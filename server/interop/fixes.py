@@ -69,7 +69,13 @@ class FeederFix(Struct, frozen=True, kw_only=True):
     source: FixSource
 
 
-Point = FeederFix | Unusable
+class Distress(Struct, frozen=True, kw_only=True):
+    """The sender's SOS key was pressed, whether or not the app knows where it is."""
+
+    called_at: EpochMs
+
+
+Point = FeederFix | Unusable | Distress
 
 
 def judge(
@@ -159,6 +165,14 @@ def times(value: object, factor: float) -> float | None:
     """A number in another unit; None stays None."""
     number = read_number(value)
     return None if number is None else number * factor
+
+
+def read_alarm(alarm: object, fix_at: int | UnusableReason, received_at: int) -> list[Point]:
+    """A call for help, if the alarm is one; a wrong clock does not silence it."""
+    if not isinstance(alarm, str) or alarm.strip().lower() != "sos":
+        return []
+    is_known = not isinstance(fix_at, UnusableReason) and EARLIEST_FIX_AT <= fix_at <= received_at
+    return [Distress(called_at=fix_at if is_known and isinstance(fix_at, int) else received_at)]
 
 
 def _within(value: float | None, most: float) -> float | None:

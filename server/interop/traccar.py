@@ -8,7 +8,7 @@ Older versions and the query form: `osmand.py`.
 from collections.abc import Mapping
 
 from protocol.positions import FixSource
-from server.interop.fixes import Point, judge, read_number, read_time, times
+from server.interop.fixes import Point, judge, read_alarm, read_number, read_time, times
 
 
 def is_traccar(message: Mapping[str, object]) -> bool:
@@ -17,22 +17,24 @@ def is_traccar(message: Mapping[str, object]) -> bool:
 
 
 def read_traccar(message: Mapping[str, object], received_at: int) -> list[Point]:
-    """The point of one report; `message` is one for which `is_traccar` holds."""
+    """The point of one report, after its call for help if it is one; `message` is one for which `is_traccar` holds."""
     location = _inner(message, "location")
     coords = _inner(location, "coords")
     battery = _inner(location, "battery")
+    fix_at = read_time(location.get("timestamp"))
     return [
+        *read_alarm(location.get("alarm"), fix_at, received_at),
         judge(
             source=FixSource.TRACCAR,
             received_at=received_at,
-            fix_at=read_time(location.get("timestamp")),
+            fix_at=fix_at,
             lat=coords.get("latitude"),
             lon=coords.get("longitude"),
             accuracy_m=read_number(coords.get("accuracy")),
             speed_mps=read_number(coords.get("speed")),
             heading_deg=read_number(coords.get("heading")),
             battery_pct=times(battery.get("level"), 100),
-        )
+        ),
     ]
 
 

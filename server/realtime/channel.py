@@ -88,7 +88,8 @@ class Channel:
     def view(self) -> str:
         """A name for what this audience sees, the same on every process."""
         scope, role, target = self.audience.scope, self.audience.role, self.audience.target
-        return f"{scope}:{role}" if target is None else f"{scope}:{role}:{target.hex}"
+        partner = "" if self.audience.partner_id is None else f"/{self.audience.shared}"
+        return f"{scope}:{role}{partner}" if target is None else f"{scope}:{role}{partner}:{target.hex}"
 
     def add(self, outbox: Outbox) -> Member:
         member = Member(self, outbox, self.live.seq)
@@ -133,7 +134,7 @@ class Channel:
 
     def position_frames(self, positions: Sequence[TeamPosition]) -> Iterator[bytes]:
         """The positions of those teams that this audience sees."""
-        if self.audience.scope is not Scope.OPERATION:
+        if self.audience.scope is not Scope.OPERATION or self.audience.partner_id is not None:
             positions = [position for position in positions if self._sees(position)]
         per_frame = POSITIONS_PER_TEXT_FRAME if self.codec.is_text else POSITIONS_PER_FRAME
         for start in range(0, len(positions), per_frame):

@@ -12,7 +12,7 @@ from protocol.alerts import Alert
 from protocol.codec import Codec
 from protocol.downstream import Advance, AlertNow
 from protocol.entities import EntityKind
-from protocol.events import AlertRaised
+from protocol.events import AlertEscalated, AlertRaised, SharingSet
 from protocol.ids import OperationId
 from protocol.positions import TeamPosition
 from protocol.teams import Team
@@ -20,7 +20,7 @@ from protocol.upstream import Scope
 from server.application.live import LiveOperation
 from server.domain.changes import EVERYONE, StateChange
 from server.domain.scopes import keys_of
-from server.domain.visibility import ROLES_THAT_SEE, Audience, sees_like, targets_of, view_for
+from server.domain.visibility import Audience, sees_like, shown_as_shared, targets_of, view_for
 from server.realtime.channel import Channel, Member
 from server.realtime.metrics import RealtimeMetrics
 from server.realtime.outbox import Outbox
@@ -131,8 +131,10 @@ class Hub:
                 except Exception:  # of one audience; the others are told, and this one gets everything anew
                     _log.exception("a change could not be shown", view=channel.view, seq=change.record.seq)
                     self._start_anew(channel, change.record.seq)
+        if any(isinstance(change.record.event, SharingSet) for change in changes):
+            self._share_anew(followed)
         for change in changes:  # what was told leaves at the end of this turn: alerts are ahead of it all the same
-            if isinstance(change.record.event, AlertRaised):
+            if isinstance(change.record.event, AlertRaised | AlertEscalated):
                 self._show_raised(live.operation_id, change)
 
     def show_alert(self, alert: AlertNow) -> None:
@@ -140,9 +142,10 @@ class Hub:
         followed = self._followed.get(alert.operation_id)
         if followed is None:
             return
-        team = followed.live.state.find(Team, alert.team_id)
-        for channel in followed.concerned_by(keys_of(team) | {alert.team_id}):
-            if channel.audience.role in ROLES_THAT_SEE[EntityKind.ALERT]:
+        state = followed.live.state
+        team, known = state.find(Team, alert.team_id), state.find(Alert, alert.alert_id)
+        for channel in followed.concerned_by(keys_of(team) | keys_of(known) | {alert.team_id}):
+            if channel.audience.may_see_kind(EntityKind.ALERT):
                 frames = channel.encode(alert)
                 for member in channel.members:
                     member.outbox.send_urgent(frames)
@@ -184,6 +187,13 @@ class Hub:
         for member in channel.members:
             member.outbox.owe_resync()
             self._call_soon(member.outbox.drain)
+
+    def _share_anew(self, followed: _Followed) -> None:
+        """Partners whose share has changed get everything anew, and nothing by the old one in between."""
+        operation = followed.live.state.operation
+        for channel in tuple(followed.channels.values()):
+            if shown_as_shared(channel.audience, operation) != channel.audience:
+                self._start_anew(channel, followed.live.seq)
 
     def _tell(self, channel: Channel, frames: bytes, seq: int) -> None:
         channel.tell(frames, seq)

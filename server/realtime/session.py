@@ -74,7 +74,7 @@ class Session:
         "_opened_at",
         "_positions",
         "_principal",
-        "_rights_end_at",
+        "_rights_change_at",
         "_too_fast_since",
         "_waiting_wishes",
         "_wanted",
@@ -92,7 +92,7 @@ class Session:
         self._clock_offset_ms = 0
         self._principal: Principal | None = None
         self._grants: dict[OperationId, Grant] = {}
-        self._rights_end_at: int | None = None
+        self._rights_change_at: int | None = None
         self._wanted: dict[OperationId, Scope] = {}
         self._joining: set[OperationId] = set()
         """Operations for which a resume is under way."""
@@ -141,10 +141,10 @@ class Session:
         assert self._hello is not None
         self._principal = principal
         for grant in principal.grants:
-            if grant.not_after is None or received_at < grant.not_after:
+            if grant.is_live(received_at):
                 self._grants.setdefault(grant.operation_id, grant)
-        ends = [grant.not_after for grant in self._grants.values() if grant.not_after is not None]
-        self._rights_end_at = min(ends, default=None)
+        moments = [end for grant in principal.grants for end in (grant.not_before, grant.not_after) if end is not None]
+        self._rights_change_at = min((moment for moment in moments if moment > received_at), default=None)
         wishes = {wish.operation_id: wish for wish in self._hello.subscriptions}
         return [self._want(wish) for wish in wishes.values()]
 
@@ -181,8 +181,8 @@ class Session:
             return []
         if now - self._heard_at >= SILENCE_LIMIT_MS:
             return self._hang_up(Close.NO_HEARTBEAT, "nothing heard", is_peer_gone=True)
-        if self._rights_end_at is not None and received_at >= self._rights_end_at:
-            return self._hang_up(Close.RIGHTS_CHANGED, "rights have ended")
+        if self._rights_change_at is not None and received_at >= self._rights_change_at:
+            return self._hang_up(Close.RIGHTS_CHANGED, "rights have begun or ended")
         if self._too_fast_since is not None and now - self._too_fast_since >= TOO_FAST_LIMIT_MS:
             return self._hang_up(Close.TOO_FAST, "above the rate limit")
         if not self._was_too_fast and not self.is_too_fast(now):
@@ -192,7 +192,7 @@ class Session:
         if now >= self._beat_at:
             self._beat_at = now + BEAT_EVERY_MS
             effects.append(Beat())
-        elif self._too_fast_since is None and self._rights_end_at is None:
+        elif self._too_fast_since is None and self._rights_change_at is None:
             self._calm_until = min(self._beat_at, self._heard_at + SILENCE_LIMIT_MS)
         return effects
 
@@ -248,9 +248,11 @@ class Session:
         if grant is None or wish.scope not in SCOPES_OF[grant.role]:
             return None
         if wish.scope is Scope.OPERATION:
-            return Audience(wish.operation_id, wish.scope, grant.role)
+            return Audience(wish.operation_id, wish.scope, grant.role, partner_id=grant.organisation_id)
         target = grant.team_id if wish.scope is Scope.TEAM else grant.site_id
-        return None if target is None else Audience(wish.operation_id, wish.scope, grant.role, target)
+        if target is None:
+            return None
+        return Audience(wish.operation_id, wish.scope, grant.role, target, grant.organisation_id)
 
     def _execute(self, command: Command, received_at: int) -> list[Effect]:
         operation_id = command.operation_id or self._only_operation()

@@ -6,6 +6,7 @@ from protocol.codec import Codec
 from protocol.downstream import Downstream, JoinMode, JoinOutcome, Resync, SnapshotReason
 from protocol.ids import OperationId
 from server.application.live import LiveOperation
+from server.domain.visibility import shown_as_shared
 from server.realtime.channel import Channel, Member, frame_message
 from server.realtime.effects import Join
 from server.realtime.fan_out import newest_positions, resume_frames, snapshot_frames
@@ -38,7 +39,8 @@ class Subscriptions:
         if live is None or join.audience is None:
             self._services.metrics.joins.labels(JoinMode.DENIED).inc()
             return JoinOutcome(operation_id=wish.operation_id, mode=JoinMode.DENIED, scope=wish.scope), ()
-        channel = self._services.hub.channel_for(live, join.audience, self._codec)
+        audience = shown_as_shared(join.audience, live.state.operation)
+        channel = self._services.hub.channel_for(live, audience, self._codec)
         self._members[wish.operation_id] = self._services.hub.join(channel, self._outbox)
         if wish.seq is None or wish.log_id is None:
             return self._snapshot(channel, SnapshotReason.FIRST_JOIN)
@@ -62,8 +64,9 @@ class Subscriptions:
         return outcome, resumed + self._newest_positions(channel)
 
     def start_anew(self) -> None:
-        """The queue was dropped: say so, and send everything again."""
-        reason = SnapshotReason.SLOW_READER
+        """The queue was dropped, or what a partner is shown has changed: say so, and send everything again."""
+        has_changed = [self._move(operation_id) for operation_id in tuple(self._members)]
+        reason = SnapshotReason.RIGHTS_CHANGED if any(has_changed) else SnapshotReason.SLOW_READER
         for member in self._members.values():
             self._services.hub.settle(member.channel)  # dropped here, as what was queued; the snapshot holds it
         self._outbox.begin_anew()
@@ -74,6 +77,18 @@ class Subscriptions:
             anew.append(self._frame(Resync(operation_id=operation_id, reason=reason)))
             anew += (self._frame(outcome), *frames)
         self._outbox.send_join(anew)
+
+    def _move(self, operation_id: OperationId) -> bool:
+        """Into the channel of what its partner is shown now, if that is another."""
+        member = self._members[operation_id]
+        channel = member.channel
+        audience = shown_as_shared(channel.audience, channel.live.state.operation)
+        if audience == channel.audience:
+            return False
+        self._services.hub.leave(member)
+        moved = self._services.hub.channel_for(channel.live, audience, self._codec)
+        self._members[operation_id] = self._services.hub.join(moved, self._outbox)
+        return True
 
     def send_positions(self) -> None:
         """Where everybody is now, after frames that were skipped."""

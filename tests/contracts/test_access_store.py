@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from protocol.devices import Platform, Role
-from protocol.ids import DeviceId, OperationId, TeamId, UserId
+from protocol.ids import DeviceId, OperationId, OrganisationId, TeamId, UserId
 from server.adapters.memory.access import MemoryAccessStore
 from server.adapters.postgres.access import PostgresAccessStore
 from server.adapters.postgres.pool import Database
@@ -205,3 +205,31 @@ async def test_a_sign_in_link_works_once_and_in_time(access: AccessStore) -> Non
     assert await access.burn_sign_in_link(hashed("guess"), NOW) is None
     with pytest.raises(LookupError):
         await access.put_sign_in_link(hashed("x"), UserId(uuid4()), END)
+
+
+async def test_rights_that_begin_later_are_there_with_their_beginning(access: AccessStore) -> None:
+    """Rule CT8: whoever uses them asks whether they count now."""
+    partner = OrganisationId(uuid4())
+    window = INVITATION._replace(role=Role.LIAISON, not_before=LATER, not_after=END, organisation_id=partner)
+    await access.invite(hashed("long"), hashed("short"), window)
+    _, invitation = await redeem(access, "long", "token")
+    assert invitation == window
+    principal = await access.principal_by_token(hashed("token"), NOW)
+    assert principal is not None
+    assert principal.grants == (window.grant,)
+    assert [principal.grants[0].is_live(at) for at in (NOW, LATER, END - 1, END)] == [False, True, True, False]
+
+
+async def test_the_role_given_to_a_person_is_found_with_window_and_partner(access: AccessStore) -> None:
+    user_id, partner = await add_user(access), OrganisationId(uuid4())
+    assert await access.grant_of(user_id, OPERATION) is None
+    given = Grant(OPERATION, Role.LIAISON, not_after=END * 2, not_before=LATER, organisation_id=partner)
+    await access.grant(user_id, Grant(OPERATION, Role.OBSERVER), NOW)
+    await access.grant(user_id, given, NOW)
+    assert await access.grant_of(user_id, OPERATION) == given
+    await sign_in(access, user_id, "session")
+    principal = await access.principal_by_token(hashed("session"), NOW)
+    assert principal is not None
+    assert principal.grants == (given._replace(not_after=END),), "never longer than the session"
+    await access.revoke_user(user_id, NOW)
+    assert await access.grant_of(user_id, OPERATION) is None

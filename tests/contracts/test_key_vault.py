@@ -6,17 +6,27 @@ from uuid import uuid4
 
 import pytest
 
-from protocol.ids import MemberId, OperationId, UserId
-from protocol.protected import Identity, Sealed
+from protocol.care import CareReport, SealedNote
+from protocol.devices import Role
+from protocol.ids import DeviceId, MemberId, OperationId, PersonId, UserId, VictimId
+from protocol.protected import COMPARTMENTS, Compartment, Identity, Protected, Sealed, VictimIdentity
+from protocol.vitals import Vitals
 from server.adapters.memory.key_vault import MemoryKeyVault
 from server.adapters.postgres import PostgresStores
-from server.ports import DamagedLog, KeyVault
+from server.ports import DamagedLog, KeyVault, Reading
 
 OPERATION = OperationId(uuid4())
-ANNE, BASILE = MemberId(uuid4()), MemberId(uuid4())
+ANNE, BASILE, CHLOE = MemberId(uuid4()), MemberId(uuid4()), VictimId(uuid4())
 IDENTITY = Identity(name="Anne Sœur-Martin", phone="+33 6 12 34 56 78")
 READER = UserId(uuid4())
 NOW = 1_700_000_000_000
+READING = Reading(ANNE, Compartment.IDENTITY, READER, Role.COVER_HEAD, "call the next of kin", NOW)
+ABOUT_A_VICTIM: list[Protected] = [
+    VictimIdentity(name="Durand", birth_date="1984-02"),
+    CareReport(red_flag_codes=("chest_pain",), remarks="pâle"),
+    Vitals(heart_rate_per_min=130),
+    SealedNote(text="enceinte"),
+]
 
 
 @pytest.fixture
@@ -29,14 +39,40 @@ async def vault(postgres_url: str | None, tmp_path: Path) -> AsyncIterator[KeyVa
     await stores.close()
 
 
-async def open_as_reader(vault: KeyVault, person: MemberId, sealed: Sealed) -> Identity | None:
-    return await vault.open(OPERATION, person, sealed, reader=READER, purpose="call the next of kin", now=NOW)
+async def open_as_reader(
+    vault: KeyVault, person: PersonId, sealed: Sealed, compartment: Compartment = Compartment.IDENTITY
+) -> Protected | None:
+    reading = READING._replace(person_id=person, compartment=compartment)
+    [opened] = await vault.open(OPERATION, [sealed], reading)
+    return opened
 
 
 async def test_what_was_sealed_opens_for_its_person(vault: KeyVault) -> None:
     sealed = await vault.seal(OPERATION, ANNE, IDENTITY)
     assert b"Anne" not in sealed.box
     assert await open_as_reader(vault, ANNE, sealed) == IDENTITY
+
+
+@pytest.mark.parametrize("value", ABOUT_A_VICTIM, ids=lambda value: type(value).__name__)
+async def test_every_protected_value_opens_in_its_own_compartment_and_in_no_other(
+    vault: KeyVault, value: Protected
+) -> None:
+    sealed = await vault.seal(OPERATION, CHLOE, value)
+    for compartment in Compartment:
+        if compartment is COMPARTMENTS[type(value)]:
+            assert await open_as_reader(vault, CHLOE, sealed, compartment) == value
+        else:
+            with pytest.raises(DamagedLog):
+                await open_as_reader(vault, CHLOE, sealed, compartment)
+
+
+async def test_several_values_open_with_one_reading(vault: KeyVault) -> None:
+    vitals = [Vitals(heart_rate_per_min=rate) for rate in (80, 90, 100)]
+    boxes = [await vault.seal(OPERATION, CHLOE, one) for one in vitals]
+    stranger = Sealed(key_id="gone", box=b"")
+    reading = READING._replace(person_id=CHLOE, compartment=Compartment.CARE)
+    assert await vault.open(OPERATION, [*boxes, stranger], reading) == [*vitals, None]
+    assert len(await vault.readings(OPERATION, person_id=CHLOE, limit=10)) == 1
 
 
 async def test_a_person_keeps_one_key_but_no_two_boxes_look_alike(vault: KeyVault) -> None:
@@ -60,16 +96,41 @@ async def test_a_box_moved_to_another_person_or_altered_does_not_open(vault: Key
 async def test_an_erased_person_never_opens_again_and_the_others_still_do(vault: KeyVault) -> None:
     anne = await vault.seal(OPERATION, ANNE, IDENTITY)
     basile = await vault.seal(OPERATION, BASILE, Identity(name="Basile"))
-    await vault.erase(OPERATION, ANNE)
+    await vault.erase(OPERATION, [ANNE])
     assert await open_as_reader(vault, ANNE, anne) is None
     assert await open_as_reader(vault, BASILE, basile) == Identity(name="Basile")
-    await vault.erase(OPERATION, ANNE)
+    await vault.erase(OPERATION, [ANNE])
     assert await open_as_reader(vault, ANNE, anne) is None
     again = await vault.seal(OPERATION, ANNE, IDENTITY)
     assert await open_as_reader(vault, ANNE, again) == IDENTITY
     assert await open_as_reader(vault, ANNE, anne) is None
 
 
+async def test_several_people_are_erased_at_once(vault: KeyVault) -> None:
+    boxes = {person: await vault.seal(OPERATION, person, IDENTITY) for person in (ANNE, BASILE, CHLOE)}
+    await vault.erase(OPERATION, [ANNE, CHLOE])
+    opened = [await open_as_reader(vault, person, box) is not None for person, box in boxes.items()]
+    assert opened == [False, True, False]
+
+
 async def test_a_person_without_a_key_has_nothing_to_open(vault: KeyVault) -> None:
     assert await open_as_reader(vault, ANNE, Sealed(key_id="none", box=b"")) is None
-    await vault.erase(OPERATION, ANNE)
+    await vault.erase(OPERATION, [ANNE])
+
+
+async def test_who_read_what_in_which_role_and_why_is_told_newest_first(vault: KeyVault) -> None:
+    phone = DeviceId(uuid4())
+    ordinary = READING._replace(person_id=CHLOE, compartment=Compartment.CARE, role=Role.TEAM_LEADER, reader=phone)
+    through_glass = ordinary._replace(
+        reader=READER, role=Role.DISPATCHER, purpose="orientation", reason="SAMU ne répond pas", at=NOW + 600_000
+    )
+    for reading in (ordinary, ordinary._replace(at=NOW + 1), through_glass, READING):
+        await vault.open(OPERATION, [], reading)
+    told = await vault.readings(OPERATION, person_id=CHLOE, limit=10)
+    assert told == [
+        through_glass._replace(at=through_glass.at - through_glass.at % 300_000),
+        ordinary._replace(at=NOW - NOW % 300_000),
+    ]
+    assert len(await vault.readings(OPERATION, person_id=None, limit=10)) == 3
+    assert len(await vault.readings(OPERATION, person_id=None, limit=1)) == 1
+    assert await vault.readings(OperationId(uuid4()), person_id=None, limit=10) == []

@@ -1,5 +1,7 @@
-"""Names and telephones of members leave the server on one audited way only, and lie nowhere in clear."""
+"""What is protected leaves the server on one audited way only, lies nowhere in clear, and goes for ever."""
 
+import contextlib
+import struct
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack
@@ -7,21 +9,39 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import msgspec
 import pytest
 from redis.asyncio import Redis
 
+from protocol.care import CareReport, SealedNote
 from protocol.codec import MSGPACK, unpack_entities
-from protocol.commands import AssignMember, Command, DefineOrganisation, DefineSite, EnrolMember, ReportPresence
+from protocol.commands import (
+    AssignMember,
+    Command,
+    DefineOrganisation,
+    DefineSite,
+    EnrolMember,
+    IdentifyVictim,
+    MeasureVitals,
+    NoteCare,
+    RecordCare,
+    RegisterVictim,
+    ReportPresence,
+)
 from protocol.devices import Role
 from protocol.downstream import Accepted, Change, Positions, Refused, SnapshotPart
 from protocol.entities import Entity
 from protocol.events import MemberEnrolled
-from protocol.ids import MemberId, OperationId, OrganisationId, SiteId, TeamId
+from protocol.ids import MemberId, OperationId, OrganisationId, SiteId, TeamId, VictimId
 from protocol.members import Member, Presence
 from protocol.operations import OrganisationKind, SiteKind
-from protocol.protected import Sealed
+from protocol.protected import Compartment, Sealed, VictimIdentity
+from protocol.refusals import RefusalCode
 from protocol.upstream import Subscription
+from protocol.victims import Victim
+from protocol.vitals import Vitals
+from server.auth.sealing import Unopenable, unwrap_key
 from server.domain.visibility import SCOPES_OF
 from server.http.routes import ENDPOINTS
 from tests.support.administration import Operator, operator_of
@@ -32,9 +52,9 @@ from tests.support.stored_log import read_log
 
 NAME, PHONE = "Zébulon Quenouille-Canari", "+33655512399"
 ENCODINGS = ("utf-8", "utf-16-le", "unicode_escape")
-CANARIES = {
-    part.encode(encoding) for part in ("Zébulon", "Quenouille", "Canari", "655512399") for encoding in ENCODINGS
-}
+VICTIM_NAME, RED_FLAG, REMARK, FEVER_C = "Ornithorynque", "pterodactyle", "Axolotl enceinte", 41.28125
+WORDS = ("Zébulon", "Quenouille", "Canari", "655512399", VICTIM_NAME, RED_FLAG, "Axolotl", str(FEVER_C))
+CANARIES = {part.encode(encoding) for part in WORDS for encoding in ENCODINGS} | {struct.pack(">d", FEVER_C)}
 OPEN_WORD = b"Perroquet"
 """A call sign, which is not protected: the search finds it, and so would find a name."""
 
@@ -49,6 +69,7 @@ class Stage:
         self.team_id = TeamId(uuid4())
         self.site_id = SiteId(uuid4())
         self.member_id = MemberId(uuid4())
+        self.victim_id = VictimId(uuid4())
         self.last_id = OrganisationId(uuid4())
 
     def prepared(self) -> list[Command]:
@@ -67,12 +88,39 @@ class Stage:
             ReportPresence(**envelope(self.operation_id), **whose, presence=Presence.CHECKED_IN),
         ]
 
+    def cared_for(self) -> list[Command]:
+        """A victim of the team, with something in every compartment."""
+        whose = {"victim_id": self.victim_id}
+        return [
+            RegisterVictim(
+                **envelope(self.operation_id),
+                **whose,
+                team_id=self.team_id,
+                identity=VictimIdentity(name=VICTIM_NAME, relatives=f"{NAME} {PHONE}"),
+            ),
+            RecordCare(
+                **envelope(self.operation_id), **whose, report=CareReport(red_flag_codes=(RED_FLAG,), remarks=REMARK)
+            ),
+            MeasureVitals(**envelope(self.operation_id), **whose, vitals=Vitals(temperature_c=FEVER_C)),
+            NoteCare(**envelope(self.operation_id), **whose, remark=SealedNote(text=REMARK)),
+        ]
+
     def refused(self) -> list[Command]:
         again = EnrolMember(**envelope(self.operation_id), member_id=self.member_id, code="ZQ2", name=NAME, phone=PHONE)
         same_code = EnrolMember(
             **envelope(self.operation_id), member_id=MemberId(uuid4()), code="ZQ1", name=NAME, phone=PHONE
         )
-        return [again, same_code]
+        nobody = {"victim_id": VictimId(uuid4())}
+        identity = VictimIdentity(name=VICTIM_NAME)
+        fever = Vitals(temperature_c=FEVER_C, systolic_mmhg=10, diastolic_mmhg=11)
+        return [
+            again,
+            same_code,
+            RegisterVictim(**envelope(self.operation_id), victim_id=self.victim_id, identity=identity),
+            IdentifyVictim(**envelope(self.operation_id), **nobody, identity=identity),
+            MeasureVitals(**envelope(self.operation_id), victim_id=self.victim_id, vitals=fever),
+            NoteCare(**envelope(self.operation_id), **nobody, remark=SealedNote(text=REMARK)),
+        ]
 
     def last(self) -> DefineOrganisation:
         """Everybody sees it: who has it, has what came before."""
@@ -98,13 +146,21 @@ class Stage:
         await peer.next_of(Positions)
         return peer
 
+    async def open_victim(self, token: str, what: Compartment, **insisting: object) -> httpx.Response:
+        """What whoever holds this token is answered."""
+        body = {"what": what, "purpose": "orientation", **insisting}
+        path = f"/api/operations/{self.operation_id}/victims/{self.victim_id}/open"
+        return await self.operator.http.post(path, json=body, headers={"Authorization": f"Bearer {token}"})
+
     async def answers(self) -> AsyncIterator[bytes]:
         """What every readable address says, and what is said to bad requests that hold a name."""
         http = self.operator.http
         for endpoint in ENDPOINTS:
             if endpoint.method == "GET" and "{token}" not in endpoint.path:
-                answer = await http.get(endpoint.path.replace("{operation_id:uuid}", str(self.operation_id)))
-                assert answer.is_success, endpoint.path
+                path = endpoint.path.replace("{operation_id:uuid}", str(self.operation_id))
+                path = path.replace("{site_id:uuid}", str(self.site_id)).replace("{name}", "dps")
+                answer = await http.get(path)
+                assert not answer.is_server_error, endpoint.path
                 yield answer.content
         for path in ("/api/join", "/api/sign-in", f"/api/operations/{self.operation_id}/invitations", f"/{PHONE}"):
             answer = await http.post(path, json={"code": NAME, "role": NAME, "login": PHONE, NAME: PHONE})
@@ -132,7 +188,7 @@ async def test_no_name_is_found_anywhere_but_in_the_audited_answer(own_server: R
             await stage.listen(sockets, role, token, is_json=number % 2 == 0)
             for number, (role, token) in enumerate(tokens.items())
         ]
-        await all_accepted(post, stage.enrolled())
+        await all_accepted(post, [*stage.enrolled(), *stage.cared_for()])
         for command in stage.refused():
             assert isinstance(await post.ask(command), Refused)
         await post.send_frame(MSGPACK.encode(stage.refused()[0]).replace(b"ZQ2", b"\x01\x01\x01"))
@@ -158,10 +214,28 @@ async def test_no_name_is_found_anywhere_but_in_the_audited_answer(own_server: R
             f"/api/operations/{stage.operation_id}/members/{stage.member_id}/identity", json={"purpose": "famille"}
         )
         assert identity.json() == {"name": NAME, "phone": PHONE}, "it is there, for who may ask and says why"
+        await assert_opened_to_who_is_in_charge(stage, tokens)
         log = await read_log(own_server.database_url, stage.operation_id)
         (enrolled,) = [record.event for record in log.records if isinstance(record.event, MemberEnrolled)]
         assert isinstance(enrolled.identity, Sealed)
+        stolen = await copy_keys(own_server)
+        assert any(opens(own_server, key) for key in stolen), "the copy is a good one"
         await write_all_to_disk(own_server)
+        victim = f"/api/operations/{stage.operation_id}/victims/{stage.victim_id}"
+        assert (await operator.http.post(f"{victim}/erase")).status_code == 204
+        assert not any(opens(own_server, key) for key in stolen), "the copy of before is worth nothing"
+        doctor = await operator.add_person(stage.operation_id, Role.MEDICAL_OFFICER)
+        for what in Compartment:
+            answer = await stage.open_victim(doctor.token, what)
+            assert answer.status_code == 410, what
+        late = NoteCare(**envelope(stage.operation_id), victim_id=stage.victim_id, remark=SealedNote(text=REMARK))
+        refusal = await post.ask(late)
+        assert isinstance(refusal, Refused)
+        assert refusal.code is RefusalCode.ERASED
+        state = (await read_log(own_server.database_url, stage.operation_id)).state
+        erased = state.find(Victim, stage.victim_id)
+        assert erased is not None, "the log is whole, chain and all"
+        assert (erased.is_erased, erased.has_identity, erased.has_care) == (True, False, False)
         member = f"/api/operations/{stage.operation_id}/members/{stage.member_id}"
         assert (await operator.http.post(f"{member}/erase")).status_code == 204
         assert (await operator.http.post(f"{member}/identity", json={"purpose": "famille"})).status_code == 410
@@ -171,6 +245,61 @@ async def test_no_name_is_found_anywhere_but_in_the_audited_answer(own_server: R
         assert_clean(files, store)
     assert_clean([path.read_bytes() for path in (own_server.data_dir / "logs").iterdir()], "logs of the stores")
     assert_clean([own_server.log().encode()], "log")
+
+
+async def assert_opened_to_who_is_in_charge(stage: Stage, tokens: dict[Role, str]) -> None:
+    """Care goes to the crew's own device and to medical roles, and to nobody else; every reading is told."""
+    for role, token in tokens.items():
+        answer = await stage.open_victim(token, Compartment.CARE)
+        is_in_charge = role in (Role.TEAM_MEMBER, Role.TEAM_LEADER)
+        assert answer.status_code == (200 if is_in_charge else 403), role
+        assert (RED_FLAG in answer.text) == (str(FEVER_C) in answer.text) == is_in_charge
+    doctor = await stage.operator.add_person(stage.operation_id, Role.MEDICAL_OFFICER)
+    for what, secret in (
+        (Compartment.IDENTITY, VICTIM_NAME),
+        (Compartment.NOTES, REMARK),
+        (Compartment.CARE, RED_FLAG),
+    ):
+        assert secret in (await stage.open_victim(doctor.token, what)).text
+    dispatcher = await stage.operator.add_person(stage.operation_id, Role.DISPATCHER)
+    assert (await stage.open_victim(dispatcher.token, Compartment.NOTES)).status_code == 403
+    insisting = {"is_break_glass": True, "reason": "le SAMU demande"}
+    assert REMARK in (await stage.open_victim(dispatcher.token, Compartment.NOTES, **insisting)).text
+    headers = {"Authorization": f"Bearer {doctor.token}"}
+    listed = await stage.operator.http.get(f"/api/operations/{stage.operation_id}/disclosures", headers=headers)
+    read = [(each["role"], each["what"], each["is_break_glass"]) for each in listed.json()["disclosures"]]
+    assert sorted(read) == [
+        ("dispatcher", "notes", True),
+        ("medical_officer", "care", False),
+        ("medical_officer", "identity", False),
+        ("medical_officer", "notes", False),
+        ("org_admin", "identity", False),
+        ("team_leader", "care", False),
+        ("team_member", "care", False),
+    ]
+
+
+async def copy_keys(server: RunningServer) -> list[asyncpg.Record]:
+    """What a thief of the database has: every person's key, wrapped."""
+    connection = await asyncpg.connect(server.database_url)
+    rows = await connection.fetch("SELECT * FROM person_keys")
+    await connection.close()
+    return rows
+
+
+def opens(server: RunningServer, stolen: asyncpg.Record) -> bool:
+    """Does any file of today's key directory open this key?"""
+    for path in (server.data_dir / "keys").glob("*.key"):
+        with contextlib.suppress(Unopenable):
+            unwrap_key(
+                stolen["wrapped_key"],
+                path.read_bytes(),
+                OperationId(stolen["operation_id"]),
+                VictimId(stolen["person_id"]),
+                stolen["key_id"],
+            )
+            return True
+    return False
 
 
 async def all_accepted(post: Peer, commands: Iterable[Command]) -> None:

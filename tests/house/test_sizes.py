@@ -9,6 +9,7 @@ WHY_ABOVE_400 = {
     "tests/clients/sdk/test_session.py": "the playbook of that machine",
     "tests/server/realtime/test_session.py": "the playbook of one connection",
     "tests/contracts/test_change_feed.py": "one contract, run against the twin and the real thing",
+    "protocol/SPEC.md": "every rule of the conversation on one page, each quoted by a test",
     "server/ports.py": "all ports on one page: what the use cases need of the world, to be read in one go",
 }
 

@@ -11,16 +11,28 @@ import msgspec
 import pytest
 
 from protocol import codec
+from protocol.care import CareReport, SealedNote
 from protocol.codec import JSON, MSGPACK, Codec, Malformed, Unreadable
-from protocol.commands import Command, ReportStatus
+from protocol.commands import (
+    Command,
+    EnrolMember,
+    IdentifyVictim,
+    MeasureVitals,
+    NoteCare,
+    RecordCare,
+    RegisterVictim,
+    ReportStatus,
+)
 from protocol.entities import Entity
 from protocol.events import Event
 from protocol.examples import Example, example_of, examples
 from protocol.ids import OperationId
 from protocol.operations import Operation
 from protocol.positions import DeviceFix
+from protocol.protected import VictimIdentity
 from protocol.teams import TeamStatus
 from protocol.upstream import ReportPosition
+from protocol.vitals import Vitals
 
 CODECS = pytest.mark.parametrize("wire", [MSGPACK, JSON], ids=["msgpack", "json"])
 EXAMPLES = tuple(examples())
@@ -290,6 +302,25 @@ class TestStoredForEver:
         assert codec.body_to_hash(first) == codec.body_to_hash(later) == codec.body_to_hash(after_restart)
         other = msgspec.structs.replace(first, status=TeamStatus.OFF_DUTY)
         assert codec.body_to_hash(first) != codec.body_to_hash(other)
+
+    def test_of_a_protected_value_the_hash_knows_only_whether_there_is_one(self) -> None:
+        """Rule CA12: a hash that is kept for ever must not let anybody try names, when the names are erased."""
+        values = {
+            EnrolMember: ({"name": "Anne", "phone": None}, {"name": "Zoé"}, {"phone": "112"}),
+            IdentifyVictim: ({"identity": VictimIdentity(name="Anne")}, {"identity": VictimIdentity(name="Zoé")}, None),
+            RecordCare: ({"report": CareReport(remarks="A")}, {"report": CareReport(remarks="B")}, None),
+            MeasureVitals: ({"vitals": Vitals(spo2_pct=97)}, {"vitals": Vitals(spo2_pct=70)}, None),
+            NoteCare: ({"remark": SealedNote(text="A")}, {"remark": SealedNote(text="B")}, None),
+        }
+        for kind, (one, other, more) in values.items():
+            first = example_of(kind, is_full=True, **one)
+            hashed = codec.body_to_hash(first)
+            assert hashed == codec.body_to_hash(msgspec.structs.replace(first, **other))
+            assert hashed != codec.body_to_hash(msgspec.structs.replace(first, source="phone"))
+            assert more is None or hashed != codec.body_to_hash(msgspec.structs.replace(first, **more))
+        assert set(values) | {RegisterVictim} == {
+            kind for kind in codec.command_types() if codec._protected_fields(kind)
+        }
 
 
 class TestSnapshotParts:

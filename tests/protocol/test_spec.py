@@ -2,19 +2,21 @@
 
 import re
 from enum import Enum
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
 import protocol
-from protocol import members, operations, radios, refusals, teams, vehicles
-from protocol.alerts import Alert
+from protocol import refusals
 from protocol.codec import MAX_FRAME_BYTES
 from protocol.refusals import SENTENCES, Close, RefusalCode
 from protocol.teams import TeamStatus
 from server.domain.team_status import NEXT
 
 SPEC = (Path(protocol.__file__).parent / "SPEC.md").read_text(encoding="utf-8")
+MODULES = [import_module(f"protocol.{each.name}") for each in iter_modules(protocol.__path__)]
 SOURCE = Path(refusals.__file__).read_text(encoding="utf-8")
 
 
@@ -57,8 +59,7 @@ def test_each_french_term_leads_to_a_name_that_exists(row: list[str]) -> None:
     if name is None:
         assert row[0] == "moyens", "only the collective noun has no type of its own"
         return
-    modules = (operations, teams, members, vehicles, radios)
-    kind = Alert if name[1] == "Alert" else next(getattr(each, name[1]) for each in modules if hasattr(each, name[1]))
+    kind = next(vars(each)[name[1]] for each in MODULES if name[1] in vars(each))
     assert name[2] is None or name[2] in getattr(kind, "__members__", kind.__annotations__)
 
 

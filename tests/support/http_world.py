@@ -1,5 +1,6 @@
 """A server's HTTP side with everything behind it in the test's hand."""
 
+import contextlib
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,24 +11,37 @@ from uuid import UUID
 import httpx
 from prometheus_client import CollectorRegistry
 
+from protocol.care import CareReport, SealedNote
+from protocol.care_records import CareEntry, CareRecord
 from protocol.commands import Command, CreateOperation, EnrolDevice, RevokeDevice
 from protocol.devices import Device, Platform, Role
 from protocol.downstream import Accepted, Later, Refused
 from protocol.entities import Entity
-from protocol.ids import DeviceId, MemberId, OperationId, SiteId, TeamId, UserId
+from protocol.ids import DeviceId, MemberId, OperationId, PersonId, SiteId, TeamId, UserId, VictimId
 from protocol.members import Member
-from protocol.operations import Operation, OperationKind, Site, SiteKind
+from protocol.operations import Operation, OperationKind, Site, SiteKind, Stamp
 from protocol.positions import TeamPosition
-from protocol.protected import Identity, Sealed
+from protocol.protected import Identity, Protected, Sealed, VictimIdentity
 from protocol.teams import Team, TeamKind
+from protocol.victims import Victim
+from protocol.vitals import Vitals
+from server.adapters.memory.event_log import MemoryEventLog
+from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
+from server.application.disclosure import Disclosure
+from server.application.erasure import Erasure, Expired
+from server.application.log_reading import LogReader
+from server.application.operations import Operations
 from server.auth.passwords import hash_password
 from server.auth.tickets import TicketKey
 from server.auth.tokens import TokenKind, hash_token, make_token
+from server.catalogues import load_catalogues
 from server.domain.actor import Actor
+from server.domain.care import care_record_id
+from server.domain.state import OperationState
 from server.http.metrics import HttpMetrics
 from server.http.routes import build_http
 from server.http.services import HttpServices, Readiness
-from server.ports import AccessChange, Grant, Invitation, Principal
+from server.ports import AccessChange, Grant, Invitation, Principal, Reading, Unavailable
 from tests.support.access import FragileAccessStore
 
 START = 1_760_000_000_000
@@ -37,9 +51,23 @@ ELSEWHERE = OperationId(UUID(int=2))
 TEAM = TeamId(UUID(int=3))
 SITE = SiteId(UUID(int=4))
 MEMBER = MemberId(UUID(int=5))
+VICTIM = VictimId(UUID(int=6))
 NAME = "Camille Martin"
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = hash_password(PASSWORD, bytes(16))
+IN_BOXES: dict[bytes, Protected] = {
+    b"member": Identity(name=NAME, phone="+33 6 00 00 00 00"),
+    b"victim": VictimIdentity(name="Durand", first_name="Zoé"),
+    b"report": CareReport(remarks="pâle et froid"),
+    b"vitals": Vitals(heart_rate_per_min=130),
+    b"note": SealedNote(text="enceinte"),
+}
+"""What the boxes of this world hold."""
+
+
+def _entry(box: bytes, second: int) -> CareEntry:
+    stamp = Stamp(START + second * 1_000, DeviceId(UUID(int=9)), second)
+    return CareEntry(stamp=stamp, sealed=Sealed(key_id="1", box=box))
 
 
 @dataclass
@@ -58,22 +86,28 @@ class TestClock:
 
 @dataclass
 class AuditedVault:
-    """Implements `KeyVault` for one person; writes down who reads."""
+    """Implements `KeyVault`: what is in a box is known by its bytes; writes down who reads."""
 
-    is_erased: bool = False
-    readings: list[tuple[UserId, MemberId, str]] = field(default_factory=list)
+    is_away: bool = False
+    erased: list[PersonId] = field(default_factory=list)
+    audit: list[Reading] = field(default_factory=list)
 
-    async def seal(self, operation_id: OperationId, person_id: MemberId, identity: Identity) -> Sealed:
+    async def seal(self, operation_id: OperationId, person_id: PersonId, value: Protected) -> Sealed:
         raise AssertionError("HTTP seals nothing")
 
     async def open(
-        self, operation_id: OperationId, person_id: MemberId, sealed: Sealed, *, reader: UserId, purpose: str, now: int
-    ) -> Identity | None:
-        self.readings.append((reader, person_id, purpose))
-        return None if self.is_erased else Identity(name=NAME, phone="+33 6 00 00 00 00")
+        self, operation_id: OperationId, sealed: Sequence[Sealed], reading: Reading
+    ) -> list[Protected | None]:
+        if self.is_away:
+            raise Unavailable("the test took the vault away")
+        self.audit.append(reading)
+        return [None if reading.person_id in self.erased else IN_BOXES[one.box] for one in sealed]
 
-    async def erase(self, operation_id: OperationId, person_id: MemberId) -> None:
-        self.is_erased = True
+    async def readings(self, operation_id: OperationId, *, person_id: PersonId | None, limit: int) -> list[Reading]:
+        return [reading for reading in self.audit if person_id in (None, reading.person_id)][:limit]
+
+    async def erase(self, operation_id: OperationId, person_ids: Sequence[PersonId]) -> None:
+        self.erased += person_ids
 
 
 class HttpWorld:
@@ -89,6 +123,8 @@ class HttpWorld:
         self.revocations: list[UUID] = []
         self.changed_rights: list[UUID] = []
         self.readiness = Readiness(is_ready=True)
+        self.heard: dict[TeamId, int] = {}
+        self.newest: list[TeamPosition] = []
         self.entities: dict[tuple[OperationId, UUID], Entity] = {}
         self._ids = itertools.count(1000)
         self._random = itertools.count(1)
@@ -96,19 +132,49 @@ class HttpWorld:
             Operation(id=OPERATION, code="T1", name="Marathon", kind=OperationKind.EVENT_COVER, created_at=START),
             Team(id=TEAM, call_sign="Alpha", kind=TeamKind.PAIR),
             Site(id=SITE, code="PS1", name="Poste 1", kind=SiteKind.FIRST_AID_POST),
-            Member(id=MEMBER, code="CM", has_identity=True, identity=Sealed(key_id="1", box=b"sealed")),
+            Member(id=MEMBER, code="CM", has_identity=True, identity=Sealed(key_id="1", box=b"member")),
+            Victim(
+                id=VICTIM,
+                number=7,
+                team_id=TEAM,
+                site_id=SITE,
+                has_identity=True,
+                identity=Sealed(key_id="1", box=b"victim"),
+                has_care=True,
+                found_at=START,
+                last_news_at=START,
+            ),
+            CareRecord(
+                id=care_record_id(VICTIM),
+                victim_id=VICTIM,
+                started_at=START,
+                updated_at=START,
+                reports=(_entry(b"report", 1),),
+                measurements=(_entry(b"vitals", 2),),
+                notes=(_entry(b"note", 3),),
+            ),
         ):
             self.entities[OPERATION, entity.id] = entity
+        self.event_log, feed = MemoryEventLog(), MemoryChangeFeed(MemoryBroker(), schema_hash="")
+        with contextlib.suppress(StopIteration):
+            self.event_log.create(OPERATION).send(None)  # an empty log; it waits for nothing
         registry = CollectorRegistry()
         self.services = HttpServices(
             access=self.access,
-            vault=self.vault,
+            disclosure=Disclosure(self.vault, self._find, self._execute),
+            erasure=Erasure(self.vault, self._find, self._execute, self._expired, lambda: UUID(int=next(self._ids))),
             clock=self.clock,
+            event_log=self.event_log,
+            log_reader=LogReader(Operations(self.event_log, feed, ""), self.event_log),
             new_id=lambda: UUID(int=next(self._ids)),
             random_bytes=lambda count: next(self._random).to_bytes(count, "big"),
             ticket_keys=(TicketKey("k1", bytes(32)),),
             execute=self._execute,
             find=self._find,
+            read_state=self._read_state,
+            last_heard=lambda operation_id, team_id: self.heard.get(team_id),
+            catalogues=load_catalogues(),
+            newest_positions=lambda operation_id: self.newest,
             take_positions=self._take_positions,
             announce_access_change=self._announce,
             is_revoked=lambda principal_id: principal_id in self.revocations,
@@ -232,6 +298,18 @@ class HttpWorld:
 
     async def _find(self, operation_id: OperationId, entity_id: UUID) -> Entity | None:
         return self.entities.get((operation_id, entity_id))
+
+    async def _read_state(self, operation_id: OperationId) -> OperationState | None:
+        entities = [entity for (operation, _), entity in self.entities.items() if operation == operation_id]
+        return OperationState(operation_id).with_entities(1, entities) if entities else None
+
+    async def _expired(self, now: int) -> list[Expired]:
+        operation, member, victim = (self.entities[OPERATION, one] for one in (OPERATION, MEMBER, VICTIM))
+        assert isinstance(operation, Operation)
+        assert isinstance(member, Member)
+        assert isinstance(victim, Victim)
+        is_over = operation.retention_until is not None and operation.retention_until <= now
+        return [Expired(OPERATION, (member, victim))] if is_over else []
 
     async def _take_positions(
         self, operation_id: OperationId, device_id: DeviceId, positions: Sequence[TeamPosition]

@@ -10,8 +10,8 @@ from uuid import NAMESPACE_OID, uuid5
 from protocol.codec import body_to_hash, decode_record, encode_record
 from protocol.commands import Command, CommandEnvelope
 from protocol.downstream import Later
-from protocol.ids import CommandId, LogId, MemberId, OperationId
-from protocol.protected import Identity, Sealed
+from protocol.ids import CommandId, LogId, OperationId, PersonId
+from protocol.protected import Protected, Sealed
 from server.adapters.memory.event_log import MemoryEventLog, MemoryExclusiveAppend
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
 from server.adapters.memory.key_vault import MemoryKeyVault
@@ -213,13 +213,13 @@ class FickleVault(MemoryKeyVault):
         self.is_asked = asyncio.Event()
         self.questions = 0
 
-    async def seal(self, operation_id: OperationId, person_id: MemberId, identity: Identity) -> Sealed:
+    async def seal(self, operation_id: OperationId, person_id: PersonId, value: Protected) -> Sealed:
         self.is_asked.set()
         self.questions += 1
         await self.may_seal.wait()
         if self.failure is not None:
             raise self.failure
-        return await super().seal(operation_id, person_id, identity)
+        return await super().seal(operation_id, person_id, value)
 
 
 class Commands:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -20,8 +20,8 @@ from protocol.codec import JSON, MSGPACK, body_to_hash, encode_record
 from protocol.commands import Command
 from protocol.devices import Platform, Role
 from protocol.downstream import AlertNow, Downstream, Later, Welcome
-from protocol.ids import DeviceId, MemberId, OperationId, SiteId, TeamId, UserId
-from protocol.protected import Identity, Sealed
+from protocol.ids import DeviceId, OperationId, PersonId, SiteId, TeamId, UserId
+from protocol.protected import Protected, Sealed
 from protocol.upstream import Hello, Scope, Subscription, Upstream
 from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK, VERSION
 from server.adapters.memory.event_log import MemoryEventLog
@@ -33,7 +33,7 @@ from server.application.positions import PositionBoard
 from server.application.presence import PresenceBoard
 from server.application.publish import Publisher
 from server.domain.actor import Actor
-from server.ports import Grant, Principal, Unavailable, Verdict
+from server.ports import Grant, Principal, Reading, Unavailable, Verdict
 from server.realtime.endpoint import RealtimeEndpoint
 from server.realtime.hub import Hub
 from server.realtime.metrics import RealtimeMetrics
@@ -62,13 +62,18 @@ class HandClock:
 class PlainVault:
     """Implements `KeyVault` as far as executing commands goes."""
 
-    async def seal(self, operation_id: OperationId, person_id: MemberId, identity: Identity) -> Sealed:
+    async def seal(self, operation_id: OperationId, person_id: PersonId, value: Protected) -> Sealed:
         return Sealed(key_id="1", box=b"box")
 
-    async def open(self, operation_id: OperationId, person_id: MemberId, sealed: Sealed, **_: Any) -> Identity | None:
+    async def open(
+        self, operation_id: OperationId, sealed: Sequence[Sealed], reading: Reading
+    ) -> list[Protected | None]:
         raise AssertionError("nothing is opened on a socket")
 
-    async def erase(self, operation_id: OperationId, person_id: MemberId) -> None:
+    async def readings(self, operation_id: OperationId, *, person_id: PersonId | None, limit: int) -> list[Reading]:
+        raise AssertionError("no audit is read on a socket")
+
+    async def erase(self, operation_id: OperationId, person_ids: Sequence[PersonId]) -> None:
         raise AssertionError("nothing is erased on a socket")
 
 

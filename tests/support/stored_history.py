@@ -22,7 +22,9 @@ from protocol.ids import (
     AlertId,
     CommandId,
     DeviceId,
+    LogEntryId,
     MemberId,
+    MessageId,
     OperationId,
     OrganisationId,
     RadioId,
@@ -31,17 +33,36 @@ from protocol.ids import (
     TeamId,
     UserId,
     VehicleId,
+    VictimId,
 )
+from protocol.logbook import LogEntryKind, LogLink
 from protocol.members import Presence, Qualification
-from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SiteKind
+from protocol.messages import Addressees, MessageKind, MessagePriority, Methane, SituationReport
+from protocol.operations import (
+    OperationKind,
+    OperationStatus,
+    OrganisationKind,
+    Plan,
+    SectorKind,
+    Share,
+    SharingLevel,
+    SiteKind,
+    VictimNumbering,
+)
 from protocol.protected import Sealed
 from protocol.radios import RadioKind
 from protocol.teams import ReportSource, TeamKind, TeamStatus, UnavailableReason
+from protocol.thresholds import Thresholds
 from protocol.vehicles import TechnicalState, VehicleKind
 from server.domain.actor import SYSTEM_DEVICE
 from server.domain.evolve import evolve
 from server.domain.state import OperationState
 from server.domain.visibility import kind_of
+from tests.support.care_history import cared_for
+from tests.support.evacuation_history import told_of_evacuations
+from tests.support.ground_history import told_on_the_ground
+from tests.support.mission_history import told_of_missions
+from tests.support.victim_history import told_of_victims
 
 STORED = Path(__file__).parents[2] / "protocol" / "vectors" / "stored"
 START = 1_790_000_000_000
@@ -55,9 +76,13 @@ OPERATION = OperationId(_uuid("operation"))
 POST, PHONE = DeviceId(_uuid("post")), DeviceId(_uuid("phone"))
 DISPATCHER = UserId(_uuid("dispatcher"))
 RED_CROSS, CENTRE, POST_1 = OrganisationId(_uuid("red cross")), SectorId(_uuid("centre")), SiteId(_uuid("post 1"))
-EQ1, EQ2 = TeamId(_uuid("EQ 1")), TeamId(_uuid("EQ 2"))
+EQ1, EQ2, EQ3 = (TeamId(_uuid(name)) for name in ("EQ 1", "EQ 2", "EQ 3"))
 LEADER, NURSE = MemberId(_uuid("leader")), MemberId(_uuid("nurse"))
 VPSP, SET_7, SOS = VehicleId(_uuid("VPSP 1")), RadioId(_uuid("set 7")), AlertId(_uuid("sos"))
+
+ORDER, SITREP, FIRST_REPORT = (MessageId(_uuid(name)) for name in ("order", "sitrep", "first report"))
+CARED_FOR = VictimId(_uuid("cared for"))
+HEARD, HEARD_BETTER = LogEntryId(_uuid("heard")), LogEntryId(_uuid("heard better"))
 
 
 def history() -> tuple[e.Record, ...]:
@@ -152,6 +177,74 @@ def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
         (26, e.AlertRaised(alert_id=SOS, kind=AlertKind.THREAT, team_id=EQ1, lat_deg=48.85, lon_deg=2.35), on_phone),
         (27, e.AlertAcknowledged(alert_id=SOS), {}),
         (29, e.AlertCleared(alert_id=SOS, reason="Police sur place"), {}),
+        *told_on_the_ground(
+            (EQ1, EQ2), CENTRE, (_uuid("geofence"), _uuid("gate 1"), _uuid("km 4")), START + 29 * 60_000, by_rule
+        ),
+        (
+            29,
+            e.MessageSent(
+                message_id=ORDER,
+                kind=MessageKind.ORDER,
+                to=Addressees(team_ids=(EQ1, EQ2)),
+                team_ids=(EQ1, EQ2),
+                text="Regroupement au poste 1",
+                requires_ack=True,
+                priority=MessagePriority.URGENT,
+                expires_at=START + 90 * 60_000,
+            ),
+            {},
+        ),
+        (29, e.MessageDelivered(message_id=ORDER, team_id=EQ1), on_phone),
+        (29, e.MessageRead(message_id=ORDER, team_id=EQ1), on_phone),
+        (29, e.MessageAcknowledged(message_id=ORDER, team_id=EQ1), on_phone),
+        (29, e.MessageAcknowledged(message_id=ORDER, team_id=EQ2, is_by_voice=True), {}),
+        (
+            29,
+            e.MessageSent(
+                message_id=SITREP,
+                kind=MessageKind.SITREP,
+                is_for_posts=True,
+                from_team_id=EQ1,
+                sitrep=SituationReport(i_am="EQ 1", i_see="Deux blessés légers", i_ask="Un VPSP"),
+                in_reply_to=ORDER,
+            ),
+            on_phone,
+        ),
+        (29, e.MessageRead(message_id=SITREP), {}),
+        (
+            29,
+            e.MessageSent(
+                message_id=FIRST_REPORT,
+                kind=MessageKind.METHANE,
+                is_for_posts=True,
+                methane=Methane(is_declared=True, exact_location="Place du marché"),
+                is_shared=True,
+            ),
+            {},
+        ),
+        (29, e.MessageWithdrawn(message_id=FIRST_REPORT, reason="Fausse alerte"), {}),
+        (
+            29,
+            e.LogEntryWritten(
+                entry_id=HEARD,
+                kind=LogEntryKind.MESSAGE_IN,
+                text="Le 15 confirme la place",
+                origin="SAMU",
+                recipient="PC",
+                title="Place confirmée",
+                is_important=True,
+                links=(LogLink(kind="team", id=EQ1),),
+            ),
+            {"source": ReportSource.PHONE},
+        ),
+        (
+            30,
+            e.LogEntryCorrected(
+                entry_id=HEARD, correction_id=HEARD_BETTER, text="Le 15 confirme le CHU", reason="Mal entendu"
+            ),
+            {},
+        ),
+        (30, e.LogEntryStruck(entry_id=HEARD_BETTER, reason="Doublon"), {}),
         (30, e.TechnicalStateReported(vehicle_id=VPSP, technical_state=TechnicalState.RESTOCK), on_phone),
         # Told on the radio with its time.
         (
@@ -165,8 +258,56 @@ def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
         (52, e.TeamHeard(team_id=EQ2, heard_at=START + 52 * 60_000), by_rule),
         # The phone was restarted: the time rests on its wall clock.
         (55, e.StatusReported(team_id=EQ1, status=TeamStatus.AVAILABLE_MOBILE), on_phone | {"is_estimated": True}),
+        *cared_for(EQ1, (DISPATCHER, POST), (CARED_FOR, _uuid("glass")), by_rule, on_phone),
+        *told_of_victims(EQ1, POST_1, (_uuid("hurt"), _uuid("involved"), _uuid("twice")), on_phone, by_rule),
+        *told_of_missions(
+            EQ2,
+            POST_1,
+            tuple(_uuid(name) for name in ("block", "fall", "the same fall", "go", "stand by", "escort")),
+            on_phone,
+            by_rule,
+        ),
+        *told_of_evacuations(
+            EQ1,
+            POST_1,
+            VictimId(_uuid("hurt")),
+            tuple(_uuid(name) for name in ("case", "withdrawn case", "ride", "dropped ride")),
+            on_phone,
+        ),
         (60, e.DeviceRevoked(device_id=PHONE), by_rule),
-        (61, e.OperationStatusSet(status=OperationStatus.CLOSED), {}),
+        (60, e.RetentionSet(retention_until=START + 30 * 86_400_000), {}),
+        (
+            50,
+            e.PlanSwitched(
+                plan=Plan.NOVI,
+                catalogue="novi.1",
+                thresholds=Thresholds(alerted_ms=120_000),
+                numbering=VictimNumbering.SINUS,
+            ),
+            {},
+        ),
+        (50, e.SharingSet(sharing=(Share(organisation_id=RED_CROSS, level=SharingLevel.CASUALTIES),)), {}),
+        (51, e.RollCallConfirmed(expected=2, checked_in=2, note="RAS"), {}),
+        (51, e.RadioTested(team_id=EQ1), {}),
+        (
+            52,
+            e.CrewChanged(
+                team_id=EQ1,
+                headcount=3,
+                incoming=(NURSE,),
+                outgoing=(LEADER,),
+                vehicle_ids=(VPSP,),
+                radio_ids=(SET_7,),
+                note="Relève",
+            ),
+            {},
+        ),
+        (53, e.TeamCreated(team_id=EQ3, call_sign="Équipe 1 bis", kind=TeamKind.PAIR), {}),
+        (53, e.TeamSplit(team_id=EQ3, from_team_id=EQ1), {}),
+        (54, e.TeamMerged(team_id=EQ3, into_team_id=EQ1), {}),
+        (61, e.OperationStatusSet(status=OperationStatus.CLOSED, reason="Poste radio égaré"), {}),
+        (62, e.VictimErased(victim_id=CARED_FOR, by_user_id=DISPATCHER), by_rule),
+        (62, e.MemberErased(member_id=NURSE), by_rule),
     ]
 
 

@@ -15,32 +15,52 @@ from hypothesis import strategies as st
 
 from protocol import commands as c
 from protocol import events as e
+from protocol.assignments import AssignmentTask
 from protocol.codec import command_types
 from protocol.devices import Platform, Role
+from protocol.evacuations import VectorKind
 from protocol.ids import CommandId, DeviceId, OperationId, SiteId, TeamId
+from protocol.logbook import LogEntryKind
 from protocol.members import Qualification
+from protocol.messages import Addressees, MessageKind
+from protocol.numbers import NumberKind
 from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SiteKind
-from protocol.protected import Identity, Sealed
+from protocol.protected import Compartment, Sealed, VictimIdentity
 from protocol.radios import RadioKind
 from protocol.refusals import Refusal
 from protocol.teams import ReportSource, TeamKind, TeamStatus, UnavailableReason
 from protocol.upstream import Scope
 from protocol.vehicles import VehicleKind
+from protocol.victims import ScanKind, TriageCategory
 from server.domain.actor import SYSTEM, Actor, Moment
 from server.domain.changes import StateChange
 from server.domain.decide import decide
 from server.domain.outcomes import Decision
 from server.domain.permissions import RULES
+from server.domain.protection import clear_values, with_sealed
 from server.domain.reactions import unfold
 from server.domain.recording import records_for
 from server.domain.state import OperationState
 from server.domain.visibility import Audience
+from tests.support.care_strategies import READER, REPORTS, VITALS
+from tests.support.care_strategies import VALUES as CARE_VALUES
+from tests.support.crew_strategies import VALUES as CREW_VALUES
+from tests.support.evacuation_strategies import CASES, EVACUATIONS
+from tests.support.evacuation_strategies import VALUES as EVACUATION_VALUES
+from tests.support.ground_strategies import LANDMARKS, entry
+from tests.support.ground_strategies import VALUES as GROUND_VALUES
+from tests.support.message_strategies import ENTRIES, MESSAGES, with_fitting_content
+from tests.support.message_strategies import VALUES as MESSAGE_VALUES
+from tests.support.mission_strategies import ASSIGNMENTS, BLOCKS, INTERVENTIONS
+from tests.support.mission_strategies import VALUES as MISSION_VALUES
+from tests.support.victim_strategies import VALUES as VICTIM_VALUES
+from tests.support.victim_strategies import VICTIMS as VICTIM_IDS
 
 START = 1_790_000_000_000
 OPERATION = OperationId(uuid5(NAMESPACE_OID, "operation"))
 
 SEALED_BOX = b"box: " + "scellé".encode()
-"""What `seal` makes of every identity; no audience may ever get it."""
+"""What `seal` makes of everything protected; no audience may ever get it."""
 
 
 def ids(kind: str, count: int) -> tuple[Any, ...]:
@@ -51,6 +71,7 @@ def ids(kind: str, count: int) -> tuple[Any, ...]:
 TEAMS, SITES, SECTORS, ORGANISATIONS = ids("team", 3), ids("site", 2), ids("sector", 2), ids("organisation", 2)
 MEMBERS, VEHICLES, RADIOS, ALERTS = ids("member", 4), ids("vehicle", 2), ids("radio", 2), ids("alert", 2)
 DEVICES = ids("device", 3)
+VICTIMS = VICTIM_IDS
 STRANGER: Any = uuid5(NAMESPACE_OID, "stranger")
 """What nobody has heard of, unless a command happens to make it."""
 
@@ -60,9 +81,7 @@ _NOT_CLOSED = (*_SQUARE[:-1], (2.5, 48.9))
 
 def seal(event: e.Event) -> e.Event:
     """Stands in for the vault: what is protected goes into a box."""
-    if isinstance(event, e.MemberEnrolled) and isinstance(event.identity, Identity):
-        return msgspec.structs.replace(event, identity=Sealed(key_id="1", box=SEALED_BOX))
-    return event
+    return with_sealed(event, {one.field: Sealed(key_id="1", box=SEALED_BOX) for one in clear_values(event)})
 
 
 class Request(NamedTuple):
@@ -177,6 +196,52 @@ def prepared() -> History:
                 for number, device_id in enumerate(DEVICES[:2])
             ),
             ask(c.SetOperationStatus, COVER_HEAD, status=OperationStatus.OPEN),
+            ask(
+                c.SendMessage,
+                message_id=MESSAGES[0],
+                kind=MessageKind.ORDER,
+                text="A",
+                to=Addressees(team_ids=TEAMS[:1]),
+            ),
+            ask(c.SendMessage, actor_of(Role.TEAM_LEADER), message_id=MESSAGES[1], text="B"),
+            ask(c.ConfirmMessageDelivery, actor_of(Role.TEAM_LEADER), message_id=MESSAGES[0]),
+            ask(c.WriteLogEntry, entry_id=ENTRIES[0], kind=LogEntryKind.DECISION, text="C", is_shared=True),
+            ask(
+                c.RegisterVictim,
+                victim_id=VICTIMS[0],
+                category=TriageCategory.IMMEDIATE,
+                team_id=TEAMS[0],
+                scan_kind=ScanKind.BIB,
+                scan_value="12",
+            ),
+            ask(c.RegisterVictim, victim_id=VICTIMS[1], site_id=SITES[0], identity=VictimIdentity(name="Paul Martin")),
+            ask(c.RegisterVictim, victim_id=VICTIMS[2], category=TriageCategory.MINOR),
+            ask(c.RecordCare, actor_of(Role.TEAM_LEADER), victim_id=VICTIMS[0], report=REPORTS[0]),
+            ask(c.MeasureVitals, victim_id=VICTIMS[1], vitals=VITALS[0]),
+            ask(
+                c.BreakGlass,
+                SYSTEM,
+                victim_id=VICTIMS[0],
+                compartment=Compartment.CARE,
+                by_role=Role.DISPATCHER,
+                by_user_id=READER,
+                by_device_id=DISPATCHER.device_id,
+            ),
+            ask(c.RequestEvacuation, evacuation_id=EVACUATIONS[0], victim_ids=VICTIMS[2:3]),
+            ask(c.AssignVector, evacuation_id=EVACUATIONS[0], vector=VectorKind.OWN, team_id=TEAMS[1]),
+            ask(c.ReportReady, case_id=CASES[0], victim_id=VICTIMS[2], red_flag_count=1),
+            ask(c.CreateIntervention, intervention_id=INTERVENTIONS[0], nature="malaise"),
+            ask(c.CreateIntervention, intervention_id=INTERVENTIONS[1], site_id=SITES[0]),
+            ask(c.GiveAssignment, assignment_id=ASSIGNMENTS[0], team_id=TEAMS[1], intervention_id=INTERVENTIONS[0]),
+            ask(
+                c.GiveAssignment,
+                assignment_id=ASSIGNMENTS[1],
+                team_id=TEAMS[1],
+                task=AssignmentTask.STANDBY,
+                site_id=SITES[1],
+            ),
+            ask(c.ReserveNumbers, actor_of(Role.TEAM_LEADER), block_id=BLOCKS[0], kind=NumberKind.INTERVENTION),
+            ask(c.ImportLandmarks, landmarks=(entry(LANDMARKS[0], "P1"),)),
             ask(c.RaiseAlert, alert_id=ALERTS[0], team_id=TEAMS[0]),
         ]
     )
@@ -211,6 +276,7 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "radio_id": _of(RADIOS, 1),
     "device_id": _of(DEVICES, 2),
     "alert_id": _of(ALERTS, 1),
+    "victim_id": _of(VICTIMS, 3),
     "code": _texts,
     "call_sign": _texts,
     "name": _texts,
@@ -236,6 +302,16 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
 }
 """Values by the name of the field; fields of an enumerated type take any of its members."""
 
+_VALUES_OF: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
+    **VICTIM_VALUES,
+    **CARE_VALUES,
+    **EVACUATION_VALUES,
+    **MISSION_VALUES,
+    **GROUND_VALUES,
+    **CREW_VALUES,
+}
+"""Values of a field of one command, where its name alone does not say enough."""
+
 _ENVELOPE = frozenset(c.CommandEnvelope.__struct_fields__)
 _sources = st.sampled_from((ReportSource.APP, ReportSource.RADIO, ReportSource.PHONE, ReportSource.FEEDER))
 
@@ -248,10 +324,14 @@ def commands(kind: type[c.CommandEnvelope]) -> st.SearchStrategy[Any]:
         if field.name in _ENVELOPE:
             continue
         members = _enumeration(types[field.name])
-        values = _VALUES[field.name] if members is None else st.sampled_from(members)
+        values = _VALUES_OF.get((kind, field.name), MESSAGE_VALUES.get(kind, {}).get(field.name))
+        if values is None:
+            values = _VALUES[field.name] if members is None else st.sampled_from(members)
         fields[field.name] = _seldom_none(values) if field.default is None else values
     envelope = {name: st.just(value) for name, value in (("command_id", UUID(int=0)), ("recorded_at", 0))}
     made = st.builds(kind, **envelope, device_counter=st.just(0), source=_sources, **fields)
+    if kind is c.SendMessage:
+        return made.map(with_fitting_content)
     return made.map(_without_idle_reason) if kind is c.ReportStatus else made
 
 

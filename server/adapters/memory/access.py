@@ -84,8 +84,7 @@ class MemoryAccessStore:
             invitation = invited.invitation
             if code_hash in invited.hashes and not invited.is_used and not _is_over(invitation.expires_at, now):
                 invited.is_used = True
-                grant = Grant(invitation.operation_id, invitation.role, invitation.team_id, invitation.site_id)
-                self._devices[device_id] = _Device(device_id, token_hash, platform, label, now, grant)
+                self._devices[device_id] = _Device(device_id, token_hash, platform, label, now, invitation.grant)
                 return invitation
         return None
 
@@ -167,6 +166,10 @@ class MemoryAccessStore:
         user.grants[grant.operation_id] = grant
         user.change_rights(now)
         return user.rights_version
+
+    async def grant_of(self, user_id: UserId, operation_id: OperationId) -> Grant | None:
+        user = self._users.get(user_id)
+        return None if user is None or user.account.revoked_at is not None else user.grants.get(operation_id)
 
     async def open_session(
         self, user_id: UserId, *, device_id: DeviceId, token_hash: bytes, expires_at: int, now: int

@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 
 from protocol.devices import Platform, Role
-from protocol.ids import DeviceId, OperationId, SiteId, TeamId, UserId
+from protocol.ids import DeviceId, OperationId, OrganisationId, SiteId, TeamId, UserId
 from server.adapters.postgres.pool import Database
 from server.adapters.postgres.statements import load_statements
 from server.ports import AccessChange, AdmittedDevice, Grant, Invitation, OutcomeUnknown, Principal, UserAccount
@@ -27,17 +27,7 @@ class PostgresAccessStore:
             rows = await connection.fetch(_sql["principal"], token_hash, now)
         if not rows:
             return None
-        grants = tuple(
-            Grant(
-                OperationId(row["operation_id"]),
-                Role(row["role"]),
-                _team(row["team_id"]),
-                _site(row["site_id"]),
-                row["not_after"],
-            )
-            for row in rows
-            if row["operation_id"] is not None
-        )
+        grants = tuple(_grant(row) for row in rows if row["operation_id"] is not None)
         first = rows[0]
         return Principal(
             DeviceId(first["device_id"]),
@@ -70,6 +60,9 @@ class PostgresAccessStore:
             row["label"],
             row["expires_at"],
             _user(row["invited_by"]),
+            row["not_before"],
+            row["not_after"],
+            _organisation(row["organisation_id"]),
         )
 
     async def add_tracker(
@@ -149,6 +142,11 @@ class PostgresAccessStore:
             raise _no_account(user_id)
         return rights_version
 
+    async def grant_of(self, user_id: UserId, operation_id: OperationId) -> Grant | None:
+        async with self._database.connection() as connection:
+            row = await connection.fetchrow(_sql["grant_of"], user_id, operation_id)
+        return None if row is None else _grant(row)
+
     async def open_session(
         self, user_id: UserId, *, device_id: DeviceId, token_hash: bytes, expires_at: int, now: int
     ) -> None:
@@ -194,6 +192,22 @@ def _user(value: UUID | None) -> UserId | None:
 
 def _team(value: UUID | None) -> TeamId | None:
     return None if value is None else TeamId(value)
+
+
+def _grant(row: asyncpg.Record) -> Grant:
+    return Grant(
+        OperationId(row["operation_id"]),
+        Role(row["role"]),
+        _team(row["team_id"]),
+        _site(row["site_id"]),
+        row["not_after"],
+        row["not_before"],
+        _organisation(row["organisation_id"]),
+    )
+
+
+def _organisation(value: UUID | None) -> OrganisationId | None:
+    return None if value is None else OrganisationId(value)
 
 
 def _site(value: UUID | None) -> SiteId | None:

@@ -7,23 +7,24 @@ destroys the old file: interrupted anywhere, each row names a key whose file sti
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 import asyncpg
 
-from protocol.ids import MemberId, OperationId, UserId
-from protocol.protected import Identity, Sealed
+from protocol.devices import Role
+from protocol.ids import MemberId, OperationId, PersonId, UserId
+from protocol.protected import Compartment, Protected, Sealed
 from server.adapters.postgres.checks import Connection
 from server.adapters.postgres.key_directory import KeyDirectory
 from server.adapters.postgres.pool import Database
 from server.adapters.postgres.statements import load_statements
-from server.auth.sealing import KEY_BYTES, NONCE_BYTES, Unopenable, open_identity, seal_identity, unwrap_key, wrap_key
-from server.ports import DamagedLog, OutcomeUnknown, Unavailable
+from server.auth.sealing import KEY_BYTES, NONCE_BYTES, Unopenable, open_value, seal_value, unwrap_key, wrap_key
+from server.ports import DamagedLog, OutcomeUnknown, Reading, Unavailable
 
 AUDIT_BUCKET_MS = 5 * 60_000
-"""A reader who opens the same identity for the same purpose again within these leaves one row."""
+"""A reader who opens the same of a person for the same purpose again within these leaves one row."""
 
 _sql = load_statements("key_vault")
 
@@ -40,37 +41,68 @@ class PostgresKeyVault:
         self._database = database
         self._keys = keys
 
-    async def seal(self, operation_id: OperationId, person_id: MemberId, identity: Identity) -> Sealed:
+    async def seal(self, operation_id: OperationId, person_id: PersonId, value: Protected) -> Sealed:
         async with self._database.connection() as connection:
             person_key = await self._person_key(connection, operation_id, person_id)
             if person_key is None:
                 await self._add_person_key(connection, operation_id, person_id)
                 person_key = await self._person_key(connection, operation_id, person_id)
         if person_key is None:
-            raise Unavailable("the member was erased at the same moment")
+            raise Unavailable("the person was erased at the same moment")
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return seal_identity(identity, person_key.key, nonce, operation_id, person_id, person_key.key_id)
+        return seal_value(value, person_key.key, nonce, operation_id, person_id, person_key.key_id)
 
     async def open(
-        self, operation_id: OperationId, person_id: MemberId, sealed: Sealed, *, reader: UserId, purpose: str, now: int
-    ) -> Identity | None:
-        bucket_at = now - now % AUDIT_BUCKET_MS
+        self, operation_id: OperationId, sealed: Sequence[Sealed], reading: Reading
+    ) -> list[Protected | None]:
+        person_id, bucket_at = reading.person_id, reading.at - reading.at % AUDIT_BUCKET_MS
         async with self._database.connection() as connection:
             # Committed when this returns; if it fails, nothing below happens.
-            await connection.execute(_sql["audit"], operation_id, person_id, reader, purpose, bucket_at)
+            await connection.execute(
+                _sql["audit"],
+                operation_id,
+                person_id,
+                reading.compartment,
+                reading.reader,
+                reading.role or "",
+                reading.purpose,
+                reading.reason,
+                bucket_at,
+            )
             person_key = await self._person_key(connection, operation_id, person_id)
-        if person_key is None or person_key.key_id != sealed.key_id:
-            return None
+        if person_key is None:
+            return [None] * len(sealed)
         try:
-            return open_identity(sealed, person_key.key, operation_id, person_id)
+            return [
+                open_value(one, reading.compartment, person_key.key, operation_id, person_id)
+                if one.key_id == person_key.key_id
+                else None
+                for one in sealed
+            ]
         except Unopenable as error:
-            raise DamagedLog(f"operation {operation_id}: the identity of member {person_id} does not open") from error
+            raise DamagedLog(f"operation {operation_id}: a value about person {person_id} does not open") from error
 
-    async def erase(self, operation_id: OperationId, person_id: MemberId) -> None:
+    async def readings(self, operation_id: OperationId, *, person_id: PersonId | None, limit: int) -> list[Reading]:
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_sql["readings"], operation_id, person_id, limit)
+        return [
+            Reading(
+                person_id=MemberId(row["person_id"]),
+                compartment=Compartment(row["compartment"]),
+                reader=UserId(row["reader"]),
+                role=Role(row["role"]) if row["role"] else None,
+                purpose=row["purpose"],
+                at=row["bucket_at"],
+                reason=row["reason"],
+            )
+            for row in rows
+        ]
+
+    async def erase(self, operation_id: OperationId, person_ids: Sequence[PersonId]) -> None:
         """Raises `OutcomeUnknown` or `Unavailable` until it is done whole: then repeat it."""
         async with self._database.connection(OutcomeUnknown) as connection:
             async with self._current_key(connection, operation_id):
-                await connection.execute(_sql["delete_person_key"], operation_id, person_id)
+                await connection.execute(_sql["delete_person_keys"], operation_id, list(person_ids))
                 await self._rotate(connection, operation_id)
             await self._destroy_unused(connection, operation_id)
 
@@ -80,7 +112,7 @@ class PostgresKeyVault:
             for row in await connection.fetch(_sql["operations"]):
                 await self._destroy_unused(connection, row["operation_id"])
 
-    async def _person_key(self, connection: Connection, operation_id: OperationId, person_id: MemberId) -> _Key | None:
+    async def _person_key(self, connection: Connection, operation_id: OperationId, person_id: PersonId) -> _Key | None:
         missing = None
         while True:
             row = await connection.fetchrow(_sql["person_key"], operation_id, person_id)
@@ -95,7 +127,7 @@ class PostgresKeyVault:
                 raise Unavailable(f"the key directory has no key {wrapping_key_id} of operation {operation_id}")
             missing = wrapping_key_id  # a rotation may have destroyed it since the row was read: look again
 
-    async def _add_person_key(self, connection: Connection, operation_id: OperationId, person_id: MemberId) -> None:
+    async def _add_person_key(self, connection: Connection, operation_id: OperationId, person_id: PersonId) -> None:
         async with self._current_key(connection, operation_id) as wrapping:
             key_id = secrets.token_hex(8)
             wrapped = _wrap(secrets.token_bytes(KEY_BYTES), wrapping, operation_id, person_id, key_id)
@@ -141,12 +173,12 @@ class PostgresKeyVault:
             await asyncio.to_thread(self._keys.destroy_others, operation_id, kept)
 
 
-def _wrap(key: bytes, wrapping: _Key, operation_id: OperationId, person_id: MemberId, key_id: str) -> bytes:
+def _wrap(key: bytes, wrapping: _Key, operation_id: OperationId, person_id: PersonId, key_id: str) -> bytes:
     return wrap_key(key, wrapping.key, secrets.token_bytes(NONCE_BYTES), operation_id, person_id, key_id)
 
 
-def _unwrap(row: asyncpg.Record, wrapping_key: bytes, operation_id: OperationId, person_id: MemberId) -> bytes:
+def _unwrap(row: asyncpg.Record, wrapping_key: bytes, operation_id: OperationId, person_id: PersonId) -> bytes:
     try:
         return unwrap_key(row["wrapped_key"], wrapping_key, operation_id, person_id, row["key_id"])
     except Unopenable as error:
-        raise DamagedLog(f"operation {operation_id}: the key of member {person_id} does not open") from error
+        raise DamagedLog(f"operation {operation_id}: the key of person {person_id} does not open") from error

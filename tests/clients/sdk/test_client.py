@@ -106,6 +106,7 @@ async def test_the_replica_is_the_only_one_or_has_to_be_named(client: VigieClien
 
 
 async def test_what_is_shown_has_an_age_and_the_servers_time(client: VigieClient) -> None:
+    """Rule C10, for what is shown; for what is asked, see the status entered at a post in tests/web."""
     assert client.silent_ms is not None
     assert 0 <= client.silent_ms < 10_000
     assert abs(client.server_now - NOW) < 10_000

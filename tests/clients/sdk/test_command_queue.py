@@ -74,6 +74,7 @@ def test_an_sos_passes_a_full_window_and_the_pace() -> None:
 
 
 def test_everything_unanswered_goes_again_on_a_new_connection_in_the_same_order() -> None:
+    """Rule CM5."""
     queue = connected([status(1), status(2), status(3)])
     taken = queue.take(at(0))
     queue.settle(taken[1].command.command_id)

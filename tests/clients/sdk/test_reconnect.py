@@ -23,6 +23,7 @@ def reconnect() -> Reconnect:
 
 
 def test_the_delay_is_a_random_part_of_a_doubling_ceiling_up_to_30_s() -> None:
+    """Rule RS6."""
     longest = reconnect()
     assert [longest.plan(None, at(0), has_sos=False) for _ in range(8)] == [
         500,

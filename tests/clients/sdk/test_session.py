@@ -183,6 +183,7 @@ def test_a_lost_connection_is_resumed_with_the_ticket_from_where_it_stood() -> N
 
 
 def test_a_gap_is_asked_for_and_changes_wait_until_the_answer() -> None:
+    """Rule CH3."""
     play = Play().live()
     lost, next_one = report(play, 0, TeamStatus.PATROL), report(play, 1, TeamStatus.PATROL)
     (resume,) = sent(play.hear(next_one))

@@ -132,6 +132,15 @@ async def test_the_token_of_a_tracker_opens_no_socket(door: Door) -> None:
     assert await door.enter(TRACKER) is None
 
 
+async def test_the_pages_of_a_session_that_ended_are_shut_out_with_it(door: Door) -> None:
+    page = DISPATCHER._replace(device_id=DeviceId(uuid4()), session_id=DEVICE)
+    ticket = door.admission.issue_ticket(page, door.at)
+    assert await door.enter(ticket) == page
+    door.admission.learn(AccessChange(DEVICE, None))
+    assert await door.enter(ticket) is None
+    assert door.admission.end_of(page) is not None
+
+
 @pytest.mark.parametrize("who", [DEVICE, USER])
 async def test_the_tickets_of_whoever_was_shut_out_are_worth_nothing_at_once(
     door: Door, who: DeviceId | UserId

@@ -108,7 +108,7 @@ async def test_nobody_is_followed_beyond_the_end_of_the_operation_but_what_comes
     world: World, node: MemoryNode, live: LiveOperation
 ) -> None:
     presence, ended_at = PresenceBoard(world.feed), START + 60_000
-    close = Commands().make(c.SetOperationStatus, status="closed", recorded_at=ended_at)
+    close = Commands().make(c.SetOperationStatus, status="closed", is_forced=True, reason="over", recorded_at=ended_at)
     assert (await node.run(close, ADMIN, ended_at)).refusal is None
     assert take_positions(world.board, presence, live, PHONE, [at(61)], NOW) == 0
     assert presence.last_heard(OPERATION, TeamId(TEAMS[0])) is None

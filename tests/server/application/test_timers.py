@@ -1,19 +1,25 @@
 """What falls due by time alone happens once, whichever process says so (rule C13)."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from protocol import commands as c
 from protocol import events as e
+from protocol.alerts import Alert
 from protocol.codec import decode_record
 from protocol.ids import TeamId
 from protocol.operations import OperationStatus
+from protocol.positions import TeamPosition
 from protocol.teams import Team, TeamStatus
+from protocol.zones import Direction
 from server.application.presence import PresenceBoard
 from server.application.timers import LISTENING_MS, Timers, derived_id
+from server.domain.actor import SYSTEM
 from tests.support.nodes import NOW, Commands, FickleLog, MemoryNode, Pace
-from tests.support.strategies import ADMIN, OPERATION, TEAMS
+from tests.support.strategies import ADMIN, ALERTS, OPERATION, SECTORS, TEAMS
 
 POST = Commands()
 TEAM = TeamId(TEAMS[0])
@@ -33,7 +39,8 @@ class Watch:
     def __init__(self, node: MemoryNode) -> None:
         self.node = node
         self.presence = PresenceBoard(node.feed)
-        self.timers = Timers(node.operations, node.executor, self.presence, Clock())
+        self.positions: list[TeamPosition] = []
+        self.timers = Timers(node.operations, node.executor, self.presence, Clock(), lambda _: self.positions)
 
     async def begin(self, now: int) -> None:
         """It listens since long enough to call somebody silent."""
@@ -148,7 +155,8 @@ async def test_nothing_is_fired_into_an_operation_that_is_read_only(watches: tup
 
 
 async def set_status(watch: Watch, status: OperationStatus, at: int) -> None:
-    verdict = await watch.node.run(POST.make(c.SetOperationStatus, status=status, recorded_at=at), ADMIN, at)
+    command = POST.make(c.SetOperationStatus, status=status, is_forced=True, reason="over", recorded_at=at)
+    verdict = await watch.node.run(command, ADMIN, at)
     assert verdict.refusal is None
 
 
@@ -198,6 +206,80 @@ async def test_all_that_is_due_is_committed_together(node: MemoryNode, due_at: i
     await watch.timers.fire(due_at)
     assert node.fickle.calls == ["append"]
     assert len([team for team in node.live.state.all(Team) if team.silent_since is not None]) == 2
+
+
+@pytest.fixture
+async def unseen_at(node: MemoryNode) -> int:
+    """When the alert of the prepared operation, which nobody has seen, must ring on more phones."""
+    await node.operations.open(OPERATION)
+    (alert,) = node.live.state.open_alerts_of(TEAM)
+    assert alert.escalates_at is not None
+    return alert.escalates_at
+
+
+def alert_of(watch: Watch) -> Alert:
+    found = watch.node.live.state.find(Alert, ALERTS[0])
+    assert found is not None
+    return found
+
+
+async def test_an_alert_nobody_has_seen_is_passed_on_once_by_two_processes(
+    node: MemoryNode, other: MemoryNode, unseen_at: int, disk: FickleLog
+) -> None:
+    """Rules AT5 and C13: even if they do not agree who is nearest."""
+    watches = [Watch(node), Watch(other)]
+    for number, watch in enumerate(watches):
+        await watch.begin(unseen_at)
+        watch.positions = [TeamPosition(TEAM, 1, 48.8, 2.3), TeamPosition(TeamId(TEAMS[1]), 1, 48.8 + number, 2.3)]
+    await watches[0].timers.fire(unseen_at - 1)
+    assert alert_of(watches[0]).escalated_at is None
+    await node.run(POST.make(c.ReportStatus, team_id=TEAMS[1], status=TeamStatus.PATROL), at=unseen_at - 1)
+    await other.operations.poll()
+    await asyncio.gather(watches[0].timers.fire(unseen_at), watches[1].timers.fire(unseen_at + 300))
+    for watch in watches:
+        await watch.node.operations.poll()
+        await watch.timers.fire(unseen_at + 1_000)
+        assert alert_of(watch).called_team_ids == (TEAMS[1],)
+    assert len(await events(disk, e.AlertEscalated)) == 1
+
+
+async def test_what_somebody_has_seen_is_not_passed_on(node: MemoryNode, unseen_at: int, disk: FickleLog) -> None:
+    await node.run(POST.make(c.AcknowledgeAlert, alert_id=ALERTS[0]), at=unseen_at - 1)
+    watch = Watch(node)
+    await watch.begin(unseen_at)
+    await watch.timers.fire(unseen_at)
+    assert await events(disk, e.AlertEscalated) == []
+
+
+async def test_an_alert_is_passed_on_even_after_the_end_of_the_operation(node: MemoryNode, unseen_at: int) -> None:
+    watch = Watch(node)
+    await watch.begin(unseen_at)
+    await set_status(watch, OperationStatus.CLOSED, unseen_at - 1)
+    await watch.timers.fire(unseen_at)
+    assert alert_of(watch).escalated_at is not None
+
+
+async def test_an_alert_that_stands_is_passed_on_after_a_restart(
+    start: Callable[[], MemoryNode], node: MemoryNode, unseen_at: int
+) -> None:
+    """Rule AT4: it is in the log, and so is when more phones must ring."""
+    again = Watch(start())
+    await again.begin(unseen_at)
+    await again.timers.fire(unseen_at)
+    assert alert_of(again).escalated_at == unseen_at
+
+
+async def test_a_team_that_stays_in_a_sector_is_told_once(node: MemoryNode, due_at: int, disk: FickleLog) -> None:
+    """Rule GE3."""
+    entered: dict[str, Any] = {"team_id": TEAM, "sector_id": SECTORS[0], "fix_at": NOW, "direction": Direction.ENTERED}
+    await node.run(POST.make(c.CrossZone, **entered), SYSTEM)
+    watch = Watch(node)
+    await watch.begin(due_at)
+    stays_at = watch.team.zones[0].dwell_due_at
+    for now in (stays_at - 1, stays_at, stays_at + 1_000):
+        await watch.timers.fire(now)
+    assert watch.team.zones[0].is_dwelling
+    assert len(await events(disk, e.ZoneDwelt)) == 1
 
 
 def test_a_derived_id_depends_on_all_that_makes_it_one_thing() -> None:

@@ -6,18 +6,36 @@ import pytest
 from clients.sdk import Change
 from protocol import events as e
 from protocol.alerts import AlertKind
+from protocol.attention import AttentionCause
 from protocol.devices import Platform, Role
 from protocol.downstream import Fact
-from protocol.ids import DeviceId, MemberId, OrganisationId, RadioId, VehicleId
+from protocol.ids import (
+    AssignmentId,
+    DeviceId,
+    InterventionId,
+    LandmarkId,
+    MemberId,
+    NumberBlockId,
+    OrganisationId,
+    RadioId,
+    SectorId,
+    TeamId,
+    VehicleId,
+)
+from protocol.interventions import InterventionStatus
 from protocol.members import Presence
-from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SiteKind
+from protocol.numbers import NumberKind
+from protocol.operations import OperationKind, OperationStatus, OrganisationKind, Plan, SectorKind, SiteKind
 from protocol.radios import RadioKind
 from protocol.teams import ReportSource, TeamKind, TeamStatus
+from protocol.thresholds import Thresholds
 from protocol.vehicles import TechnicalState, VehicleKind
+from protocol.zones import Direction
 from server.command_line.board_texts import describe_change, show_age, show_plain
 from tests.support.board_world import ALERT, ALPHA, NOW, OPERATION, SECTOR, SITE, make_alert, make_replica
 
 UNKNOWN = UUID(int=999)
+CALL, ORDER, BLOCK = InterventionId(UNKNOWN), AssignmentId(UNKNOWN), NumberBlockId(UNKNOWN)
 VEHICLE, RADIO = VehicleId(UUID(int=41)), RadioId(UUID(int=51))
 LINES: list[tuple[e.Event, str, str]] = [
     (
@@ -26,6 +44,18 @@ LINES: list[tuple[e.Event, str, str]] = [
         "Vigie · operation created",
     ),
     (e.OperationStatusSet(status=OperationStatus.CLOSED), "Vigie · close", "Vigie · closed"),
+    (
+        e.PlanSwitched(plan=Plan.NOVI, catalogue="novi.1", thresholds=Thresholds()),
+        "Vigie · plan NOVI",
+        "Vigie · NOVI plan",
+    ),
+    (e.RollCallConfirmed(), "Vigie · appel fait", "Vigie · roll call confirmed"),
+    (e.SharingSet(), "Vigie · partage modifié", "Vigie · sharing changed"),
+    (e.CrewChanged(team_id=ALPHA, headcount=3), "ALPHA · relève", "ALPHA · crew relieved"),
+    (e.TeamSplit(team_id=ALPHA, from_team_id=TeamId(UNKNOWN)), "ALPHA · issue de ?", "ALPHA · came out of ?"),
+    (e.TeamMerged(team_id=ALPHA, into_team_id=TeamId(UNKNOWN)), "ALPHA · rejoint ?", "ALPHA · joined ?"),
+    (e.RadioTested(team_id=ALPHA), "ALPHA · essai radio correct", "ALPHA · radio check OK"),
+    (e.RadioTested(team_id=ALPHA, is_good=False), "ALPHA · radio muette", "ALPHA · radio fails"),
     (
         e.OrganisationDefined(organisation_id=OrganisationId(UNKNOWN), name="x", kind=OrganisationKind.FIRE),
         "? · organisation saisie",
@@ -85,6 +115,37 @@ LINES: list[tuple[e.Event, str, str]] = [
         "? · device admitted",
     ),
     (e.DeviceRevoked(device_id=DeviceId(UNKNOWN)), "? · appareil exclu", "? · device shut out"),
+    (e.InterventionCreated(intervention_id=CALL, number=7), "? · intervention ouverte", "? · intervention opened"),
+    (e.InterventionUpdated(intervention_id=CALL), "? · intervention précisée", "? · intervention described"),
+    (
+        e.InterventionStatusSet(intervention_id=CALL, status=InterventionStatus.NO_NEED),
+        "? · sans objet",
+        "? · no need",
+    ),
+    (
+        e.InterventionMarkedDuplicate(intervention_id=CALL, duplicate_of=CALL),
+        "? · doublon de ?",
+        "? · duplicate of ?",
+    ),
+    (e.InterventionsLinked(intervention_id=CALL, other_id=CALL), "? · liens modifiés", "? · links changed"),
+    (e.InterventionMayEnd(intervention_id=CALL), "? · peut se terminer ?", "? · may end?"),
+    (
+        e.AssignmentGiven(assignment_id=ORDER, team_id=ALPHA, intervention_id=CALL),
+        "ALPHA · → intervenir ?",
+        "ALPHA · → help at ?",
+    ),
+    (e.AssignmentSent(assignment_id=ORDER), "— · ordre transmis", "— · order sent"),
+    (e.AssignmentDelivered(assignment_id=ORDER), "— · ordre reçu", "— · order delivered"),
+    (e.AssignmentAcknowledged(assignment_id=ORDER), "— · ordre compris", "— · order acknowledged"),
+    (e.AssignmentDeclined(assignment_id=ORDER), "— · ✕ ordre refusé", "— · ✕ order declined"),
+    (e.AssignmentMadeCurrent(assignment_id=ORDER), "— · ordre en cours", "— · order now current"),
+    (e.AssignmentEnded(assignment_id=ORDER), "— · ordre exécuté", "— · order completed"),
+    (
+        e.NumbersReserved(block_id=BLOCK, kind=NumberKind.VICTIM, first=1, last=9, team_id=ALPHA),
+        "ALPHA · numéros réservés",
+        "ALPHA · numbers reserved",
+    ),
+    (e.NumbersReturned(block_id=BLOCK), "— · numéros rendus", "— · numbers returned"),
     (
         e.AlertRaised(alert_id=ALERT, kind=AlertKind.THREAT, team_id=ALPHA),
         "ALPHA · ⚠ MENACE",
@@ -96,6 +157,48 @@ LINES: list[tuple[e.Event, str, str]] = [
         "ALPHA · alert seen at a post",
     ),
     (e.AlertCleared(alert_id=ALERT, reason="ok"), "ALPHA · fin de la détresse", "ALPHA · alert cleared"),
+    (
+        e.AlertResponded(alert_id=ALERT, team_id=ALPHA),
+        "ALPHA · secours en route (ALPHA)",
+        "ALPHA · help is coming (ALPHA)",
+    ),
+    (e.AlertResponded(alert_id=ALERT, is_going=False), "ALPHA · n'y va plus", "ALPHA · goes no more"),
+    (
+        e.AlertPositionUpdated(alert_id=ALERT, lat_deg=48.8, lon_deg=2.3),
+        "ALPHA · position de la détresse",
+        "ALPHA · where the alert is now",
+    ),
+    (e.AlertEndAsked(alert_id=ALERT), "ALPHA · demande la fin de la détresse", "ALPHA · asks to end the alert"),
+    (
+        e.AlertEscalated(alert_id=ALERT),
+        "ALPHA · détresse relayée aux équipes proches",
+        "ALPHA · alert passed on to the nearest teams",
+    ),
+    (
+        e.ZoneCrossed(team_id=ALPHA, sector_id=SECTOR, kind=SectorKind.DANGER, fix_at=NOW, direction=Direction.ENTERED),
+        "ALPHA · entre dans S1",
+        "ALPHA · enters S1",
+    ),
+    (
+        e.ZoneCrossed(
+            team_id=ALPHA, sector_id=SectorId(UNKNOWN), kind=SectorKind.DANGER, fix_at=NOW, direction=Direction.LEFT
+        ),
+        "ALPHA · sort de ?",
+        "ALPHA · leaves ?",
+    ),
+    (
+        e.ZoneDwelt(team_id=ALPHA, sector_id=SECTOR, since=NOW),
+        "ALPHA · reste dans le secteur",
+        "ALPHA · stays in the sector",
+    ),
+    (e.ThresholdsSet(thresholds=Thresholds()), "Vigie · délais modifiés", "Vigie · time limits changed"),
+    (
+        e.AttentionMuted(subject_id=ALPHA, cause=AttentionCause.STATUS_OVERDUE, since=NOW, until=NOW, reason="x"),
+        "— · mis en attente",
+        "— · may wait",
+    ),
+    (e.LandmarksImported(landmarks=()), "Vigie · repères saisis", "Vigie · landmarks entered"),
+    (e.LandmarkRemoved(landmark_id=LandmarkId(UNKNOWN)), "— · repère retiré", "— · landmark removed"),
 ]
 
 

@@ -54,7 +54,7 @@ def test_a_device_shut_out_stays_on_the_list(history: History) -> None:
 
 
 def test_a_device_is_shut_out_even_after_the_end(history: History) -> None:
-    history.run(ask(c.SetOperationStatus, COVER_HEAD, status=OperationStatus.CLOSED))
+    history.run(ask(c.SetOperationStatus, COVER_HEAD, status=OperationStatus.CLOSED, is_forced=True, reason="A"))
     assert isinstance(history.run(ask(c.RevokeDevice, SYSTEM, device_id=DEVICES[0])), Accepted)
 
 

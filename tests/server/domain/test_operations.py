@@ -112,7 +112,7 @@ def test_a_status_told_late_enters_history_and_may_move_the_first_opening() -> N
 
 
 def test_a_closed_operation_takes_what_happened_before_its_end(history: History) -> None:
-    set_status(history, S.CLOSED, delay_ms=60_000)
+    set_status(history, S.CLOSED, delay_ms=60_000, is_forced=True, reason="the alert was a trial")
     late = history.run(ask(c.ReportStatus, team_id=TEAMS[0], status=TeamStatus.PATROL, age_ms=30_000))
     assert isinstance(late, Accepted)
     after = history.run(ask(c.ReportStatus, team_id=TEAMS[0], status=TeamStatus.ALERTED))

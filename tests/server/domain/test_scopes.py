@@ -5,19 +5,44 @@ import pytest
 
 from protocol import commands as c
 from protocol.alerts import Alert
+from protocol.assignments import Assignment
+from protocol.care_records import CareRecord, GlassBreak
+from protocol.casualties import CasualtyBoard
 from protocol.devices import Device
 from protocol.entities import Entity
+from protocol.evacuations import Evacuation
+from protocol.interventions import Intervention
+from protocol.landmarks import Landmark
+from protocol.logbook import LogEntry
 from protocol.members import Member
+from protocol.messages import Message, Receipt
+from protocol.numbers import NumberBlock
 from protocol.operations import Operation, Organisation, Sector, Site
 from protocol.radios import Radio
+from protocol.regulation import RegulationCase
 from protocol.teams import Team
 from protocol.vehicles import Vehicle
+from protocol.victims import Victim
 from server.domain.changes import EVERYONE, NOBODY
 from server.domain.scopes import keys_of
 from tests.support.strategies import MEMBERS, RADIOS, SITES, TEAMS, VEHICLES, History, ask, prepared
 
-FRAME = (Operation, Organisation, Sector, Site)
-OF_A_TEAM = (Member, Vehicle, Radio, Device, Alert)
+FRAME = (Operation, Organisation, Sector, Site, Landmark)
+OF_A_TEAM = (Member, Vehicle, Radio, Device, Alert, Receipt)
+OF_THEIR_OWN: tuple[type[Entity], ...] = (
+    Intervention,
+    Assignment,
+    NumberBlock,
+    Message,
+    LogEntry,
+    Evacuation,
+    RegulationCase,
+    Victim,
+    CasualtyBoard,
+    CareRecord,
+    GlassBreak,
+)
+"""Their keys are tested beside their rules."""
 
 
 @pytest.fixture
@@ -33,7 +58,7 @@ def history() -> History:
 
 
 def test_every_kind_of_entity_has_its_keys() -> None:
-    assert set(Entity.__args__) == {*FRAME, Team, *OF_A_TEAM}
+    assert set(Entity.__args__) == {*FRAME, Team, *OF_A_TEAM, *OF_THEIR_OWN}
 
 
 @pytest.mark.parametrize("kind", FRAME)

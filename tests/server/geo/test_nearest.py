@@ -7,7 +7,7 @@ import pytest
 
 from protocol.ids import TeamId
 from protocol.positions import TeamPosition
-from server.geo.nearest import EARTH_RADIUS_M, great_circle_m, nearest_teams
+from server.geo.nearest import EARTH_RADIUS_M, distances_m, great_circle_m, nearest_teams
 
 PARIS, LYON = (48.8566, 2.3522), (45.7640, 4.8357)
 
@@ -54,3 +54,11 @@ def test_teams_equally_far_keep_their_order() -> None:
 
 def test_nobody_is_near_when_nobody_is_anywhere() -> None:
     assert nearest_teams(*PARIS, [], limit=5) == []
+
+
+def test_distances_come_in_the_order_of_the_places() -> None:
+    places = [TeamPosition(TeamId(UUID(int=number)), 0, 48.0 + number, 2.0) for number in (2, 0, 1)]
+    near, nearer = distances_m(48.0, 2.0, places)[0], distances_m(48.0, 2.0, places)[2]
+    assert distances_m(48.0, 2.0, places)[1] == 0
+    assert near == pytest.approx(2 * nearer)
+    assert distances_m(48.0, 2.0, []) == []

@@ -1,15 +1,19 @@
 import json
 import random
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from protocol.commands import RaiseAlert
 from protocol.devices import Role
-from protocol.ids import DeviceId
+from protocol.downstream import Later
+from protocol.ids import CommandId, DeviceId
 from protocol.positions import FixSource, TeamPosition
+from server.domain.actor import SYSTEM
 from tests.support.http_world import OPERATION, START, TEAM, HttpWorld
 
 T0_S = START // 1000 - 600
@@ -198,3 +202,52 @@ async def test_no_request_to_a_feeder_is_ever_a_failure_of_ours(query: str, body
     async with world.client() as client:
         answer = await client.post(world.address, params={"x": query, query or "y": "1"}, content=body)
     assert answer.status_code in (200, 400)
+
+
+def sos(**location: object) -> str:
+    return json.dumps({"location": TRACCAR["location"] | {"alarm": "sos"} | location, "device_id": "1"})  # type: ignore[operator]
+
+
+async def test_a_trackers_sos_is_an_alert_of_its_team_by_the_server() -> None:
+    """Rule AT6: the same report again is the same command."""
+    world = await _world()
+    async with world.client() as client:
+        for _ in range(2):
+            assert (await client.post(world.address, content=sos())).status_code == 200
+    assert len(world.positions) == 2
+    (first, actor), (again, _) = world.executed
+    assert isinstance(first, RaiseAlert)
+    assert actor is SYSTEM
+    assert (first.team_id, first.lat_deg, first.lon_deg) == (TEAM, 48.8566, 2.3522)
+    assert (first.stated_at, first.operation_id) == (T0_S * 1000, OPERATION)
+    assert again == first
+    assert world.count("distress") == 2
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_an_sos_without_a_position_is_at_the_last_one_if_there_is_one(is_known: bool) -> None:
+    """Rule AT6."""
+    world = await _world()
+    world.newest = [TeamPosition(TEAM, START, 48.1, 2.1)] if is_known else []
+    async with world.client() as client:
+        assert (await client.post(world.address, content=sos(coords=None))).status_code == 200
+    ((command, _),) = world.executed
+    assert isinstance(command, RaiseAlert)
+    assert command.lat_deg == (48.1 if is_known else None)
+
+
+async def test_an_sos_that_could_not_be_recorded_is_sent_again_by_its_app() -> None:
+    """Rule AT6."""
+    world = await _world()
+    world.answer_next = Later(command_id=CommandId(UUID(int=1)), retry_ms=1_000)
+    async with world.client() as client:
+        assert (await client.post(world.address, content=sos())).status_code == 503
+        assert (await client.post(world.address, content=sos())).status_code == 200
+    assert len(world.executed) == 1
+
+
+async def test_a_report_without_sos_asks_nothing() -> None:
+    world = await _world()
+    async with world.client() as client:
+        await client.post(world.address, content=json.dumps(TRACCAR))
+    assert world.executed == []

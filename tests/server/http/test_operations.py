@@ -1,7 +1,6 @@
 from uuid import UUID
 
 import pytest
-import structlog
 
 from protocol.commands import CreateOperation, SetOperationStatus
 from protocol.devices import Role
@@ -9,13 +8,10 @@ from protocol.downstream import Later, Refused
 from protocol.ids import CommandId, OperationId
 from protocol.operations import OperationStatus
 from protocol.refusals import SENTENCES, RefusalCode
-from tests.support.http_world import ELSEWHERE, MEMBER, NAME, OPERATION, START, TEAM, HttpWorld
+from tests.support.http_world import ELSEWHERE, OPERATION, START, HttpWorld
 
 NEW = {"code": "M26", "name": "Marathon 2026", "kind": "event_cover"}
 STATUS = f"/api/operations/{OPERATION}/status"
-IDENTITY = f"/api/operations/{OPERATION}/members/{MEMBER}/identity"
-ERASE = f"/api/operations/{OPERATION}/members/{MEMBER}/erase"
-PURPOSE = {"purpose": "call the family"}
 
 
 async def test_everybody_sees_their_own_operations_and_no_others() -> None:
@@ -177,66 +173,3 @@ async def test_an_outcome_that_is_unknown_names_the_id_by_which_to_repeat() -> N
             problem = (await client.post(path, json=body)).json()
         assert problem["type"] == "urn:vigie:problem:outcome-unknown"
         assert problem[id_field] == str(lost.command_id)
-
-
-@pytest.mark.parametrize("role", [Role.COVER_HEAD, Role.ORG_ADMIN])
-async def test_whoever_leads_the_operation_may_erase_a_member_for_good(role: Role) -> None:
-    """Rule C12."""
-    world = HttpWorld()
-    with structlog.testing.capture_logs() as lines:
-        async with world.bearer(await world.admit(role)) as client:
-            assert (await client.post(IDENTITY, json=PURPOSE)).status_code == 200
-            for _ in range(2):
-                assert (await client.post(ERASE)).status_code == 204
-            assert (await client.post(IDENTITY, json=PURPOSE)).status_code == 410
-    assert len([line for line in lines if line["event"] == "member erased"]) == 2
-
-
-@pytest.mark.parametrize("person", [TEAM, ELSEWHERE])
-async def test_only_members_are_erased(person: UUID) -> None:
-    world = HttpWorld()
-    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
-        answer = await client.post(f"/api/operations/{OPERATION}/members/{person}/erase")
-    assert answer.status_code == 404
-    assert not world.vault.is_erased
-
-
-async def test_a_name_is_opened_for_a_person_with_a_purpose_and_the_reading_is_on_record() -> None:
-    world = HttpWorld()
-    token = await world.admit(Role.RESOURCE_OFFICER)
-    async with world.bearer(token) as client:
-        answer = await client.post(IDENTITY, json=PURPOSE)
-    assert answer.json() == {"name": NAME, "phone": "+33 6 00 00 00 00"}
-    reader = (await world.principal(token)).user_id
-    assert world.vault.readings == [(reader, MEMBER, "call the family")]
-
-
-@pytest.mark.parametrize("body", [{}, {"purpose": ""}, {"purpose": "x"}, {"purpose": "a\nb c"}, {"purpose": "x" * 201}])
-async def test_no_name_is_opened_without_a_purpose(body: dict[str, str]) -> None:
-    world = HttpWorld()
-    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
-        assert (await client.post(IDENTITY, json=body)).status_code == 422
-    assert not world.vault.readings
-
-
-async def test_no_name_is_opened_on_a_shared_device_which_cannot_say_who_reads() -> None:
-    world = HttpWorld()
-    async with world.bearer(await world.admit(Role.COVER_HEAD, is_person=False)) as client:
-        assert (await client.post(IDENTITY, json=PURPOSE)).status_code == 403
-    assert not world.vault.readings
-
-
-async def test_an_erased_name_is_gone() -> None:
-    world = HttpWorld()
-    world.vault.is_erased = True
-    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
-        assert (await client.post(IDENTITY, json=PURPOSE)).status_code == 410
-
-
-@pytest.mark.parametrize("person", [TEAM, ELSEWHERE])
-async def test_who_is_no_member_has_no_name(person: UUID) -> None:
-    world = HttpWorld()
-    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
-        answer = await client.post(f"/api/operations/{OPERATION}/members/{person}/identity", json=PURPOSE)
-    assert answer.status_code == 404
-    assert not world.vault.readings

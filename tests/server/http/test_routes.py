@@ -6,7 +6,7 @@ import pytest
 from protocol.devices import Role
 from server.http.access import Administrator, InOperation, Operator, Public, SignedIn, TrackerToken
 from server.http.routes import ENDPOINTS, Endpoint
-from tests.support.http_world import ELSEWHERE, MEMBER, OPERATION, HttpWorld
+from tests.support.http_world import ELSEWHERE, MEMBER, OPERATION, SITE, VICTIM, HttpWorld
 
 pytestmark = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
 
@@ -16,9 +16,9 @@ OUTSIDER_STATUS = {Public: None, Operator: 401, SignedIn: 401, Administrator: 40
 
 def _path(endpoint: Endpoint, token: str = "vgf_unknown") -> str:
     """The route's address with the operation of the test, and ids elsewhere that are of nothing in it."""
-    ids = {"operation_id": OPERATION, "member_id": MEMBER}
+    ids = {"operation_id": OPERATION, "member_id": MEMBER, "site_id": SITE, "victim_id": VICTIM}
     path = re.sub(r"{(\w+):uuid}", lambda found: str(ids.get(found[1], ELSEWHERE)), endpoint.path)
-    return path.replace("{token}", token)
+    return path.replace("{token}", token).replace("{name}", "dps.1")
 
 
 async def _call(client: httpx.AsyncClient, endpoint: Endpoint, token: str = "vgf_unknown") -> httpx.Response:
@@ -74,6 +74,8 @@ async def test_each_role_gets_as_far_as_the_rule_says(endpoint: Endpoint, role: 
             assert answer.status_code == 403
         case InOperation() if endpoint.method == "DELETE":
             assert answer.status_code == 404, "the device is of another operation"
+        case InOperation() if endpoint.path.endswith("/arrivals") and role is Role.POST_LEADER:
+            assert answer.status_code == 403, "who runs a post asks about their own"
         case SignedIn() if endpoint.path == "/api/sign-out":
             assert answer.status_code == 204
         case _:

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import httpx
 import pytest
 
@@ -6,7 +8,7 @@ from protocol.ids import UserId
 from server.auth.tickets import read
 from server.auth.tokens import hash_token
 from server.http.sign_in import SESSION_LIFETIME_MS, SOCKET_TICKET_LIFETIME_MS
-from server.ports import Grant, Principal
+from server.ports import AccessChange, Grant, Principal
 from tests.support.http_world import ELSEWHERE, OPERATION, ORIGIN, PASSWORD, PASSWORD_HASH, HttpWorld
 
 
@@ -192,3 +194,24 @@ async def test_a_socket_ticket_proves_the_session_for_a_minute_and_only_for_the_
     keys = world.services.ticket_keys
     assert read(keys, ticket, Principal, now=now + SOCKET_TICKET_LIFETIME_MS - 1) == expected
     assert read(keys, ticket, Principal, now=now + SOCKET_TICKET_LIFETIME_MS) is None
+
+
+async def test_each_page_of_a_browser_is_a_device_of_its_own_and_ends_with_the_session() -> None:
+    """Two windows of one post must not push each other off the server (close code 4008)."""
+    world = HttpWorld()
+    token = await world.admit(Role.DISPATCHER)
+    session_id = (await world.principal(token)).device_id
+    pages = []
+    async with world.bearer(token) as client:
+        for page_id in (uuid4(), uuid4()):
+            wish = {"operation_ids": [str(OPERATION)], "page_id": str(page_id)}
+            tickets = [(await client.post("/api/ticket", json=wish)).json()["ticket"] for _ in range(2)]
+            first, again = (
+                read(world.services.ticket_keys, ticket, Principal, now=world.clock.now()) for ticket in tickets
+            )
+            assert first == again, "a page that comes back is the same device"
+            assert first is not None
+            pages.append(first)
+    assert len({session_id, *(page.device_id for page in pages)}) == 3
+    assert [page.session_id for page in pages] == [session_id] * 2
+    assert all(AccessChange(session_id, None).ends(page) for page in pages)

@@ -1,7 +1,7 @@
 import pytest
 
 from protocol.positions import FixSource
-from server.interop.fixes import FeederFix, Unusable, UnusableReason
+from server.interop.fixes import Distress, FeederFix, Unusable, UnusableReason
 from server.interop.osmand import is_osmand, read_osmand
 
 NOW = 1_760_000_000_000
@@ -81,3 +81,10 @@ def test_an_unusable_point_is_delivered_and_says_why(fields: dict[str, str], rea
 
 def test_fields_of_something_else_are_not_taken_for_a_report() -> None:
     assert not is_osmand({"q": "1", "utm_source": "mail"})
+
+
+@pytest.mark.parametrize("valid", ["true", "false"])
+def test_an_sos_is_a_call_for_help_whatever_its_position(valid: str) -> None:
+    """Rule AT6."""
+    call, _ = read_osmand({**HERE, "alarm": "sos", "valid": valid}, NOW)
+    assert isinstance(call, Distress)

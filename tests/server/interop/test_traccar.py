@@ -1,7 +1,7 @@
 import pytest
 
 from protocol.positions import FixSource
-from server.interop.fixes import FeederFix, Unusable, UnusableReason
+from server.interop.fixes import Distress, FeederFix, Unusable, UnusableReason
 from server.interop.traccar import is_traccar, read_traccar
 
 NOW = 1_760_000_000_000
@@ -83,3 +83,26 @@ def test_a_battery_that_cannot_be_read_costs_no_position(battery: object) -> Non
 @pytest.mark.parametrize("message", [{}, {"location": 1}, {"location": []}, {"locations": {}}])
 def test_other_json_is_not_taken_for_a_report(message: dict[str, object]) -> None:
     assert not is_traccar(message)
+
+
+@pytest.mark.parametrize("alarm", ["sos", " SOS "])
+def test_an_sos_is_a_call_for_help_beside_its_position(alarm: str) -> None:
+    """Rule AT6."""
+    call, fix = read_traccar(_report(alarm=alarm), NOW)
+    assert isinstance(fix, FeederFix)
+    assert call == Distress(called_at=fix.fix_at)
+
+
+@pytest.mark.parametrize("fields", [{"coords": None}, {"timestamp": "soon"}, {"timestamp": "2031-01-01T00:00:00Z"}])
+def test_an_sos_counts_without_a_position_and_with_a_wrong_clock(fields: dict[str, object]) -> None:
+    """Rule AT6."""
+    call, point = read_traccar(_report(alarm="sos", **fields), NOW)
+    assert isinstance(call, Distress)
+    assert call.called_at <= NOW
+    assert isinstance(point, Unusable)
+
+
+@pytest.mark.parametrize("alarm", [None, "", "lowBattery", 1, ["sos"]])
+def test_another_alarm_is_no_call_for_help(alarm: object) -> None:
+    [fix] = read_traccar(_report(alarm=alarm), NOW)
+    assert isinstance(fix, FeederFix)

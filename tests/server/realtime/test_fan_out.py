@@ -1,6 +1,7 @@
 """Joins made once for many: snapshots in parts below the limit, resumes within bounds (rules C4, RS3 and CH7)."""
 
 from collections.abc import Iterator
+from math import cos, sin
 from uuid import uuid4
 
 import pytest
@@ -17,7 +18,7 @@ from tests.support.followers import PHONES, POST, Process, joined, report
 from tests.support.strategies import OPERATION, ask
 from tests.support.wire import unframe
 
-RING = tuple((2.0 + number / 9_973, 48.0 + number / 7_919) for number in range(500))
+RING = tuple((2.0 + cos(number / 80) / 99, 48.0 + sin(number / 80) / 99) for number in range(500))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from protocol.ids import AlertId
 from protocol.positions import TeamPosition
 from protocol.teams import TeamStatus
 from protocol.upstream import Scope
+from server.domain.actor import SYSTEM
 from server.domain.visibility import SCOPES_OF, Audience
 from server.realtime.channel import Channel
 from tests.support.followers import FIRST_AID_POST, PHONES, POST, Follower, Process, joined, report
@@ -49,12 +50,12 @@ def _only_for(unlucky: Channel, fail: Callable[..., bytes]) -> Callable[[Channel
 
 
 def test_roles_that_see_alike_share_their_frames_and_others_do_not(process: Process) -> None:
-    dispatcher, head, liaison = (
+    dispatcher, admin, liaison = (
         joined(process, Audience(OPERATION, Scope.OPERATION, role))
-        for role in (Role.DISPATCHER, Role.COVER_HEAD, Role.LIAISON)
+        for role in (Role.DISPATCHER, Role.ORG_ADMIN, Role.LIAISON)
     )
     process.show(report(0))
-    assert dispatcher.wire.written[-1] is head.wire.written[-1]
+    assert dispatcher.wire.written[-1] is admin.wire.written[-1]
     assert dispatcher.wire.written[-1] is not liaison.wire.written[-1]
 
 
@@ -151,6 +152,30 @@ def test_a_first_aid_post_hears_the_alerts_of_its_own_teams_at_once(process: Pro
     aid_post.read()
     assert [alert.alert_id for alert in aid_post.alerts] == [of_its_team, unrecorded]
     process.end_turn()
+
+
+def test_an_alert_nobody_has_seen_rings_where_it_is_passed_on_to(process: Process) -> None:
+    """Rule AT5: on the phones that are called, and again on every post."""
+    post, called = (joined(process, audience) for audience in (POST, PHONES[1]))
+    other = joined(process, Audience(OPERATION, Scope.TEAM, Role.TEAM_MEMBER, TEAMS[2]))
+    due_at = process.live.state.open_alerts_of(TEAMS[0])[0].escalates_at
+    assert due_at is not None
+    process.run(
+        ask(
+            c.EscalateAlert,
+            SYSTEM,
+            alert_id=ALERTS[0],
+            due_at=due_at,
+            team_ids=TEAMS[1:2],
+            delay_ms=60_000,
+        )
+    )
+    for follower, count in ((post, 1), (called, 1), (other, 0)):
+        follower.read()
+        assert [alert.alert_id for alert in follower.alerts] == [ALERTS[0]] * count
+    process.end_turn()
+    called.read()
+    assert called.has_converged()
 
 
 def test_an_alert_passes_what_a_slow_reader_has_waiting(process: Process) -> None:

@@ -312,6 +312,15 @@ def test_rights_that_end_close_the_connection_at_their_end() -> None:
     assert _closed_with(play.wait(1)) is Close.RIGHTS_CHANGED
 
 
+def test_rights_that_begin_later_open_nothing_yet_and_have_the_peer_come_back_at_their_beginning() -> None:
+    """Rule CT8."""
+    play = Playbook()
+    [join] = play.go_live(Grant(OPERATION, Role.TEAM_LEADER, TEAM, not_before=WALL + 4_000, not_after=WALL + 9_000))
+    assert join.audience is None
+    assert play.wait(3_999) == []
+    assert _closed_with(play.wait(1)) is Close.RIGHTS_CHANGED
+
+
 def test_a_phone_and_a_program_that_leads_have_limits_of_their_own() -> None:
     """Rule CM8."""
     for grant, platform, limits in (

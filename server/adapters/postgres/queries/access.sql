@@ -6,10 +6,12 @@ SELECT device_id, devices.user_id, platform, coalesce(rights_version, 0) AS righ
        coalesce(devices.role, grants.role) AS role,
        coalesce(devices.team_id, grants.team_id) AS team_id,
        coalesce(devices.site_id, grants.site_id) AS site_id,
-       least(not_after, devices.expires_at) AS not_after
+       least(grants.not_after, devices.not_after, devices.expires_at) AS not_after,
+       coalesce(devices.not_before, grants.not_before) AS not_before,
+       coalesce(devices.organisation_id, grants.organisation_id) AS organisation_id
 FROM devices
 LEFT JOIN users ON users.user_id = devices.user_id
-LEFT JOIN grants ON grants.user_id = devices.user_id AND (not_after IS NULL OR not_after > $2)
+LEFT JOIN grants ON grants.user_id = devices.user_id AND (grants.not_after IS NULL OR grants.not_after > $2)
 WHERE token_hash = $1
   AND devices.revoked_at IS NULL AND users.revoked_at IS NULL
   AND (devices.expires_at IS NULL OR devices.expires_at > $2)
@@ -17,20 +19,25 @@ ORDER BY grants.operation_id;
 
 -- name: invite
 INSERT INTO invitations
-    (code_hash, short_code_hash, operation_id, role, team_id, site_id, label, expires_at, invited_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+    (code_hash, short_code_hash, operation_id, role, team_id, site_id, label, expires_at, invited_by,
+     not_before, not_after, organisation_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: redeem
 -- Of many who try one code at the same time, the row lock lets one through; the others then see it used.
 WITH invitation AS (
     UPDATE invitations SET used_at = $6
     WHERE (code_hash = $1 OR short_code_hash = $1) AND used_at IS NULL AND expires_at > $6
-    RETURNING operation_id, role, team_id, site_id, label, expires_at, invited_by
+    RETURNING operation_id, role, team_id, site_id, label, expires_at, invited_by,
+              not_before, not_after, organisation_id
 ), device AS (
-    INSERT INTO devices (device_id, token_hash, platform, label, operation_id, role, team_id, site_id, created_at)
-    SELECT $2, $3, $4, $5, operation_id, role, team_id, site_id, $6 FROM invitation
+    INSERT INTO devices (device_id, token_hash, platform, label, operation_id, role, team_id, site_id, created_at,
+                         not_before, not_after, organisation_id)
+    SELECT $2, $3, $4, $5, operation_id, role, team_id, site_id, $6, not_before, not_after, organisation_id
+    FROM invitation
 )
-SELECT operation_id, role, team_id, site_id, label, expires_at, invited_by FROM invitation;
+SELECT operation_id, role, team_id, site_id, label, expires_at, invited_by, not_before, not_after, organisation_id
+FROM invitation;
 
 -- name: add_tracker
 INSERT INTO devices (device_id, token_hash, platform, label, operation_id, role, team_id, created_at)
@@ -67,16 +74,22 @@ RETURNING device_id;
 
 -- name: grant
 WITH account AS (
-    UPDATE users SET rights_version = rights_version + 1, rights_changed_at = $7
+    UPDATE users SET rights_version = rights_version + 1, rights_changed_at = $9
     WHERE user_id = $1 AND revoked_at IS NULL
     RETURNING user_id, rights_version
 ), granted AS (
-    INSERT INTO grants (user_id, operation_id, role, team_id, site_id, not_after)
-    SELECT user_id, $2, $3, $4, $5, $6 FROM account
+    INSERT INTO grants (user_id, operation_id, role, team_id, site_id, not_after, not_before, organisation_id)
+    SELECT user_id, $2, $3, $4, $5, $6, $7, $8 FROM account
     ON CONFLICT (user_id, operation_id) DO UPDATE
-    SET role = excluded.role, team_id = excluded.team_id, site_id = excluded.site_id, not_after = excluded.not_after
+    SET role = excluded.role, team_id = excluded.team_id, site_id = excluded.site_id, not_after = excluded.not_after,
+        not_before = excluded.not_before, organisation_id = excluded.organisation_id
 )
 SELECT rights_version FROM account;
+
+-- name: grant_of
+SELECT operation_id, role, team_id, site_id, not_after, not_before, organisation_id
+FROM grants JOIN users USING (user_id)
+WHERE user_id = $1 AND operation_id = $2 AND revoked_at IS NULL;
 
 -- name: open_session
 INSERT INTO devices (device_id, token_hash, platform, label, user_id, expires_at, created_at)

@@ -1,6 +1,13 @@
 -- name: audit
-INSERT INTO audit_reads (operation_id, person_id, reader, purpose, bucket_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO audit_reads (operation_id, person_id, compartment, reader, role, purpose, reason, bucket_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT DO NOTHING;
+
+-- name: readings
+SELECT person_id, compartment, reader, role, purpose, reason, bucket_at FROM audit_reads
+WHERE operation_id = $1 AND ($2::uuid IS NULL OR person_id = $2)
+ORDER BY bucket_at DESC, person_id, reader, compartment
+LIMIT $3;
 
 -- name: person_key
 SELECT key_id, wrapping_key_id, wrapped_key FROM person_keys WHERE operation_id = $1 AND person_id = $2;
@@ -13,8 +20,8 @@ SELECT person_id, key_id, wrapping_key_id, wrapped_key FROM person_keys WHERE op
 INSERT INTO person_keys (operation_id, person_id, key_id, wrapping_key_id, wrapped_key) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (operation_id, person_id) DO NOTHING;
 
--- name: delete_person_key
-DELETE FROM person_keys WHERE operation_id = $1 AND person_id = $2;
+-- name: delete_person_keys
+DELETE FROM person_keys WHERE operation_id = $1 AND person_id = ANY($2::uuid[]);
 
 -- name: rewrap_person_key
 UPDATE person_keys SET wrapping_key_id = $3, wrapped_key = $4 WHERE operation_id = $1 AND person_id = $2;

@@ -9,12 +9,13 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from protocol.devices import Role
 from protocol.ids import MemberId, OperationId, UserId
-from protocol.protected import Identity, Sealed
+from protocol.protected import Compartment, Identity, Protected, Sealed
 from server.adapters.postgres import PostgresStores, pool
 from server.adapters.postgres.key_directory import KeyDirectory
 from server.adapters.postgres.key_vault import PostgresKeyVault
-from server.ports import Unavailable
+from server.ports import Reading, Unavailable
 
 OPERATION = OperationId(uuid4())
 ANNE, BASILE, CHLOE = (MemberId(uuid4()) for _ in range(3))
@@ -57,8 +58,10 @@ def name(person: MemberId) -> Identity:
     return Identity(name=f"Person {person.hex}")
 
 
-async def open_(vault: PostgresKeyVault, person: MemberId, sealed: Sealed, now: int = NOW) -> Identity | None:
-    return await vault.open(OPERATION, person, sealed, reader=READER, purpose="roll call", now=now)
+async def open_(vault: PostgresKeyVault, person: MemberId, sealed: Sealed, now: int = NOW) -> Protected | None:
+    reading = Reading(person, Compartment.IDENTITY, READER, Role.COVER_HEAD, "roll call", now)
+    [opened] = await vault.open(OPERATION, [sealed], reading)
+    return opened
 
 
 async def test_c12_no_wrapping_key_is_ever_in_the_database(
@@ -81,8 +84,8 @@ async def test_c12_a_reader_leaves_one_row_per_person_purpose_and_five_minutes(
         assert await open_(vault, ANNE, sealed, now) == name(ANNE)
     rows = await administrator.fetch("SELECT * FROM audit_reads ORDER BY bucket_at")
     assert [tuple(row) for row in rows] == [
-        (OPERATION, ANNE, READER, "roll call", NOW - NOW % 300_000),
-        (OPERATION, ANNE, READER, "roll call", NOW - NOW % 300_000 + 300_000),
+        (OPERATION, ANNE, READER, "roll call", NOW - NOW % 300_000, "identity", "cover_head", ""),
+        (OPERATION, ANNE, READER, "roll call", NOW - NOW % 300_000 + 300_000, "identity", "cover_head", ""),
     ]
 
 
@@ -106,7 +109,7 @@ async def test_c12_erasing_replaces_the_wrapping_key_and_rewraps_the_others(
 ) -> None:
     sealed = await seal(vault, ANNE, BASILE, CHLOE)
     before = files(key_dir)
-    await vault.erase(OPERATION, ANNE)
+    await vault.erase(OPERATION, [ANNE])
     after = files(key_dir)
     assert len(after) == 1
     assert after.isdisjoint(before)
@@ -121,7 +124,7 @@ async def test_c12_an_erased_person_does_not_open_even_with_the_tables_of_before
     sealed = await seal(vault, ANNE, BASILE)
     for table in TABLES:
         await administrator.execute(f"CREATE TEMPORARY TABLE backup_{table} AS TABLE {table}")
-    await vault.erase(OPERATION, ANNE)
+    await vault.erase(OPERATION, [ANNE])
     for table in TABLES:
         await administrator.execute(f"DELETE FROM {table}")
         await administrator.execute(f"INSERT INTO {table} TABLE backup_{table}")
@@ -129,7 +132,7 @@ async def test_c12_an_erased_person_does_not_open_even_with_the_tables_of_before
         await open_(vault, ANNE, sealed[ANNE])
     chloe = (await seal(vault, CHLOE))[CHLOE]
     assert await open_(vault, CHLOE, chloe) == name(CHLOE)
-    await vault.erase(OPERATION, ANNE)
+    await vault.erase(OPERATION, [ANNE])
     assert await open_(vault, ANNE, sealed[ANNE]) is None
     assert await open_(vault, CHLOE, chloe) == name(CHLOE)
 
@@ -171,7 +174,7 @@ async def test_c12_an_erasure_interrupted_at_any_moment_loses_nobody_and_can_be_
     with monkeypatch.context() as patched:
         patched.setattr(KeyDirectory, moment, die)
         with pytest.raises(Interrupted):
-            await vault.erase(OPERATION, ANNE)
+            await vault.erase(OPERATION, [ANNE])
     assert await open_(vault, BASILE, sealed[BASILE]) == name(BASILE)
 
     restarted = await PostgresStores.connect(database_url, key_dir)
@@ -179,7 +182,7 @@ async def test_c12_an_erasure_interrupted_at_any_moment_loses_nobody_and_can_be_
     assert await open_(restarted.vault, BASILE, sealed[BASILE]) == name(BASILE)
     is_erased = await open_(restarted.vault, ANNE, sealed[ANNE]) is None
     assert is_erased == (moment == "destroy_others")
-    await restarted.vault.erase(OPERATION, ANNE)
+    await restarted.vault.erase(OPERATION, [ANNE])
     assert await open_(restarted.vault, ANNE, sealed[ANNE]) is None
     assert await open_(restarted.vault, BASILE, sealed[BASILE]) == name(BASILE)
     await restarted.close()
@@ -198,7 +201,7 @@ async def test_c12_a_new_key_whose_commit_never_happened_is_swept_away(
     with monkeypatch.context() as patched:
         patched.setattr(KeyDirectory, "write", write_and_die)
         with pytest.raises(Interrupted):
-            await vault.erase(OPERATION, ANNE)
+            await vault.erase(OPERATION, [ANNE])
     assert len(files(key_dir)) == 2
     restarted = await PostgresStores.connect(database_url, key_dir)
     assert len(files(key_dir)) == 1
@@ -217,7 +220,7 @@ async def test_c12_two_processes_that_seal_and_erase_together_lose_nobody(
     gone = {person: await vault.seal(OPERATION, person, name(person)) for person in erased}
     boxes = await asyncio.gather(
         *(vaults[i % 2].seal(OPERATION, person, name(person)) for i, person in enumerate(people)),
-        *(vaults[i % 2].erase(OPERATION, person) for i, person in enumerate(erased)),
+        *(vaults[i % 2].erase(OPERATION, [person]) for i, person in enumerate(erased)),
     )
     for person, box in zip(people, boxes[: len(people)], strict=True):
         assert box is not None

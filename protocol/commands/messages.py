@@ -1,0 +1,74 @@
+"""What may be asked of messages."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from protocol.commands.envelope import CommandEnvelope
+from protocol.ids import MessageId, TeamId
+from protocol.messages import (
+    Addressees,
+    CannedCode,
+    ExpiryMs,
+    MessageKind,
+    MessagePriority,
+    Methane,
+    SituationReport,
+    Slots,
+)
+from protocol.quantities import Note
+
+
+class SendMessage(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="message.send"):
+    """Say something to teams or to the posts. A team speaks to the posts only."""
+
+    message_id: MessageId
+    kind: MessageKind = MessageKind.TEXT
+    to: Addressees = Addressees()
+    text: Note = ""
+    canned_code: CannedCode | None = None
+    slots: Slots = ()
+    sitrep: SituationReport | None = None
+    methane: Methane | None = None
+    requires_ack: bool = False
+    """An order always does."""
+    priority: MessagePriority = MessagePriority.ROUTINE
+    expires_after_ms: ExpiryMs | None = None
+    in_reply_to: MessageId | None = None
+    is_shared: bool = False
+    from_team_id: TeamId | None = None
+    """A post quotes a team that it heard; a team's own phone may leave it out."""
+
+
+class ConfirmMessageDelivery(
+    CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="message.confirm_delivery"
+):
+    """A phone has it: sent by the phone itself, for its own team."""
+
+    message_id: MessageId
+
+
+class MarkMessageRead(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="message.mark_read"):
+    """Somebody opened it: a crew for its team, a post for the posts."""
+
+    message_id: MessageId
+
+
+class AcknowledgeMessage(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="message.acknowledge"):
+    """Somebody confirmed it: a crew for its team, a post for the posts."""
+
+    message_id: MessageId
+
+
+class PassMessageByVoice(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="message.pass_by_voice"):
+    """A post told the team by radio or in person, and confirms for it."""
+
+    message_id: MessageId
+    team_id: TeamId
+
+
+class WithdrawMessage(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="message.withdraw"):
+    """It does not count any longer; by its sender, or by who leads."""
+
+    message_id: MessageId
+    reason: Annotated[Note, Meta(min_length=1)]

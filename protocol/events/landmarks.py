@@ -1,0 +1,18 @@
+"""What happened to landmarks."""
+
+from msgspec import Struct
+
+from protocol.ids import LandmarkId
+from protocol.landmarks import LandmarkEntry
+
+
+class LandmarksImported(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="landmark.imported"):
+    """Landmarks were entered or changed."""
+
+    landmarks: tuple[LandmarkEntry, ...]
+
+
+class LandmarkRemoved(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="landmark.removed"):
+    """A landmark was taken off the map."""
+
+    landmark_id: LandmarkId

@@ -1,0 +1,57 @@
+"""What happened to messages."""
+
+from msgspec import Struct
+
+from protocol.ids import MessageId, TeamId
+from protocol.messages import Addressees, MessageKind, MessagePriority, Methane, SituationReport
+
+
+class MessageSent(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="message.sent"):
+    """A message was accepted; `team_ids` are the teams that its addressees came to."""
+
+    message_id: MessageId
+    kind: MessageKind
+    to: Addressees = Addressees()
+    team_ids: tuple[TeamId, ...] = ()
+    is_for_posts: bool = False
+    from_team_id: TeamId | None = None
+    text: str = ""
+    canned_code: str | None = None
+    slots: tuple[int, ...] = ()
+    sitrep: SituationReport | None = None
+    methane: Methane | None = None
+    requires_ack: bool = False
+    priority: MessagePriority = MessagePriority.ROUTINE
+    expires_at: int | None = None
+    in_reply_to: MessageId | None = None
+    is_shared: bool = False
+
+
+class MessageDelivered(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="message.delivered"):
+    """A phone of the team has it."""
+
+    message_id: MessageId
+    team_id: TeamId
+
+
+class MessageRead(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="message.read"):
+    """The team opened it; None: a post did."""
+
+    message_id: MessageId
+    team_id: TeamId | None = None
+
+
+class MessageAcknowledged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="message.acknowledged"):
+    """The team confirmed it; None: a post did."""
+
+    message_id: MessageId
+    team_id: TeamId | None = None
+    is_by_voice: bool = False
+    """A post confirmed for the team."""
+
+
+class MessageWithdrawn(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="message.withdrawn"):
+    """It does not count any longer."""
+
+    message_id: MessageId
+    reason: str

@@ -1,0 +1,162 @@
+"""The log of an operation over HTTP: pages for screens, a table for spreadsheets, and a file that proves itself."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+from starlette.responses import Response, StreamingResponse
+
+from protocol.operations import Operation
+from protocol.quantities import Seq
+from protocol.upstream import Scope
+from server.application.log_archive import archive_of
+from server.application.log_lines import LogFilter, LogLine
+from server.application.log_reading import MAX_PAGE
+from server.domain.visibility import SCOPES_OF, Audience, shown_as_shared
+from server.http.calls import OperationCall
+from server.http.problems import Answer, Problem, ProblemKind, invalid
+
+DEFAULT_PAGE = 50
+MAX_TEXT = 200
+"""Characters of what is searched. Looked up in what the reader may see anyway: names of people are not among it."""
+COLUMNS = (
+    "seq",
+    "occurred_at",
+    "received_at",
+    "late",
+    "source",
+    "role",
+    "user_id",
+    "device_id",
+    "caused_by",
+    "fact",
+    "about",
+    "details",
+)
+_ABOUT = frozenset({"team", "intervention", "victim"})
+
+
+class _Place(Struct, frozen=True):
+    """Which part of the log."""
+
+    before: Seq | None = None
+    after: Seq = 0
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE
+
+
+async def read_log(call: OperationCall) -> Answer:
+    """One page, newest first; or everything as CSV, oldest first, if that is what the caller accepts.
+
+    Query: `before` and `after` (numbers of the log), `limit`, `q` (words), `kind`, `team`, `intervention`, `victim`.
+    """
+    wanted = _wanted(call)
+    if isinstance(wanted, Problem):
+        return wanted
+    filter_, place = wanted
+    operation = await call.services.find(call.grant.operation_id, call.grant.operation_id)
+    shared = operation if isinstance(operation, Operation) else None
+    audience, reader = shown_as_shared(_audience(call), shared), call.services.log_reader
+    if "text/csv" in call.request.headers.get("accept", ""):
+        table = _as_csv(reader.lines(audience, filter_, after=place.after))
+        name = f"vigie-log-{call.grant.operation_id}.csv"
+        return StreamingResponse(table, media_type="text/csv", headers=_attachment(name))
+    page = await reader.page(audience, filter_, before=place.before, after=place.after, limit=place.limit)
+    if page is None:
+        return Problem(ProblemKind.NOT_FOUND)
+    shown = {"head": page.head, "before": page.before, "lines": [_shown(line) for line in page.lines]}
+    return Response(msgspec.json.encode(shown), media_type="application/json")
+
+
+async def export_log(call: OperationCall) -> Answer:
+    """The stored bytes with their hash chain, for keeping and for proof; what is protected stays sealed in it."""
+    archive = await archive_of(call.services.event_log, call.grant.operation_id)
+    if archive is None:
+        return Problem(ProblemKind.NOT_FOUND)
+    name = f"vigie-log-{call.grant.operation_id}.vlog"
+    return StreamingResponse(archive, media_type="application/octet-stream", headers=_attachment(name))
+
+
+def _audience(call: OperationCall) -> Audience:
+    """The reader as a subscriber: posts read the whole operation, phones and first-aid posts what concerns them."""
+    grant = call.grant
+    scopes = SCOPES_OF[grant.role]
+    if Scope.OPERATION in scopes:
+        return Audience(grant.operation_id, Scope.OPERATION, grant.role, partner_id=grant.organisation_id)
+    scope = Scope.SITE if Scope.SITE in scopes else Scope.TEAM
+    return Audience(grant.operation_id, scope, grant.role, grant.site_id if scope is Scope.SITE else grant.team_id)
+
+
+def _wanted(call: OperationCall) -> tuple[LogFilter, _Place] | Problem:
+    """What the query asks for, or the first field of it that makes no sense."""
+    given = dict(call.request.query_params)
+    if unknown := given.keys() - {"q", "kind", *_Place.__struct_fields__, *_ABOUT}:
+        return invalid(min(unknown))
+    if len(given.get("q", "")) > MAX_TEXT:
+        return invalid("q")
+    about = set()
+    for name in _ABOUT & given.keys():
+        try:
+            about.add(UUID(given[name]))
+        except ValueError:
+            return invalid(name)
+    for name in _Place.__struct_fields__:
+        try:
+            msgspec.convert({name: given[name]} if name in given else {}, _Place, strict=False)
+        except msgspec.ValidationError:
+            return invalid(name)
+    place = msgspec.convert(given, _Place, strict=False)
+    return LogFilter(given.get("q", ""), given.get("kind", ""), frozenset(about)), place
+
+
+def _shown(line: LogLine) -> LogLine:
+    return msgspec.structs.replace(line, related=None)
+
+
+async def _as_csv(pages: AsyncIterator[list[LogLine]]) -> AsyncIterator[str]:
+    yield "\ufeff" + _rows([COLUMNS])  # the mark by which spreadsheets know UTF-8
+    async for lines in pages:
+        yield _rows(map(_row, lines))
+
+
+def _rows(rows: Iterable[Iterable[object]]) -> str:
+    table = io.StringIO()
+    csv.writer(table).writerows([_harmless(cell) for cell in row] for row in rows)
+    return table.getvalue()
+
+
+def _row(line: LogLine) -> Iterable[object]:
+    details: dict[str, Any] = msgspec.to_builtins(line.event)
+    tag = details.pop("type")
+    return (
+        line.seq,
+        _iso(line.occurred_at),
+        _iso(line.received_at),
+        "late" if line.is_late else "",
+        line.source,
+        line.role or "",
+        line.user_id or "",
+        line.device_id,
+        line.caused_by or "",
+        tag,
+        ", ".join(line.names.values()),
+        msgspec.json.encode(details).decode(),
+    )
+
+
+def _harmless(cell: object) -> str:
+    """The cell as text that no spreadsheet takes for a formula."""
+    text = str(cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _iso(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,0 +1,35 @@
+import pytest
+
+from protocol.devices import Role
+from tests.support.http_world import HttpWorld
+
+
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.TEAM_MEMBER, Role.LIAISON])
+async def test_everybody_signed_in_reads_the_vocabulary(role: Role) -> None:
+    """Rule CT1."""
+    world = HttpWorld()
+    async with world.bearer(await world.admit(role)) as client:
+        listed = (await client.get("/api/catalogues")).json()["catalogues"]
+        assert [each["name"] for each in listed] == ["dps.1", "novi.1"]
+        answer = await client.get("/api/catalogues/novi.1")
+    assert answer.status_code == 200
+    assert answer.headers["etag"] == listed[1]["etag"]
+    shown = answer.json()
+    assert {entry["status"]: entry["label"]["fr"] for entry in shown["statuses"]}["transporting"] == "En évacuation"
+
+
+async def test_who_holds_it_already_gets_nothing_twice() -> None:
+    """Rule CT1."""
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.OBSERVER)) as client:
+        etag = (await client.get("/api/catalogues/dps.1")).headers["etag"]
+        for held in (etag, f'"other", W/{etag}', "*"):
+            again = await client.get("/api/catalogues/dps.1", headers={"If-None-Match": held})
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+        assert (await client.get("/api/catalogues/dps.1", headers={"If-None-Match": '"other"'})).status_code == 200
+
+
+async def test_a_catalogue_that_is_not_there_is_not_found() -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.OBSERVER)) as client:
+        assert (await client.get("/api/catalogues/none.1")).status_code == 404
