@@ -31,7 +31,7 @@ class Fault(StrEnum):
     UNSEEN = "a visible fact was passed over as if it held nothing"  # C5
     NOT_IN_LOG = "an observer was shown a number the log does not hold"  # C2
     BEFORE_SENDING = "an observer was shown a fact before anybody had asked for it"  # C2
-    WITHOUT_RIGHT = "an observer was shown a team outside its scope"  # C12
+    WITHOUT_RIGHT = "an observer was shown what is outside its scope or rights"  # C12
     BEHIND_AT_THE_END = "an observer never saw the last facts"  # C4
     RESYNC_UNSETTLED = "what was declared incomplete was never made whole"  # C6
     REWOUND = "a snapshot was older than what the observer already held"  # C4
@@ -105,8 +105,12 @@ class _Log:
         self._runs: dict[int, _Run | None] = {}
         self.seqs_by_key: dict[tuple[DeviceId, CommandId], list[int]] = {}
         self.seqs_by_team: dict[TeamId, list[int]] = {}
+        self.consequences: dict[CommandId, list[int]] = {}
         for fact in facts:
-            self.seqs_by_key.setdefault((fact.device_id, fact.command_id), []).append(fact.seq)
+            if fact.is_consequence:
+                self.consequences.setdefault(fact.command_id, []).append(fact.seq)
+            else:
+                self.seqs_by_key.setdefault((fact.device_id, fact.command_id), []).append(fact.seq)
             if fact.team_id is not None:
                 self.seqs_by_team.setdefault(fact.team_id, []).append(fact.seq)
 
@@ -144,14 +148,14 @@ def _answers(commands: list[Sent], log: _Log) -> Iterator[Finding]:
         seqs = log.seqs_by_key.get(key, [])
         if sent.has_contradiction:
             yield Finding(Fault.CONTRADICTED, f"command {sent.command_id}")
-        if len(seqs) > 1:
+        if len(seqs) > sent.most_facts or seqs != list(range(seqs[0], seqs[0] + len(seqs)) if seqs else ()):
             yield Finding(Fault.DOUBLED, f"command {sent.command_id} at {seqs}")
         match sent.outcome:
             case None:
                 yield Finding(Fault.UNANSWERED, f"command {sent.command_id}")
             case Outcome.ACCEPTED if not seqs:
                 yield Finding(Fault.LOST, f"command {sent.command_id}, accepted as {sent.seq}")
-            case Outcome.ACCEPTED if sent.seq not in seqs:
+            case Outcome.ACCEPTED if sent.seq not in seqs and sent.seq not in log.consequences.get(sent.command_id, ()):
                 yield Finding(Fault.WRONG_PLACE, f"command {sent.command_id}: said {sent.seq}, stored {seqs}")
             case Outcome.REFUSED if seqs:
                 yield Finding(Fault.REFUSED_YET_LOGGED, f"command {sent.command_id} at {seqs}")
@@ -182,11 +186,21 @@ class _Walk:
         self._log = log
         self._seq: int | None = None
         self._is_resyncing = False
-        self._own = log.seqs_by_team.get(observer.team_id, []) if observer.team_id is not None else []
+        self._own = self._owed()
         self._next_own = 0
 
+    def _owed(self) -> list[int]:
+        """The numbers it must be shown, where those are not all."""
+        if self._observer.visible is not None:
+            return sorted(self._observer.visible)
+        return [] if self._observer.team_id is None else self._log.seqs_by_team.get(self._observer.team_id, [])
+
+    @property
+    def _sees_all(self) -> bool:
+        return self._observer.team_id is None and self._observer.visible is None
+
     def findings(self) -> Iterator[Finding]:
-        is_post = self._observer.team_id is None
+        is_post = self._sees_all
         for at_s, pieces in self._observer.readings:
             run = self._log.run_of(pieces) if is_post else None
             if run is not None and run.after == self._seq and at_s >= run.last_sent_at_s:
@@ -205,6 +219,9 @@ class _Walk:
         if piece.seq > self._log.head or (piece.kind is PieceKind.CHANGE and piece.seq not in self._log.by_seq):
             yield Finding(Fault.NOT_IN_LOG, f"{piece.seq}")
         if self._observer.team_id is not None and piece.team_ids - {self._observer.team_id}:
+            yield Finding(Fault.WITHOUT_RIGHT, f"{piece.seq}")
+        is_change = piece.kind is PieceKind.CHANGE
+        if is_change and self._observer.visible is not None and piece.seq not in self._observer.visible:
             yield Finding(Fault.WITHOUT_RIGHT, f"{piece.seq}")
         match piece.kind:
             case PieceKind.SNAPSHOT:
@@ -238,7 +255,7 @@ class _Walk:
 
     def _visible_between(self, after: int, seq: int) -> Iterable[int]:
         """The numbers in (after, seq] that this observer must see as changes of their own."""
-        if self._observer.team_id is None:
+        if self._sees_all:
             return range(after + 1, seq + 1)
         own = self._own
         while self._next_own < len(own) and own[self._next_own] <= after:
@@ -249,7 +266,7 @@ class _Walk:
         return own[first : self._next_own]
 
     def _is_behind(self) -> bool:
-        last = self._log.head if self._observer.team_id is None else (self._own[-1] if self._own else 0)
+        last = self._log.head if self._sees_all else (self._own[-1] if self._own else 0)
         return self._seq is None or self._seq < last
 
 

@@ -57,6 +57,8 @@ class Sent:
     answered_at_s: float = 0.0
     has_contradiction: bool = False
     """A later answer said something else."""
+    most_facts: int = 1
+    """How many facts of its own it may have; they stand together. What follows from them by itself does not count."""
 
     def answer(self, outcome: Outcome, seq: int, at_s: float) -> None:
         """Keep the first answer; note one that differs from it."""
@@ -73,6 +75,8 @@ class Observer:
     name: str
     team_id: TeamId | None = None
     """None: a command post, which sees every fact. Else only what is of this team."""
+    visible: frozenset[int] | None = None
+    """The numbers that the rules show it, neither more nor fewer; None: all, or those of its team."""
     readings: list[Reading] = field(default_factory=list)
     is_to_the_end: bool = True
     """It was connected until everything had settled, so that it must have seen the last fact."""
@@ -88,6 +92,8 @@ class LoggedFact(NamedTuple):
     command_id: CommandId
     team_id: TeamId | None
     """The team it is about, where it is about one."""
+    is_consequence: bool = False
+    """Follows from another fact of the same command by itself; its author is the server."""
 
 
 @dataclass(slots=True)

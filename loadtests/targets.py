@@ -28,7 +28,8 @@ from loadtests.measure import command_line_of, name_of, tree_of
 from protocol.codec import decode_record
 from protocol.commands import CreateTeam
 from protocol.devices import Platform, Role
-from protocol.ids import DeviceId, OperationId, TeamId
+from protocol.events import Record
+from protocol.ids import DeviceId, OperationId, SiteId, TeamId
 from protocol.teams import TeamKind
 from server.adapters.postgres.access import PostgresAccessStore
 from server.adapters.postgres.event_log import PostgresEventLog
@@ -104,10 +105,16 @@ class VigieTarget(Target):
 
         return list(await asyncio.gather(*(admit_one(team_id) for team_id in teams)))
 
-    async def _admit_one(self, team_id: TeamId | None, role: Role, platform: Platform) -> Credential:
+    async def admit_to_site(self, site_id: SiteId | None, role: Role) -> Credential:
+        """The credential of a desk: of a site, or of the command posts."""
+        return await self._admit_one(None, role, Platform.BROWSER, site_id)
+
+    async def _admit_one(
+        self, team_id: TeamId | None, role: Role, platform: Platform, site_id: SiteId | None = None
+    ) -> Credential:
         now = time.time_ns() // 1_000_000
         code_hash, token = secrets.token_bytes(32), make_token(TokenKind.DEVICE, secrets.token_bytes(16))
-        invitation = Invitation(self.address.operation_id, role, team_id, None, "load", now + 600_000, None)
+        invitation = Invitation(self.address.operation_id, role, team_id, site_id, "load", now + 600_000, None)
         await self._access.invite(code_hash, secrets.token_bytes(32), invitation)
         device_id = DeviceId(uuid4())
         redeemed = await self._access.redeem(
@@ -140,14 +147,25 @@ class VigieTarget(Target):
         return team_ids
 
     async def read_log(self, fleet: Fleet) -> list[LoggedFact]:
-        facts: list[LoggedFact] = []
+        return [
+            LoggedFact(
+                record.seq,
+                record.device_id,
+                record.command_id,
+                getattr(record.event, "team_id", None),
+                record.caused_by is not None,
+            )
+            for record in await self.read_records()
+        ]
+
+    async def read_records(self) -> list[Record]:
+        """The log itself."""
+        records: list[Record] = []
         while True:
-            stored = await self._log.read(self.address.operation_id, len(facts), _READ_FACTS)
-            for record in map(decode_record, stored):
-                team_id = getattr(record.event, "team_id", None)
-                facts.append(LoggedFact(record.seq, record.device_id, record.command_id, team_id))
+            stored = await self._log.read(self.address.operation_id, len(records), _READ_FACTS)
+            records.extend(map(decode_record, stored))
             if len(stored) < _READ_FACTS:
-                return facts
+                return records
 
     async def new_operation(self) -> "VigieTarget":
         """The same server with a fresh, empty operation."""

@@ -3,7 +3,18 @@
 from collections.abc import Awaitable, Callable
 
 from loadtests.bench import Bench, Report
-from loadtests.runs import busy, decisions, fanout, growth, idle, reconnect_storm, slow_reader, steady, telemetry
+from loadtests.runs import (
+    busy,
+    decisions,
+    fanout,
+    growth,
+    idle,
+    mass_casualty,
+    reconnect_storm,
+    slow_reader,
+    steady,
+    telemetry,
+)
 
 WORKLOADS: dict[str, Callable[[Bench], Awaitable[Report]]] = {
     "fanout": fanout.run,
@@ -14,5 +25,6 @@ WORKLOADS: dict[str, Callable[[Bench], Awaitable[Report]]] = {
     "slow_reader": slow_reader.run,
     "idle": idle.run,
     "growth": growth.run,
+    "mass_casualty": mass_casualty.run,
     "decisions": decisions.run,
 }

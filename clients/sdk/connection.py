@@ -54,6 +54,8 @@ class Connection:
         self._opening: asyncio.Timeout | None = None
         self._socket: ClientConnection | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_at_s = 0.0
+        """Kept here: not every event loop's timers can tell."""
 
     async def run(self) -> None:
         """Until the session has stopped."""
@@ -172,10 +174,10 @@ class Connection:
         loop = asyncio.get_running_loop()
         at_s = loop.time() + max(0, at_ms - self._clock.now().monotonic_ms) / 1000
         if self._timer is not None:
-            if not self._timer.cancelled() and self._timer.when() <= at_s + 0.001:
+            if not self._timer.cancelled() and self._timer_at_s <= at_s + 0.001:
                 return
             self._timer.cancel()
-        self._timer = loop.call_at(at_s, self._tick)
+        self._timer, self._timer_at_s = loop.call_at(at_s, self._tick), at_s
 
     def _tick(self) -> None:
         self._timer = None

@@ -117,6 +117,11 @@ class Crew:
         return actions
 
     @property
+    def status(self) -> TeamStatus:
+        """What the team is doing."""
+        return self._status
+
+    @property
     def _stay(self) -> Stay:
         return STAYS[self._plan.habits][self._status]
 

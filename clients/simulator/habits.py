@@ -33,6 +33,7 @@ _COMMON: dict[TeamStatus, Stay] = {
     S.ON_SCENE: Stay(40, 180, ((S.WITH_PATIENT, 8), (S.AVAILABLE_MOBILE, 2))),
     S.AVAILABLE_MOBILE: Stay(30, 60, ((S.AVAILABLE_BASE, 1),), is_on_the_way=True),
     S.AT_DESTINATION: Stay(60, 300, ((S.HANDED_OVER, 1),)),
+    S.LEFT_DESTINATION: Stay(60, 240, ((S.AVAILABLE_MOBILE, 1),)),
     S.UNAVAILABLE: Stay(300, 900, ((S.AVAILABLE_BASE, 1),)),
 }
 STAYS: dict[Habits, dict[TeamStatus, Stay]] = {
@@ -50,7 +51,7 @@ STAYS: dict[Habits, dict[TeamStatus, Stay]] = {
         S.PATROL: Stay(300, 900, ((S.ALERTED, 2), (S.AVAILABLE_MOBILE, 1))),
         S.WITH_PATIENT: Stay(300, 1200, ((S.TRANSPORTING, 6), (S.AVAILABLE_MOBILE, 4))),
         S.TRANSPORTING: Stay(60, 60, ((S.AT_DESTINATION, 1),), is_on_the_way=True),
-        S.HANDED_OVER: Stay(120, 600, ((S.AVAILABLE_MOBILE, 7), (S.UNAVAILABLE, 3))),
+        S.HANDED_OVER: Stay(120, 600, ((S.LEFT_DESTINATION, 5), (S.AVAILABLE_MOBILE, 2), (S.UNAVAILABLE, 3))),
     },
     Habits.STANDING: {
         **_COMMON,

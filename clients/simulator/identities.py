@@ -2,7 +2,25 @@
 
 from uuid import UUID, uuid5
 
-from protocol.ids import MemberId, OperationId, OrganisationId, RadioId, SectorId, SiteId, TeamId, VehicleId
+from protocol.ids import (
+    AlertId,
+    AssignmentId,
+    CommandId,
+    EvacuationId,
+    InterventionId,
+    MemberId,
+    MessageId,
+    NumberBlockId,
+    OperationId,
+    OrganisationId,
+    RadioId,
+    RegulationCaseId,
+    SectorId,
+    SiteId,
+    TeamId,
+    VehicleId,
+    VictimId,
+)
 
 
 class Identities:
@@ -32,6 +50,34 @@ class Identities:
 
     def radio(self, code: str) -> RadioId:
         return RadioId(self._make("radio", code))
+
+    def intervention(self, key: str) -> InterventionId:
+        return InterventionId(self._make("intervention", key))
+
+    def assignment(self, key: str) -> AssignmentId:
+        return AssignmentId(self._make("assignment", key))
+
+    def victim(self, key: str) -> VictimId:
+        return VictimId(self._make("victim", key))
+
+    def evacuation(self, key: str) -> EvacuationId:
+        return EvacuationId(self._make("evacuation", key))
+
+    def case(self, key: str) -> RegulationCaseId:
+        return RegulationCaseId(self._make("case", key))
+
+    def alert(self, key: str) -> AlertId:
+        return AlertId(self._make("alert", key))
+
+    def message(self, key: str) -> MessageId:
+        return MessageId(self._make("message", key))
+
+    def block(self, key: str) -> NumberBlockId:
+        return NumberBlockId(self._make("block", key))
+
+    def command(self, key: str) -> CommandId:
+        """Only for a command from which identifiers follow: every other one has its own by chance."""
+        return CommandId(self._make("command", key))
 
     def _make(self, kind: str, name: str) -> UUID:
         return uuid5(self._operation_id, f"{self._seed}/{kind}/{name}")

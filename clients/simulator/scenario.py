@@ -1,6 +1,5 @@
 """Scenarios: a readable TOML file, with CSV files beside it for the long lists; checked before anything runs."""
 
-import csv
 import tomllib
 from collections.abc import Iterable
 from enum import StrEnum
@@ -11,6 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from clients.simulator.course import Course, Point
+from clients.simulator.story import Key, KeyOrNone, Story, StoryError, load_story, read_lines
 from protocol.members import Qualification
 from protocol.operations import OperationKind, OperationMode, OrganisationKind, Ring, SectorKind, SiteKind
 from protocol.quantities import CallSign, Code, LatitudeDeg, LongitudeDeg, Name, PhoneNumber
@@ -20,10 +20,6 @@ from protocol.vehicles import VehicleKind
 
 T = TypeVar("T")
 
-Key = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+\Z")]
-"""How the files name a thing among themselves; identifiers are made from it, so it must not change."""
-KeyOrNone = Annotated[str, Meta(max_length=40, pattern=r"^[A-Za-z0-9-]*\Z")]
-"""Empty: none."""
 Metres = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -66,6 +62,10 @@ class SitePlan(Struct, frozen=True, forbid_unknown_fields=True):
     lat_deg: LatitudeDeg
     lon_deg: LongitudeDeg
     sector: KeyOrNone = ""
+    beds: Annotated[int, Meta(ge=0, le=1_000)] = 0
+    """Of a hospital: how many it can take."""
+    is_from_plan: bool = False
+    """Not there at first: it comes with the switch to the plan of the story."""
 
     @property
     def point(self) -> Point:
@@ -140,6 +140,7 @@ class _Head(Struct, frozen=True, forbid_unknown_fields=True):
     members_file: str
     vehicles_file: str
     radios_file: str
+    story_file: str = ""
 
 
 class Scenario(Struct, frozen=True):
@@ -159,6 +160,8 @@ class Scenario(Struct, frozen=True):
     members: tuple[MemberPlan, ...]
     vehicles: tuple[VehiclePlan, ...]
     radios: tuple[RadioPlan, ...]
+    story: Story | None = None
+    """What is written down to happen; None: the crews live by their habits."""
 
 
 def load_scenario(name: str | Path) -> Scenario:
@@ -174,6 +177,15 @@ def load_scenario(name: str | Path) -> Scenario:
         raise ScenarioError(f"there is no scenario {path}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise ScenarioError(f"{path.name}: {error}") from error
+    teams = _read_lines(path.parent / head.teams_file, TeamPlan)
+    story = None
+    if head.story_file:
+        try:
+            story = load_story(
+                path.parent / head.story_file, (team.key for team in teams), (site.key for site in head.sites)
+            )
+        except StoryError as error:
+            raise ScenarioError(str(error)) from error
     scenario = Scenario(
         name=head.name,
         operation_code=head.operation_code,
@@ -184,10 +196,11 @@ def load_scenario(name: str | Path) -> Scenario:
         organisations=head.organisations,
         sectors=head.sectors,
         sites=head.sites,
-        teams=_read_lines(path.parent / head.teams_file, TeamPlan),
+        teams=teams,
         members=_read_lines(path.parent / head.members_file, MemberPlan),
         vehicles=_read_lines(path.parent / head.vehicles_file, VehiclePlan),
         radios=_read_lines(path.parent / head.radios_file, RadioPlan),
+        story=story,
     )
     _check(scenario)
     return scenario
@@ -195,17 +208,11 @@ def load_scenario(name: str | Path) -> Scenario:
 
 def _read_lines(path: Path, kind: type[T]) -> tuple[T, ...]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = list(csv.DictReader(file))
+        return tuple(read_lines(path, kind))
+    except StoryError as error:
+        raise ScenarioError(str(error)) from error
     except (FileNotFoundError, UnicodeDecodeError) as error:
         raise ScenarioError(f"{path.name}: {error}") from error
-    plans = []
-    for number, line in enumerate(lines, start=2):
-        try:
-            plans.append(msgspec.convert(line, kind, strict=False))
-        except msgspec.ValidationError as error:
-            raise ScenarioError(f"{path.name}, line {number}: {error}") from error
-    return tuple(plans)
 
 
 def _check(scenario: Scenario) -> None:

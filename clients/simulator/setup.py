@@ -17,10 +17,12 @@ from protocol.commands import (
     RegisterRadio,
     RegisterVehicle,
     SetOperationStatus,
+    SetSiteCapacity,
 )
 from protocol.members import Member
 from protocol.operations import Operation, OperationStatus, Organisation, Sector, Site
 from protocol.radios import Radio
+from protocol.sites import SiteCapacity
 from protocol.teams import Team
 from protocol.vehicles import Vehicle
 
@@ -48,7 +50,7 @@ async def prepare(
     """
     ids = Identities(replica.operation_id, scenario.seed)
     entered = 0
-    for stage in (_frame, _sites, _teams, _people_and_things, _hand_out, _open):
+    for stage in STAGES:
         commands = stage(post, replica, scenario, ids)
         await _enter(post, replica, commands, on_entered)
         entered += len(commands)
@@ -114,7 +116,15 @@ def _sites(post: VigieClient, replica: Replica, scenario: Scenario, ids: Identit
             is_open=True,
         )
         for site in scenario.sites
-        if ids.site(site.key) not in replica.of(Site)
+        if not site.is_from_plan and ids.site(site.key) not in replica.of(Site)
+    ]
+
+
+def _capacities(post: VigieClient, replica: Replica, scenario: Scenario, ids: Identities) -> list[Command]:
+    return [
+        SetSiteCapacity(**post.envelope(), site_id=ids.site(site.key), capacity=SiteCapacity(beds=site.beds))
+        for site in scenario.sites
+        if site.beds and replica.of(Site)[ids.site(site.key)].capacity != SiteCapacity(beds=site.beds)
     ]
 
 
@@ -197,3 +207,7 @@ def _open(post: VigieClient, replica: Replica, scenario: Scenario, ids: Identiti
     if operation is None or operation.status is not OperationStatus.PLANNED:
         return []
     return [SetOperationStatus(**post.envelope(), status=OperationStatus.OPEN)]
+
+
+STAGES = (_frame, _sites, _capacities, _teams, _people_and_things, _hand_out, _open)
+"""What is entered, in this order: each looks for what is missing in what the ones before have made."""

@@ -17,8 +17,9 @@ from protocol.radios import Radio
 from protocol.teams import Availability, Team, TeamStatus
 from protocol.vehicles import TechnicalState, Vehicle
 from server.command_line.board_attention import draw_attention
-from server.command_line.board_texts import show_age, show_plain, show_team
+from server.command_line.board_casualties import draw_casualties, draw_interventions, summarise_casualties
 from server.command_line.language import Language
+from server.command_line.plain import show_age, show_plain, show_team
 from server.command_line.words import (
     ALERT_KINDS,
     AVAILABILITY_LOOKS,
@@ -45,6 +46,11 @@ _COLUMNS = (
     ("contact", 90, True),
 )
 _LOG_LINES = 6
+_LEAST_LOG_LINES = 3
+_LEAST_ATTENTION = 4
+"""The head and the three most urgent."""
+_ROOMY_HEIGHT = 34
+"""Below it, everything but the teams keeps to what is most urgent."""
 _LEAST_ROWS = 3
 _LEAST_BLOCK_WIDTH = 56
 """Of one of several tables side by side."""
@@ -104,13 +110,18 @@ def count(moment: Moment) -> Counts:
 
 def draw(moment: Moment, language: Language, width: int, height: int | None = None) -> RenderableType:
     """The board for a terminal of this size; rows that do not fit are counted, the most urgent ones stay."""
+    is_roomy = height is None or height >= _ROOMY_HEIGHT
+    log_lines = _LOG_LINES if is_roomy else _LEAST_LOG_LINES
     top: list[RenderableType] = [_draw_header(moment, language), *_draw_alerts(moment, language)]
     top.append(_draw_counts(count(moment), language))
-    top += draw_attention(moment.replica, moment.now, language)
-    bottom: list[RenderableType] = [_draw_log(moment, language), *(_draw_line(line) for line in moment.notice)]
+    top += draw_casualties(moment.replica, language)
+    top += draw_interventions(moment.replica, language)[: None if is_roomy else 1]
+    top += draw_attention(moment.replica, moment.now, language)[: None if is_roomy else _LEAST_ATTENTION]
+    notice = (_draw_line(line) for line in moment.notice)
+    bottom: list[RenderableType] = [_draw_log(moment, language, log_lines), *notice]
     rows = None
     if height is not None:
-        taken = len(top) + 3 + _LOG_LINES + len(moment.notice)  # the table's head, the log's head
+        taken = len(top) + 3 + log_lines + len(moment.notice)  # the table's head, the log's head
         rows = max(_LEAST_ROWS, height - taken - 1)
     return Group(*top, *_draw_teams(moment, language, width, rows), *bottom)
 
@@ -129,6 +140,7 @@ def summarise(moment: Moment, language: Language) -> str:
         f"{figures.silent} {words['silent']}",
         f"{figures.people_counted}/{figures.people_declared} {words['people']}",
         f"{figures.alerts} {words['alerts']}",
+        *summarise_casualties(moment.replica, language),
         _freshness(moment, language)[0],
     ]
     return " · ".join(parts)
@@ -298,10 +310,10 @@ def _cells(moment: Moment, team: Team, held: _Holdings, language: Language) -> d
     }
 
 
-def _draw_log(moment: Moment, language: Language) -> Text:
+def _draw_log(moment: Moment, language: Language, most: int) -> Text:
     lines = Text(no_wrap=True, overflow="ellipsis")
     lines.append(BOARD_WORDS[language]["changes"], style="bold underline")
-    for at, line in list(moment.log)[:_LOG_LINES]:
+    for at, line in list(moment.log)[:most]:
         lines.append(f"\n{_clock(at, moment)} ", style="dim")
         lines.append(line)
     return lines

@@ -12,8 +12,8 @@ from protocol.interventions import Intervention
 from protocol.operations import Sector
 from protocol.teams import Team
 from protocol.victims import Victim
-from server.command_line.board_texts import show_age, show_plain, show_team
 from server.command_line.language import Language
+from server.command_line.plain import show_age, show_plain, show_team
 from server.domain.attention import WaitingGroup, listed_of
 
 MAX_LINES: Final = 5

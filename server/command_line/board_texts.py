@@ -1,6 +1,5 @@
-"""Small texts of the board: ages, names that may be hostile, and what a change means in one line."""
+"""What a change means, in one line of the board."""
 
-import unicodedata
 from uuid import UUID
 
 from clients.sdk import Change, Replica
@@ -15,7 +14,9 @@ from protocol.radios import Radio
 from protocol.teams import ReportSource, Team
 from protocol.vehicles import Vehicle
 from protocol.zones import Direction
+from server.command_line.board_trade import describe_trade
 from server.command_line.language import Language
+from server.command_line.plain import show_plain, show_team
 from server.command_line.words import (
     ALERT_KINDS,
     BOARD_WORDS,
@@ -28,7 +29,6 @@ from server.command_line.words import (
     TECHNICAL_LOOKS,
 )
 
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _WHAT_HAPPENED: dict[type, tuple[str, str]] = {
     e.OperationCreated: ("opération créée", "operation created"),
     e.RollCallConfirmed: ("appel fait", "roll call confirmed"),
@@ -87,32 +87,6 @@ _SUBJECT_FIELDS: dict[str, type[Team | Member | Vehicle | Radio | Sector | Site 
 }
 
 
-def show_plain(text: str) -> str:
-    """A text from the network without what could steer a terminal or hide a part of it."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(each) in _INVISIBLE else each for each in text)
-
-
-def show_age(age_ms: int | None) -> str:
-    """`45 s`, `12 min`, `3 h 05`; a dash for never."""
-    if age_ms is None:
-        return "—"
-    seconds = max(0, age_ms) // 1000
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes = seconds // 60
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02}" if minutes < 48 * 60 else f"{minutes // 1440} d"
-
-
-def show_team(replica: Replica, team_id: UUID | None) -> str:
-    """A team's call sign; a dash for none, a question mark for one that is not shown to us."""
-    if team_id is None:
-        return "—"
-    team = replica.get(Team, team_id)
-    return "?" if team is None else show_plain(team.call_sign)
-
-
 def show_intervention(replica: Replica, intervention_id: UUID | None) -> str:
     """An intervention's number; a dash for none, a question mark for one that is not shown to us."""
     if intervention_id is None:
@@ -129,7 +103,9 @@ def describe_change(change: Change, replica: Replica, language: Language) -> str
     words = BOARD_WORDS[language]
     marks = [words[fact.source.value]] if fact.source is not ReportSource.APP else []
     marks += [words["late"]] if fact.is_late else []
-    line = f"{_subject(fact.event, replica)} · {_what(fact.event, replica, language)}"
+    told = describe_trade(fact.event, replica, language)
+    subject, what = told or (_subject(fact.event, replica), _what(fact.event, replica, language))
+    line = f"{subject} · {what}"
     return f"{line} ({', '.join(marks)})" if marks else line
 
 

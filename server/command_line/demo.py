@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from clients.simulator.play import play
+from clients.simulator.reckoning import Reckoning
 from clients.simulator.scenario import Scenario, ScenarioError, load_scenario
 from protocol.ids import OperationId
 from server.command_line.api import Api, find_server
@@ -61,6 +62,8 @@ def run_demo(wish: Wish) -> None:
                 demo = _Demo(wish, scenario, console, lines[1:])
                 # In this thread: the stores end with the thread that started them, which therefore has to watch them.
                 asyncio.run(demo.run(supervisor, is_stopping))
+                for line in demo.last_words:
+                    console.print(line, soft_wrap=True)
         finally:
             withdraw_address(supervisor.settings)
             console.print("Stopping: nothing is left running.")
@@ -78,6 +81,8 @@ class _Demo:
         self._entering = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True
         )
+        self.last_words: list[str] = []
+        """What is said again once the board is gone."""
         self._is_prepared = asyncio.Event()
         """What the operation needs is entered; the crews have begun."""
 
@@ -111,9 +116,19 @@ class _Demo:
                 duration_s=self._wish.duration_s,
                 on_entered=lambda done, total: self._entering.update(task, completed=done, total=total),
                 on_progress=lambda _: self._begin_show(),
+                desk_credentials=devices.token_for_desk,
+                on_reckoned=self._say_how_it_ended,
             )
         finally:
             self._entering.stop()
+
+    def _say_how_it_ended(self, reckoning: Reckoning) -> None:
+        """The story is over: do the counts agree? The line stays under the board, and in the terminal afterwards."""
+        mark = "✓" if reckoning.is_reconciled else "✕"
+        line = f"{mark} {datetime.now():%H:%M:%S} {reckoning.say()}"
+        self._notice.insert(self._fixed_notice, line)
+        self._fixed_notice += 1
+        self.last_words.append(line)
 
     def _begin_show(self) -> None:
         """The terminal passes from the bar of the preparations to the board."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from clients.simulator.perform import DeskKey
 from clients.simulator.play import TeamKey
 from clients.simulator.scenario import Scenario
 from protocol.ids import OperationId
@@ -69,6 +70,13 @@ class DemoDevices:
         """Of the phone of a team's leader; called once the team exists."""
         wish = {"role": "team_leader", "team_id": str(team.team_id), "label": f"Demo: {team.call_sign}"}
         return await self._token(team.key, wish)
+
+    async def token_for_desk(self, desk: DeskKey) -> str:
+        """Of a desk of the story: a physician, the regulation, a post; its site exists by then."""
+        wish = {"role": str(desk.role), "label": f"Demo: {desk.label}"}
+        if desk.site_id is not None:
+            wish["site_id"] = str(desk.site_id)
+        return await self._token(f"desk {desk.key}", wish)
 
     async def _token(self, key: str, wish: dict[str, str]) -> str:
         token = self._kept.tokens.get(key)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from server.command_line.board_texts import show_plain
+from server.command_line.plain import show_plain
 
 
 def print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:

@@ -289,3 +289,68 @@ def test_a_fault_is_counted_in_full_and_spelled_out_a_few_times() -> None:
     verdict = check(history)
     assert verdict.counts[Fault.UNANSWERED] == COMMANDS + 1
     assert len(verdict.examples) == 5
+
+
+def owe(history: History, observer: int, *owed: int) -> None:
+    """An observer that the rules show these numbers, and what an honest server shows it."""
+    watched = history.observers[observer]
+    watched.team_id, watched.visible = None, frozenset(owed)
+    watched.readings = [Reading(0.0, (snapshot(0),))]
+    told = 0
+    for seq in sorted(owed):
+        watched.readings.append(Reading(seq + 0.3, (change(told, seq, TEAMS[0]),)))
+        told = seq
+
+
+def test_an_observer_that_is_owed_some_numbers_and_gets_them_is_whole() -> None:
+    history = an_honest_history()
+    owe(history, 0, 4, 9, 17)
+    assert check(history).is_whole
+
+
+@pytest.mark.parametrize(
+    ("index", "piece", "fault"),
+    [
+        (2, Piece(PieceKind.ADVANCE, 4, 9), Fault.UNSEEN),
+        (2, change(4, 8, TEAMS[0]), Fault.WITHOUT_RIGHT),
+        (2, change(3, 4, TEAMS[0]), Fault.REPEATED),
+        (2, change(5, 9, TEAMS[0]), Fault.GAP),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_what_such_an_observer_is_shown_otherwise_is_found(index: int, piece: Piece, fault: Fault) -> None:
+    history = an_honest_history()
+    owe(history, 0, 4, 9, 17)
+    readings = history.observers[0].readings
+    readings[index] = Reading(readings[index].at_s, (piece,))
+    assert fault in check(history).counts
+
+
+def test_such_an_observer_must_come_to_the_last_number_it_is_owed() -> None:
+    history = an_honest_history()
+    owe(history, 0, 4, 9, 17)
+    del history.observers[0].readings[-1]
+    assert check(history).counts == {Fault.BEHIND_AT_THE_END: 1}
+
+
+def test_a_command_may_have_as_many_facts_as_it_says_if_they_stand_together() -> None:
+    history = an_honest_history()
+    sent = history.commands[3]
+    index = sent.seq  # the fact after its own
+    history.log[index] = history.log[index]._replace(device_id=sent.device_id, command_id=sent.command_id)
+    assert Fault.DOUBLED in check(history).counts
+    sent.most_facts = 2
+    assert Fault.DOUBLED not in check(history).counts
+    history.log[index + 3] = history.log[index + 3]._replace(device_id=sent.device_id, command_id=sent.command_id)
+    sent.most_facts = 3
+    assert Fault.DOUBLED in check(history).counts, "not together"
+
+
+def test_what_follows_from_a_fact_by_itself_is_no_second_fact_of_the_command() -> None:
+    history = an_honest_history()
+    sent = history.commands[3]
+    history.log[sent.seq] = history.log[sent.seq]._replace(
+        device_id=DeviceId(UUID(int=0)), command_id=sent.command_id, is_consequence=True
+    )
+    sent.seq += 1  # a server may answer with the last of all that came of it
+    assert not {Fault.DOUBLED, Fault.WRONG_PLACE} & set(check(history).counts)

@@ -16,7 +16,7 @@ from protocol.teams import TeamStatus
 from protocol.upstream import Scope, Subscription
 from server.application.live import LiveOperation
 from server.application.positions import PositionBoard
-from server.domain.visibility import Audience, kind_of, snapshot_for
+from server.domain.visibility import Audience, kind_of, shown_as_shared, snapshot_for
 from server.ports import Head
 from server.realtime.effects import Join
 from server.realtime.hub import Hub
@@ -147,7 +147,8 @@ class Follower:
             self.subscriptions.send_positions()
 
     def has_converged(self) -> bool:
-        truth = {entity.id: entity for entity in snapshot_for(self.audience, self.process.live.state)}
+        state = self.process.live.state
+        truth = {entity.id: entity for entity in snapshot_for(shown_as_shared(self.audience, state.operation), state)}
         return self.replica == truth
 
 

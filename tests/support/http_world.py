@@ -162,7 +162,9 @@ class HttpWorld:
         self.services = HttpServices(
             access=self.access,
             disclosure=Disclosure(self.vault, self._find, self._execute),
-            erasure=Erasure(self.vault, self._find, self._execute, self._expired, lambda: UUID(int=next(self._ids))),
+            erasure=Erasure(
+                self.vault, self._read_state, self._execute, self._expired, lambda: UUID(int=next(self._ids))
+            ),
             clock=self.clock,
             event_log=self.event_log,
             log_reader=LogReader(Operations(self.event_log, feed, ""), self.event_log),

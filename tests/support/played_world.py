@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from clients.simulator.perform import DeskKey
 from clients.simulator.play import TeamKey
 from protocol.devices import Platform, Role
 from server.adapters.system import SystemClock
@@ -27,6 +28,9 @@ class PlayedWorld(RealtimeWorld):
         token = self.gate.admit(Role.TEAM_LEADER, team_id=team.team_id, platform=Platform.PHONE)
         self.team_tokens[team.key] = token
         return token
+
+    async def desk_credential(self, desk: DeskKey) -> str:
+        return self.gate.admit(desk.role, site_id=desk.site_id, platform=Platform.BROWSER)
 
 
 @asynccontextmanager

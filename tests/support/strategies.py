@@ -24,7 +24,7 @@ from protocol.logbook import LogEntryKind
 from protocol.members import Qualification
 from protocol.messages import Addressees, MessageKind
 from protocol.numbers import NumberKind
-from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SiteKind
+from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SharingLevel, SiteKind
 from protocol.protected import Compartment, Sealed, VictimIdentity
 from protocol.radios import RadioKind
 from protocol.refusals import Refusal
@@ -249,13 +249,18 @@ def prepared() -> History:
 
 
 def audiences() -> list[Audience]:
-    """Every role in every scope on every target, those included that no role may subscribe to."""
+    """Every role in every scope on every target, also those to which it may not subscribe; partners at each level."""
     targets = [
         (Scope.OPERATION, None),
         *((Scope.TEAM, team_id) for team_id in TEAMS),
         *((Scope.SITE, site_id) for site_id in SITES),
     ]
-    return [Audience(OPERATION, scope, role, target) for scope, target in targets for role in Role]
+    partners = [
+        Audience(OPERATION, scope, Role.LIAISON, target, ORGANISATIONS[0], level)
+        for scope, target in targets[:2]
+        for level in SharingLevel
+    ]
+    return [Audience(OPERATION, scope, role, target) for scope, target in targets for role in Role] + partners
 
 
 def _of(pool: tuple[Any, ...], held: int) -> st.SearchStrategy[Any]:

@@ -62,7 +62,7 @@ class ToldStory(History):
         delay_ms = max(1, self.started + step.at_ms - self.now)
         request = ask(step.kind, self._actors[step.by], delay_ms=delay_ms, source=step.source, **fields)
         if step.command_id is not None:
-            request = request._replace(command=cast(c.Command, _with_id(request.command, step.command_id)))
+            request = request._replace(command=_with_id(request.command, step.command_id))
         decision = self.run(request)
         if isinstance(decision, Refusal):
             self.refusals.append((step, decision))
@@ -97,9 +97,13 @@ class _Shown:
 
 def _with_id(command: c.Command, command_id: CommandId) -> c.Command:
 
-
     return msgspec.structs.replace(command, command_id=command_id)
 
 
 def _device(key: str) -> DeviceId:
     return DeviceId(uuid5(OPERATION, f"device {key}"))
+
+
+def shown(told: ToldStory) -> Replica:
+    """What the post would see of it."""
+    return cast(Replica, _Shown(told.state))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from clients.sdk import (
     Accepted,
@@ -211,3 +212,24 @@ def test_the_socket_is_found_from_the_servers_address(address: str, socket: str)
 def test_an_address_that_is_none_is_said(address: str) -> None:
     with pytest.raises(ValueError, match="no address of a server"):
         socket_url(address)
+
+
+def test_it_works_on_another_event_loop_whose_timers_tell_less() -> None:
+    """uvloop hands out plain handles where a timer is due at once."""
+
+    async def join_and_report() -> bool:
+        async with FakeServer(FakeOperation()).running() as server:
+            return await _join_and_report(server)
+
+    assert uvloop.run(join_and_report())
+
+
+async def _join_and_report(server: FakeServer) -> bool:
+    async with asyncio.timeout(10), VigieClient(server.url, "token") as client:
+        await client.join(server.operation.operation_id)
+        for _ in range(20):
+            client.network_lost()
+            client.network_found()
+            await asyncio.sleep(0.005)  # the client comes and goes: each time sets its timer anew
+        answer = await client.send(ReportStatus(**client.envelope(), status=TeamStatus.ON_SCENE))
+        return isinstance(answer, Accepted)

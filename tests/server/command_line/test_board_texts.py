@@ -31,7 +31,8 @@ from protocol.teams import ReportSource, TeamKind, TeamStatus
 from protocol.thresholds import Thresholds
 from protocol.vehicles import TechnicalState, VehicleKind
 from protocol.zones import Direction
-from server.command_line.board_texts import describe_change, show_age, show_plain
+from server.command_line.board_texts import describe_change
+from tests.server.command_line.test_board_trade import LINES as TRADE_LINES
 from tests.support.board_world import ALERT, ALPHA, NOW, OPERATION, SECTOR, SITE, make_alert, make_replica
 
 UNKNOWN = UUID(int=999)
@@ -217,7 +218,8 @@ def test_each_event_is_one_line_in_both_languages(event: e.Event, french: str, e
 
 
 def test_no_event_is_without_its_line() -> None:
-    assert {type(event) for event, _, _ in LINES} == set(get_args(e.Event))
+    trade = {type(event) for event, _, _ in TRADE_LINES}
+    assert {type(event) for event, _, _ in LINES} | trade == set(get_args(e.Event))
 
 
 def test_the_way_a_fact_came_in_and_its_lateness_are_told() -> None:
@@ -228,24 +230,3 @@ def test_the_way_a_fact_came_in_and_its_lateness_are_told() -> None:
 
 def test_a_change_whose_cause_we_may_not_know_has_no_line() -> None:
     assert describe_change(Change(operation_id=OPERATION, after=1, seq=2), make_replica(), "en") is None
-
-
-@pytest.mark.parametrize(
-    ("age_ms", "shown"),
-    [
-        (None, "—"),
-        (-5, "0 s"),
-        (59_999, "59 s"),
-        (60_000, "1 min"),
-        (3_599_999, "59 min"),
-        (3_660_000, "1 h 01"),
-        (172_800_000, "2 d"),
-    ],
-)
-def test_ages_are_short(age_ms: int | None, shown: str) -> None:
-    assert show_age(age_ms) == shown
-
-
-def test_texts_lose_what_cannot_be_seen() -> None:
-    assert show_plain("Équipe é 🚑") == "Équipe é 🚑"
-    assert show_plain("a\x1b\x9b\u202e\u2028b") == "a" + "\N{REPLACEMENT CHARACTER}" * 4 + "b"

@@ -5,8 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from clients.simulator.perform import DeskKey
 from clients.simulator.play import TeamKey
 from clients.simulator.scenario import Scenario, load_scenario
+from protocol.devices import Role
 from protocol.ids import TeamId
 from server.command_line.api import Api, ApiRefused
 from server.command_line.demo_devices import DemoDevices
@@ -64,3 +66,12 @@ async def test_a_crew_gets_a_device_tied_to_its_team(
     token = await devices.token_for_crew(TeamKey("alpha", TeamId(team_id), "ALPHA"))
     [shown] = api.with_token(token).get("/api/operations")["operations"]
     assert (shown["role"], shown["team_id"]) == ("team_leader", str(team_id))
+
+
+async def test_a_desk_of_the_story_gets_a_device_with_its_role(api: Api, tmp_path: Path, marathon: Scenario) -> None:
+    devices = DemoDevices.open(api, tmp_path, marathon)
+    desk = DeskKey("regulation", "Régulation", Role.REGULATION, None)
+    token = await devices.token_for_desk(desk)
+    assert await devices.token_for_desk(desk) == token
+    [grant] = api.with_token(token).get("/api/operations")["operations"]
+    assert grant["role"] == "regulation"
