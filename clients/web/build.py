@@ -1,4 +1,4 @@
-"""Builds the command post for the server to serve: `python -m clients.web.build`. Unchanged sources cost nothing."""
+"""Builds the pages that the server serves: `python -m clients.web.build`. Unchanged sources cost nothing."""
 
 import hashlib
 import importlib.util
@@ -14,7 +14,7 @@ TARGET = WEB.parents[1] / "server" / "http" / "dist"
 STAMP = "sources.sha256"
 _NPM = Path("lib/node_modules/npm/bin/npm-cli.js")
 _NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__"})
-_SOURCES = frozenset({".ts", ".js", ".svelte", ".css", ".html", ".json", ".svg", ".woff2"})
+_SOURCES = frozenset({".ts", ".js", ".svelte", ".css", ".html", ".json", ".svg", ".woff2", ".webmanifest"})
 
 
 class BuildFailed(Exception):
@@ -35,6 +35,7 @@ def build(target: Path = TARGET) -> bool:
     install(node)
     stamp.unlink(missing_ok=True)  # half a build must not pass for a whole one
     node.run("node_modules/vite/bin/vite.js", "build", "command-post", "--outDir", str(target), "--emptyOutDir")
+    node.run("node_modules/vite/bin/vite.js", "build", "field", "--outDir", str(target / "field"))
     stamp.write_text(wanted)
     return True
 

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['core/**/*.test.ts', 'command-post/**/*.test.ts'], environment: 'node' },
+  test: { include: ['core/**/*.test.ts', 'command-post/**/*.test.ts', 'field/**/*.test.ts'], environment: 'node' },
 })

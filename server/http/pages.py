@@ -1,4 +1,4 @@
-"""The command post and the rescuer's phone for browsers: files that `make web` has built, under a policy that lets nothing else run."""
+"""Command post and phone for browsers: files that `make web` has built, under a policy that lets nothing else run."""
 
 import re
 from collections.abc import Mapping

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CommandQueue, toSend, WINDOW } from './command-queue.ts'
+import { CommandQueue, SLOWDOWN_LASTS_MS, toSend, WINDOW } from './command-queue.ts'
 import type { StoredCommand } from './command-queue.ts'
 import { NOW, TEAM } from './scenes.ts'
 
@@ -76,4 +76,21 @@ test('a frame that twice could not be read, alone, is found', () => {
 
 test('the age is that of the sending', () => {
   expect(toSend(status(1), at(1_234)).age_ms).toBe(1_234)
+})
+
+test('too fast halves the pace of the next connections, and after a minute all of it counts again', () => {
+  const queue = connected(8)
+  for (let n = 1; n <= 40; n += 1) queue.add(status(n))
+  queue.slowDown(at(0))
+  queue.slowDown(at(10))
+  queue.beginConnection(at(20), 8)
+  expect(queue.take(at(20))).toHaveLength(2)
+  expect(queue.take(at(9 + SLOWDOWN_LASTS_MS))).toHaveLength(2)
+  expect(queue.take(at(10 + SLOWDOWN_LASTS_MS))).toHaveLength(0)
+  expect(queue.take(at(1_010 + SLOWDOWN_LASTS_MS))).toHaveLength(8)
+})
+
+test('what an earlier boot entered has no age, and names its boot (rule CM6)', () => {
+  const command = { ...status(1).command, boot_id: 7 }
+  expect(toSend({ command, enteredAtMs: null }, at(1_234))).toEqual(command)
 })

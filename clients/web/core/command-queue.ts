@@ -6,16 +6,19 @@ import type { Command } from './messages.ts'
 
 /** Most commands under way without an answer. */
 export const WINDOW = 32
+/** A server that found us too fast is believed for so long. */
+export const SLOWDOWN_LASTS_MS = 60_000
 const OLDEST_AGE_MS = 366 * 86_400_000
 
 export interface StoredCommand {
   readonly command: Command
-  /** When it was entered, on the monotonic clock. */
-  readonly enteredAtMs: number
+  /** When it was entered, on the monotonic clock; null: in an earlier boot, which its `boot_id` names. */
+  readonly enteredAtMs: number | null
 }
 
-/** The command as it goes on the wire now, with its age at this moment (rule CM6). */
+/** The command as it goes on the wire now, with its age at this moment, if this boot knows it (rule CM6). */
 export function toSend({ command, enteredAtMs }: StoredCommand, now: Instant): Command {
+  if (enteredAtMs === null) return command
   return { ...command, age_ms: Math.min(Math.max(now.monotonicMs - enteredAtMs, 0), OLDEST_AGE_MS) }
 }
 
@@ -26,8 +29,10 @@ export class CommandQueue {
   readonly #suspects = new Set<Uuid>()
   #sosFromMs = 0
   #fromMs = 0
+  #allowedPerS = 1
   #ratePerS = 1
   #slowdown = 1
+  #slowUntilMs = 0
   #credit = 1
   #creditAtMs = 0
 
@@ -45,7 +50,8 @@ export class CommandQueue {
     this.#waiting = [...this.#underWay.values(), ...this.#waiting].sort(inOrder)
     this.#underWay.clear()
     this.#sosFromMs = this.#fromMs = now.monotonicMs
-    this.#ratePerS = Math.max(commandsPerS * this.#slowdown, 1)
+    this.#allowedPerS = commandsPerS
+    this.#setPace(now)
     this.#credit = this.#ratePerS
     this.#creditAtMs = now.monotonicMs
   }
@@ -55,6 +61,7 @@ export class CommandQueue {
     const earned = ((now.monotonicMs - this.#creditAtMs) * this.#ratePerS) / 1000
     this.#credit = Math.min(this.#ratePerS, this.#credit + earned)
     this.#creditAtMs = now.monotonicMs
+    this.#setPace(now)
     const taken: StoredCommand[] = []
     this.#waiting = this.#waiting.filter((stored) => {
       if (!this.#mayGo(stored, now)) return true
@@ -97,9 +104,10 @@ export class CommandQueue {
     else this.#fromMs = Math.max(this.#fromMs, retryAtMs)
   }
 
-  /** The server found us too fast: half the pace from the next connection on. */
-  slowDown(): void {
+  /** The server found us too fast: half the pace from the next connection on, for a minute. */
+  slowDown(now: Instant): void {
     this.#slowdown /= 2
+    this.#slowUntilMs = now.monotonicMs + SLOWDOWN_LASTS_MS
   }
 
   /** The server could not read a frame of ours: send one at a time until those under way have been answered.
@@ -118,6 +126,11 @@ export class CommandQueue {
     this.#waiting = []
     this.#underWay.clear()
     this.#suspects.clear()
+  }
+
+  #setPace(now: Instant): void {
+    if (now.monotonicMs >= this.#slowUntilMs) this.#slowdown = 1
+    this.#ratePerS = Math.max(this.#allowedPerS * this.#slowdown, 1)
   }
 
   #mayGo(stored: StoredCommand, now: Instant): boolean {

@@ -3,6 +3,7 @@
 import { decodeDownstream, encodeUpstream, unpack, Unreadable } from './codec.ts'
 import type { DeviceClock, Instant } from './clock.ts'
 import { SUBPROTOCOL } from './generated/wire.ts'
+import type { ReportPosition } from './generated/wire.ts'
 import type { Command } from './messages.ts'
 import type { Effect, News } from './effects.ts'
 import type { Session } from './session.ts'
@@ -44,6 +45,16 @@ export class Connection {
   submit(command: Command): void {
     const now = this.#now()
     this.#carryOut(this.#session.submit({ command, enteredAtMs: now.monotonicMs }, now))
+  }
+
+  /** A command that an earlier boot kept: its `boot_id` says which. */
+  submitKept(command: Command): void {
+    this.#carryOut(this.#session.submit({ command, enteredAtMs: null }, this.#now()))
+  }
+
+  /** Where this device is, if the server can be told now. */
+  reportPosition(report: ReportPosition): void {
+    this.#carryOut(this.#session.reportPosition(report))
   }
 
   networkLost(): void {

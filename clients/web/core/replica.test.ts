@@ -73,3 +73,16 @@ test('the latest fix wins, whatever the order of arrival', () => {
   replica.applyPositions([early])
   expect(replica.positions.get(TEAM)).toEqual(late)
 })
+
+test('what an earlier page knew is shown, is no point to go on from, and gives way to the first snapshot', () => {
+  const replica = new Replica(OPERATION, 'operation')
+  const known = [...loaded().of('team').values()].map((team) => ({ ...team, status: 'off_duty' as const }))
+  replica.recall(known)
+  expect(replica.get('team', TEAM)?.status).toBe('off_duty')
+  expect(replica.subscription).toEqual({ operation_id: OPERATION, scope: 'operation' })
+  replica.beginSnapshot('view')
+  for (const part of new Scene().parts()) replica.addPart(part as SnapshotPart)
+  expect(replica.get('team', TEAM)?.status).toBe('patrol')
+  replica.recall(known)
+  expect(replica.get('team', TEAM)?.status, 'what the server says is never replaced by what was kept').toBe('patrol')
+})

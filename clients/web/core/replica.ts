@@ -1,6 +1,6 @@
 /** What a client holds of one operation: entities, newest positions, and the point of the log they stand at. */
 
-import type { Advance, Change, EntityKind, Scope, SnapshotPart, Subscription, TeamPosition, Uuid } from './generated/wire.ts'
+import type { Advance, Change, Entity, EntityKind, Scope, SnapshotPart, Subscription, TeamPosition, Uuid } from './generated/wire.ts'
 import { complete } from './messages.ts'
 import type { Whole } from './messages.ts'
 
@@ -113,6 +113,13 @@ export class Replica {
     this.logId = part.log_id
     this.seq = part.seq
     return snapshot.held
+  }
+
+  /** Show what an earlier page knew until the first snapshot replaces it; it is no point of the log to go on from. */
+  recall(entities: readonly Entity[]): void {
+    if (this.logId !== null) return
+    this.#entities = new Map()
+    for (const entity of entities) put(this.#entities, complete(entity))
   }
 
   /** Drop everything: this client may not see it any longer. */

@@ -277,3 +277,12 @@ test('whatever happens in whatever order, every move is one of the table', () =>
     }
   }
 })
+
+test('a position goes while there is a way, and is never kept for later (rule PO1)', () => {
+  const here = { type: 'position.report', fixes: [[0, 48.85, 2.35]] } satisfies Upstream
+  const play = new Play()
+  expect(play.session.reportPosition(here)).toEqual([])
+  play.connect()
+  expect(sent(play.session.reportPosition(here))).toEqual([here])
+  expect(play.session.queue.size).toBe(0)
+})

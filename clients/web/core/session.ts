@@ -11,7 +11,7 @@ import type { StopReason } from './duties.ts'
 import type { Effect, News, SessionOptions } from './effects.ts'
 import { PROTOCOL_VERSION } from './generated/wire.ts'
 import type { Advance, AlertNow, Change, Downstream, JoinOutcome, Limits, SnapshotPart } from './generated/wire.ts'
-import type { SnapshotReason, Upstream, Uuid, Welcome } from './generated/wire.ts'
+import type { ReportPosition, SnapshotReason, Upstream, Uuid, Welcome } from './generated/wire.ts'
 import { MOVES, WELCOMED } from './phases.ts'
 import type { Phase } from './phases.ts'
 import { Reconnect } from './reconnect.ts'
@@ -73,6 +73,12 @@ export class Session {
     return this.#takeEffects()
   }
 
+  /** Where this device is: goes now or not at all, for nobody answers it (rule PO1). */
+  reportPosition(report: ReportPosition): Effect[] {
+    if (WELCOMED.has(this.#phase)) this.#send(report)
+    return this.#takeEffects()
+  }
+
   /** The socket is open: say who we are. */
   opened(credential: string, now: Instant): Effect[] {
     if (this.#phase !== 'connecting') return [{ do: 'hang_up' }]
@@ -110,7 +116,7 @@ export class Session {
     if (this.#isAway) return []
     const close = readClose(code)
     const duty = close === null ? 'return' : DUTIES[close]
-    if (duty === 'return_slower') this.queue.slowDown()
+    if (duty === 'return_slower') this.queue.slowDown(now)
     if (duty === 'find_unreadable') this.#refuseUnreadable()
     if (duty === 'wipe') {
       this.replica.forget()

@@ -1,5 +1,6 @@
 """The build of the pages, and the checks of their workspace."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,13 @@ def test_a_build_is_whole_and_the_same_sources_are_not_built_again(tmp_path: Pat
     assert {f"{name}.gz" for name in names if not name.endswith(".gz")} <= names
     initial = sum(file.stat().st_size for file in (target / "assets").glob("index-*.js.gz"))
     assert 0 < initial <= 120_000, "what a first visit has to load, without the map"
+    phone = target / "field"
+    first_load = sum(file.stat().st_size for file in (phone / "assets").glob("*.gz"))
+    assert 0 < first_load <= 90_000, "a phone on a bad network"
+    worker = (phone / "sw.js").read_text()
+    assert {"__FILES__", "__VERSION__"}.isdisjoint(re.findall(r"__[A-Z]+__", worker))
+    kept = [f"/field/assets/{file.name}" for file in (phone / "assets").iterdir() if file.suffix != ".gz"]
+    assert [name for name in ["/field/", *kept] if f'"{name}"' not in worker] == [], "it starts without a network"
     before = (target / "index.html").stat().st_mtime_ns
     assert not build(target)
     assert (target / "index.html").stat().st_mtime_ns == before
@@ -37,6 +45,8 @@ def test_sources_are_what_pages_are_made_of_and_no_tests() -> None:
         "core/session.ts",
         "command-post/src/App.svelte",
         "command-post/src/tokens.css",
+        "field/src/sw.ts",
+        "field/public/manifest.webmanifest",
     } <= names
     assert not [name for name in names if ".test." in name or "node_modules" in name]
 

@@ -99,6 +99,57 @@ async def test_an_asset_can_only_be_read(pages: Pages, monkeypatch: pytest.Monke
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.fixture
+def phone_pages(pages: Pages) -> Pages:
+    field = pages.directory / "field"
+    (field / "assets").mkdir(parents=True)
+    (field / "index.html").write_text("<!doctype html><title>Vigie, phone</title>")
+    for name in ("sw.js", "manifest.webmanifest", "icon.svg", "notes.txt", f"assets/{SCRIPT}"):
+        (field / name).write_text("x")
+    return pages
+
+
+async def test_the_phone_has_an_address_of_its_own(phone_pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with client_of(phone_pages, monkeypatch) as client:
+        page, typed = await client.get("/field/", headers=BROWSER), await client.get("/field")
+    assert "phone" in page.text
+    assert page.headers["content-security-policy"] == POLICY
+    assert page.headers["cache-control"] == "no-store"
+    assert (typed.status_code, typed.headers["location"]) == (307, "/field/")
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "caching"),
+    [
+        ("sw.js", "text/javascript; charset=utf-8", "no-cache"),
+        ("manifest.webmanifest", "application/manifest+json", "no-cache"),
+        ("icon.svg", "image/svg+xml", "no-cache"),
+        (f"assets/{SCRIPT}", "text/javascript; charset=utf-8", FOR_EVER),
+    ],
+)
+async def test_the_files_of_the_phone_have_their_types_and_its_worker_is_always_asked_for(
+    name: str, media_type: str, caching: str, phone_pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with client_of(phone_pages, monkeypatch) as client:
+        answer = await client.get(f"/field/{name}")
+    assert answer.headers["content-type"] == media_type
+    assert answer.headers["cache-control"] == caching
+    assert answer.headers["content-security-policy"] == POLICY
+
+
+@pytest.mark.parametrize("path", ["/field/index.html", "/field/notes.txt", "/field/none.js", "/field/assets/"])
+async def test_what_the_phone_was_not_built_of_has_no_address(
+    path: str, phone_pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with client_of(phone_pages, monkeypatch) as client:
+        assert (await client.get(path)).status_code == 404
+
+
+async def test_a_server_without_a_build_has_no_phone(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with client_of(pages, monkeypatch) as client:
+        assert (await client.get("/field/")).status_code == 404
+
+
 def test_the_policy_lets_nothing_run_but_our_own_files() -> None:
     rules = dict(rule.split(" ", 1) for rule in POLICY.split("; "))
     assert rules["default-src"] == "'none'"

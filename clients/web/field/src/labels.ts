@@ -1,0 +1,168 @@
+/** The words and keys of the operation's catalogue; kept on the phone, and ours where there is none yet. */
+
+import type { MessagePriority, OperationKind, TeamStatus, TriageCategory } from '@vigie/core'
+import { CATEGORY_WORDS, STATUS_WORDS } from '../../command-post/src/words.ts'
+import { read } from './access.ts'
+import type { Text } from './language.ts'
+
+interface StatusEntry {
+  readonly status: TeamStatus
+  readonly label: Text
+  readonly key?: 'main' | 'optional' | 'none'
+  readonly radio_code?: string
+  readonly next_steps?: readonly TeamStatus[]
+}
+
+/** A number that a canned message carries. */
+export interface Slot {
+  readonly code: string
+  readonly label: Text
+  readonly most?: number
+}
+
+/** A message that is one touch. */
+export interface Canned {
+  readonly code: string
+  readonly text: Text
+  readonly kind: string
+  readonly priority?: MessagePriority
+  readonly slots?: readonly Slot[]
+  readonly requires_ack?: boolean
+}
+
+interface Coded {
+  readonly code: string
+  readonly label: Text
+}
+
+interface Level {
+  readonly label: Text
+  readonly category: TriageCategory
+}
+
+interface Catalogue {
+  readonly name: string
+  readonly statuses?: readonly StatusEntry[]
+  readonly messages?: readonly Canned[]
+  readonly categories?: readonly Level[]
+  readonly triage?: readonly { readonly method: string; readonly levels: readonly Level[] }[]
+  readonly natures?: readonly Coded[]
+  readonly motives?: readonly Coded[]
+  readonly places?: readonly Coded[]
+  readonly risks?: readonly Coded[]
+}
+
+interface Kept {
+  /** What was asked for: a name, or a kind where the operation names none. */
+  readonly wanted: string
+  readonly catalogue: Catalogue
+}
+
+/** A key of the status screen. */
+export interface Key {
+  readonly status: TeamStatus
+  /** What crews say on the radio; empty: it has no number. */
+  readonly code: string
+}
+
+/** Until the catalogue has come: the keys of the radio in the order of a mission. */
+const KEYS: readonly Key[] = [
+  { status: 'en_route', code: '2' },
+  { status: 'on_scene', code: '3' },
+  { status: 'transporting', code: '5' },
+  { status: 'at_destination', code: '6' },
+  { status: 'left_destination', code: '4' },
+  { status: 'available_mobile', code: '7' },
+  { status: 'unavailable', code: '8' },
+  { status: 'available_base', code: '9' },
+]
+
+/** What a first-aider sorts into, where the catalogue does not say. */
+const SORTING: readonly TriageCategory[] = ['immediate', 'delayed', 'minor', 'uninjured', 'apparently_dead']
+
+export class Labels {
+  readonly kept: Kept | null
+
+  constructor(kept: unknown) {
+    this.kept = (kept ?? null) as Kept | null
+  }
+
+  static async fetch(name: string, kind: OperationKind, token: string): Promise<Labels | null> {
+    const found = name === '' ? await nameFor(kind, token) : name
+    if (found === undefined) return null
+    const catalogue = (await read(`/api/catalogues/${encodeURIComponent(found)}`, token)) as Catalogue
+    return new Labels({ wanted: wantedBy(name, kind), catalogue } satisfies Kept)
+  }
+
+  isOf(name: string, kind: OperationKind): boolean {
+    return this.kept?.wanted === wantedBy(name, kind)
+  }
+
+  /** The keys that are always there, then those behind "more". */
+  get keys(): { readonly main: readonly Key[]; readonly more: readonly Key[] } {
+    const all = this.#catalogue?.statuses
+    if (all === undefined) {
+      const more = (['patrol', 'with_patient', 'handed_over', 'off_duty'] as const).map((status) => ({ status, code: '' }))
+      return { main: KEYS, more }
+    }
+    const keyOf = ({ status, radio_code }: StatusEntry): Key => ({ status, code: radio_code ?? '' })
+    const isOther = ({ key, status }: StatusEntry): boolean => key !== 'main' && status !== 'alerted'
+    return { main: all.filter(({ key }) => key === 'main').map(keyOf), more: all.filter(isOther).map(keyOf) }
+  }
+
+  status(status: TeamStatus): Text {
+    const label = this.#entry(status)?.label
+    return label ?? { fr: capital(STATUS_WORDS.fr[status]), en: capital(STATUS_WORDS.en[status]) }
+  }
+
+  /** What usually follows, most likely first; empty: not known. */
+  nextSteps(status: TeamStatus): readonly TeamStatus[] {
+    return this.#entry(status)?.next_steps ?? []
+  }
+
+  /** What a first-aider sorts into, most urgent first, in the words of their method. */
+  get sorting(): readonly { readonly category: TriageCategory; readonly label: Text }[] {
+    const levels = this.#catalogue?.triage?.find(({ method }) => method === 'first_aider')?.levels
+    return levels ?? SORTING.map((category) => ({ category, label: this.category(category) }))
+  }
+
+  category(category: TriageCategory): Text {
+    const label = this.#catalogue?.categories?.find((each) => each.category === category)?.label
+    return label ?? { fr: capital(CATEGORY_WORDS.fr[category]), en: capital(CATEGORY_WORDS.en[category]) }
+  }
+
+  get canned(): readonly Canned[] {
+    return this.#catalogue?.messages ?? []
+  }
+
+  /** The text of a canned message; an unknown code means itself. */
+  message(code: string): Text {
+    return this.canned.find((each) => each.code === code)?.text ?? { fr: code, en: code }
+  }
+
+  /** What a code of a list means. */
+  coded(list: 'natures' | 'motives' | 'places' | 'risks', code: string): Text {
+    return this.#catalogue?.[list]?.find((each) => each.code === code)?.label ?? { fr: code, en: code }
+  }
+
+  get #catalogue(): Catalogue | undefined {
+    return this.kept?.catalogue
+  }
+
+  #entry(status: TeamStatus): StatusEntry | undefined {
+    return this.#catalogue?.statuses?.find((each) => each.status === status)
+  }
+}
+
+async function nameFor(kind: OperationKind, token: string): Promise<string | undefined> {
+  const { catalogues } = (await read('/api/catalogues', token)) as { catalogues: { name: string; kinds?: OperationKind[] }[] }
+  return catalogues.find(({ kinds }) => kinds?.includes(kind))?.name
+}
+
+function wantedBy(name: string, kind: OperationKind): string {
+  return name === '' ? `kind ${kind}` : name
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,10 @@
+import { mount } from 'svelte'
+import { preferences } from '../../command-post/src/preferences.svelte.ts'
+import '../../command-post/src/tokens.css'
+import './base.css'
+import App from './App.svelte'
+import { systemLanguage } from './language.ts'
+
+preferences.suggestLanguage(systemLanguage(navigator.languages))
+preferences.show()
+mount(App, { target: document.getElementById('app')! })

@@ -1,0 +1,48 @@
+import type { Command } from '@vigie/core'
+import { expect, test } from 'vitest'
+import { nextCounter, refused, statusOnItsWay, toSendAgain, waiting, waitingSince } from './outbox.ts'
+import type { Entry } from './outbox.ts'
+
+const HERE = 'operation here'
+const text = { fr: '', en: '' }
+
+function entry(n: number, change: Partial<Entry> = {}, op = HERE): Entry {
+  const command: Command = { type: 'team.report_status', id: `id ${n}`, n, at: 1_000 + n, op, status: 'on_scene' }
+  return { id: command.id, command, bootId: 7, what: text, state: 'waiting', sentence: {}, ...change }
+}
+
+function sos(n: number): Entry {
+  return entry(n, { command: { type: 'alert.raise', id: `id ${n}`, n, at: 1_000 + n, op: HERE, alert_id: `alert ${n}` } })
+}
+
+const counters = (entries: readonly Entry[]): number[] => entries.map(({ command }) => command.n)
+
+test('after a start everything unanswered goes again in its order, and names the boot that entered it (rule CM6)', () => {
+  const again = toSendAgain([entry(3), entry(1), entry(2, { state: 'refused' }), entry(4, {}, 'operation elsewhere')], HERE)
+  expect(again.map(({ n, boot_id }) => [n, boot_id])).toEqual([[1, 7], [3, 7]])
+  expect(again.map(({ id }) => id), 'under the id it was kept with (rule CM5)').toEqual(['id 1', 'id 3'])
+})
+
+test('a clock that went back does not bring a later entry before an earlier one', () => {
+  expect(nextCounter(5_000, 9_000)).toBe(9_000)
+  expect(nextCounter(9_000, 5_000)).toBe(9_001)
+})
+
+test('the list shows an SOS first, then the oldest; refused ones apart, newest first', () => {
+  const all = [entry(2), entry(1), sos(3), entry(4, { state: 'refused' }), entry(5, { state: 'refused' })]
+  expect(counters(waiting(all))).toEqual([3, 1, 2])
+  expect(counters(refused(all))).toEqual([5, 4])
+})
+
+test('since when something waits', () => {
+  expect(waitingSince([])).toBeNull()
+  expect(waitingSince([entry(1, { state: 'refused' })])).toBeNull()
+  expect(waitingSince([entry(9), sos(20)])).toBe(1_009)
+})
+
+test('the newest unanswered status is what the team does, whatever else waits', () => {
+  expect(statusOnItsWay([sos(1)])).toBeNull()
+  const later = entry(8, { command: { type: 'team.report_status', id: 'id 8', n: 8, at: 1_008, op: HERE, status: 'transporting' } })
+  expect(statusOnItsWay([later, entry(2), sos(9)])).toEqual({ status: 'transporting', at: 1_008 })
+  expect(statusOnItsWay([{ ...later, state: 'refused' }])).toBeNull()
+})

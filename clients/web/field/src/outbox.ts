@@ -1,0 +1,55 @@
+/** What was entered on this phone and how far it has come: pure, whoever keeps it brings the disk. */
+
+import type { Command, TeamStatus, Uuid } from '@vigie/core'
+import type { Text } from './language.ts'
+
+/** One command, kept from before it is sent until the server has accepted it or somebody has read why not. */
+export interface Entry {
+  readonly id: Uuid
+  readonly command: Command
+  /** Which start of the app entered it: the age counts by that one's clock (rule CM6). */
+  readonly bootId: number
+  /** What was asked, as the crew reads it. */
+  readonly what: Text
+  readonly state: 'waiting' | 'refused'
+  /** Why not, in the server's words; empty unless refused. */
+  readonly sentence: Readonly<Record<string, string>>
+}
+
+/** What the page has to send again after a start, in the order in which it was entered; each says its boot. */
+export function toSendAgain(entries: readonly Entry[], operationId: Uuid): Command[] {
+  return entries
+    .filter(({ state, command }) => state === 'waiting' && command.op === operationId)
+    .map(({ command, bootId }) => ({ ...command, boot_id: bootId }))
+    .sort((one, other) => one.n - other.n)
+}
+
+/** The next counter: above the last one even if the clock of this phone went back (a dead battery, a journey). */
+export function nextCounter(last: number, wallMs: number): number {
+  return Math.max(last + 1, wallMs)
+}
+
+/** What waits, in the order in which it goes: an SOS first, then the oldest. */
+export function waiting(entries: readonly Entry[]): Entry[] {
+  const isSos = ({ command }: Entry): number => Number(command.type === 'alert.raise')
+  return entries
+    .filter(({ state }) => state === 'waiting')
+    .sort((one, other) => isSos(other) - isSos(one) || one.command.n - other.command.n)
+}
+
+/** Refused and not yet read, newest first. */
+export function refused(entries: readonly Entry[]): Entry[] {
+  return entries.filter(({ state }) => state === 'refused').sort((one, other) => other.command.n - one.command.n)
+}
+
+/** When the oldest of what waits was entered, on the wall clock of this phone; null: nothing waits. */
+export function waitingSince(entries: readonly Entry[]): number | null {
+  const times = waiting(entries).map(({ command }) => command.at)
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+/** The newest status of this team that the server has not answered. */
+export function statusOnItsWay(entries: readonly Entry[]): { readonly status: TeamStatus; readonly at: number } | null {
+  const newest = waiting(entries).findLast(({ command }) => command.type === 'team.report_status')?.command
+  return newest?.type === 'team.report_status' ? { status: newest.status, at: newest.at } : null
+}

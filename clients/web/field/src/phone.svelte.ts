@@ -1,0 +1,292 @@
+/** One team's phone in one operation: the conversation, what is kept on the disk, and what the screens read of both. */
+
+import { Connection, DeviceClock, makeUuid7, Session } from '@vigie/core'
+import type { Command, DeviceFix, EntityKind, News, TeamStatus, Uuid, Whole } from '@vigie/core'
+import { Labels } from './labels.ts'
+import type { Text } from './language.ts'
+import { nextCounter, statusOnItsWay, toSendAgain } from './outbox.ts'
+import type { Entry } from './outbox.ts'
+import { Tracker } from './position/tracker.svelte.ts'
+import type { Me, Store } from './store.ts'
+
+const TICK_MS = 500
+/** What was learnt is on the disk so much later. */
+const KEEP_AFTER_MS = 1_000
+const MAX_DONE = 20
+const LABELS_AGAIN_MS = 10_000
+/** What a start without a network shows. Victims are not among it: they come anew from the server. */
+const KEPT_KINDS: readonly EntityKind[] = ['operation', 'sector', 'site', 'team', 'alert', 'intervention', 'assignment', 'message', 'receipt']
+
+/** A command as a screen writes it: what every command carries is added here. */
+export type Wish = Command extends infer Each ? (Each extends Command ? Omit<Each, 'id' | 'n' | 'at' | 'op'> : never) : never
+
+/** A command that the server has accepted since this page began. */
+export interface Done {
+  readonly id: Uuid
+  readonly what: Text
+  readonly enteredAt: number
+  readonly acceptedAt: number
+}
+
+export class Phone {
+  readonly me: Me
+  entries = $state.raw<readonly Entry[]>([])
+  /** Newest first. */
+  done = $state.raw<readonly Done[]>([])
+  /** False: this browser did not let us keep the last command; it goes all the same while this page lives. */
+  isKept = $state(true)
+  /** How many commands were lost when this phone was shut out. */
+  lost = $state(0)
+  labels = $state.raw(new Labels(null))
+  readonly tracker: Tracker
+  readonly #store: Store
+  readonly #bootId = crypto.getRandomValues(new Uint32Array(1))[0]!
+  readonly clock = new DeviceClock()
+  readonly #session: Session
+  readonly #connection: Connection
+  readonly #stops: (() => void)[] = []
+  #version = $state(0)
+  #wallMs = $state(Date.now())
+  #monotonicMs = $state(0)
+  #isDrawing = false
+  #lastCounter = 0
+  /** As an earlier page knew them. */
+  #asOf = $state<number | null>(null)
+  #formerAheadMs = $state(0)
+  #keepTimer: ReturnType<typeof setTimeout> | undefined
+  #isWiped = false
+  #labelsNextMs = 0
+
+  private constructor(me: Me, store: Store) {
+    this.me = me
+    this.#store = store
+    this.tracker = new Tracker(this)
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    this.#session = new Session({
+      operationId: me.operationId,
+      scope: 'team',
+      client: 'vigie-field',
+      bootId: this.#bootId,
+      draw: Math.random,
+    })
+    this.#connection = new Connection(this.#session, {
+      clock: this.clock,
+      openSocket: (subprotocol) => new WebSocket(`${scheme}://${location.host}/ws`, subprotocol),
+      fetchCredential: () => Promise.resolve(me.token),
+      tell: (news) => this.#hear(news),
+      changed: () => this.#draw(),
+    })
+  }
+
+  /** Everything that was kept is read before anything is shown or sent. */
+  static async wake(me: Me, store: Store): Promise<Phone> {
+    const phone = new Phone(me, store)
+    const [known, entries, counter, catalogue] = await Promise.all([
+      store.known(),
+      store.entries(),
+      store.counter(),
+      store.catalogue(),
+    ])
+    phone.#lastCounter = counter
+    phone.entries = entries
+    phone.labels = new Labels(catalogue)
+    if (known?.operationId === me.operationId) {
+      phone.#session.replica.recall(known.entities)
+      phone.#asOf = known.asOf
+      phone.#formerAheadMs = known.serverAheadMs
+    }
+    return phone
+  }
+
+  start(): void {
+    const lost = (): void => this.#connection.networkLost()
+    const found = (): void => this.#connection.networkFound()
+    const hidden = (): void => void this.#keep()
+    const timer = setInterval(() => this.#tick(), TICK_MS)
+    addEventListener('offline', lost)
+    addEventListener('online', found)
+    addEventListener('pagehide', hidden)
+    document.addEventListener('visibilitychange', hidden)
+    this.#stops.push(
+      () => clearInterval(timer),
+      () => clearTimeout(this.#keepTimer),
+      () => removeEventListener('offline', lost),
+      () => removeEventListener('online', found),
+      () => removeEventListener('pagehide', hidden),
+      () => document.removeEventListener('visibilitychange', hidden),
+      () => this.tracker.stop(),
+      () => this.#connection.stop(),
+    )
+    this.#tick()
+    for (const command of toSendAgain(this.entries, this.me.operationId)) this.#connection.submitKept(command)
+    this.#connection.start()
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+  }
+
+  /** The session, live: whoever reads it is drawn anew when something has changed. */
+  get session(): Session {
+    void this.#version
+    return this.#session
+  }
+
+  /** Now by the server's clock, as far as it is known. */
+  get now(): number {
+    return this.#wallMs + (this.session.serverAheadMs ?? this.#formerAheadMs)
+  }
+
+  /** Everything shown is as the server has it, and it was heard just now. */
+  get isLive(): boolean {
+    return this.session.phase === 'live'
+  }
+
+  /** When the server was last heard, on this phone's clock; null: never. */
+  get heardAt(): number | null {
+    const heardAtMs = this.session.heardAtMs
+    return heardAtMs === null ? this.#asOf : this.#wallMs - Math.max(0, this.#monotonicMs - heardAtMs)
+  }
+
+  get operation(): Whole<'operation'> | null {
+    return this.session.replica.get('operation', this.me.operationId)
+  }
+
+  get team(): Whole<'team'> | null {
+    return this.session.replica.get('team', this.me.teamId)
+  }
+
+  /** What the team does, as far as this phone knows: what it has just reported counts. */
+  get standing(): TeamStatus | null {
+    return statusOnItsWay(this.entries)?.status ?? this.team?.status ?? null
+  }
+
+  /** Is this team at work? */
+  get isOnDuty(): boolean {
+    return this.standing !== null && this.standing !== 'off_duty'
+  }
+
+  /** Asks for anything; `what` is what the crew reads of it until it is accepted. */
+  async ask(wish: Wish, what: Text): Promise<Uuid> {
+    const entry = this.#enter(wish, what)
+    // It is kept first, then sent; an SOS waits for nothing.
+    const kept = this.#store.add(entry).then(
+      () => (this.isKept = true),
+      () => (this.isKept = false),
+    )
+    if (wish.type !== 'alert.raise') await kept
+    if (this.#session.phase !== 'stopped') this.#connection.submit(entry.command)
+    return entry.id
+  }
+
+  /** A position may go: there is a way, and nothing that was entered waits for it. */
+  get mayTellPosition(): boolean {
+    return this.#session.phase === 'live' && this.#session.queue.size === 0
+  }
+
+  tellPosition(fixes: DeviceFix[]): void {
+    this.#connection.reportPosition({ type: 'position.report', fixes })
+  }
+
+  /** The identifier of something that this phone creates. */
+  newId(): Uuid {
+    return makeUuid7(this.clock.now().wallMs, crypto.getRandomValues(new Uint8Array(10)))
+  }
+
+  /** Somebody has read why it was refused. */
+  dismiss(id: Uuid): void {
+    this.entries = this.entries.filter((entry) => entry.id !== id)
+    void this.#store.drop(id).catch(() => undefined)
+  }
+
+  #enter(wish: Wish, what: Text): Entry {
+    const { wallMs } = this.clock.now()
+    this.#lastCounter = nextCounter(this.#lastCounter, wallMs)
+    const envelope = { id: this.newId(), n: this.#lastCounter, at: wallMs, op: this.me.operationId }
+    const command = { ...$state.snapshot(wish), ...envelope } as Command
+    const entry: Entry = { id: envelope.id, command, bootId: this.#bootId, what, state: 'waiting', sentence: {} }
+    this.entries = [...this.entries, entry]
+    return entry
+  }
+
+  #hear(news: News): void {
+    switch (news.type) {
+      case 'accepted':
+        this.#accept(news.command_id)
+        break
+      case 'refused':
+        if (news.command_id !== null) this.#refuse(news.command_id, news.sentence)
+        break
+      case 'change':
+      case 'replaced':
+        this.#keepTimer ??= setTimeout(() => void this.#keep(), KEEP_AFTER_MS)
+    }
+  }
+
+  #accept(id: Uuid): void {
+    const entry = this.entries.find((each) => each.id === id)
+    if (entry === undefined) return
+    const done = { id, what: entry.what, enteredAt: entry.command.at, acceptedAt: Date.now() }
+    this.done = [done, ...this.done].slice(0, MAX_DONE)
+    this.dismiss(id)
+  }
+
+  #refuse(id: Uuid, sentence: Readonly<Record<string, string>>): void {
+    this.entries = this.entries.map((each) => (each.id === id ? { ...each, state: 'refused', sentence } : each))
+    const entry = this.entries.find((each) => each.id === id)
+    if (entry !== undefined) void this.#store.change(entry).catch(() => undefined)
+  }
+
+  async #keep(): Promise<void> {
+    clearTimeout(this.#keepTimer)
+    this.#keepTimer = undefined
+    const { replica, heardAtMs, serverAheadMs } = this.#session
+    if (heardAtMs === null || replica.logId === null || this.#isWiped) return
+    const now = this.clock.now()
+    await this.#store
+      .keepKnown({
+        operationId: this.me.operationId,
+        entities: KEPT_KINDS.flatMap((kind) => [...replica.of(kind).values()]),
+        asOf: now.wallMs - (now.monotonicMs - heardAtMs),
+        serverAheadMs: serverAheadMs ?? 0,
+      })
+      .catch(() => undefined)
+  }
+
+  /** The server shut this phone out: nothing of the operation stays on it. */
+  #wipe(): void {
+    this.#isWiped = true
+    this.lost = this.entries.length
+    this.entries = []
+    void this.#store.wipe().catch(() => undefined)
+  }
+
+  #tick(): void {
+    const now = this.clock.now()
+    this.#wallMs = now.wallMs
+    this.#monotonicMs = now.monotonicMs
+  }
+
+  #draw(): void {
+    if (this.#session.stopReason === 'revoked' && !this.#isWiped) this.#wipe()
+    if (this.#isDrawing) return
+    this.#isDrawing = true
+    requestAnimationFrame(() => {
+      this.#isDrawing = false
+      this.#tick()
+      this.#version += 1
+    })
+  }
+
+  /** Have the operation's words; without them its codes have ours. Asked again only after a while. */
+  async fetchLabels(): Promise<void> {
+    const operation = this.team === null ? null : this.operation
+    const { monotonicMs } = this.clock.now()
+    if (operation === null || monotonicMs < this.#labelsNextMs || this.labels.isOf(operation.catalogue, operation.kind)) return
+    this.#labelsNextMs = monotonicMs + LABELS_AGAIN_MS
+    const labels = await Labels.fetch(operation.catalogue, operation.kind, this.me.token).catch(() => null)
+    if (labels === null) return
+    this.labels = labels
+    await this.#store.keepCatalogue(labels.kept).catch(() => undefined)
+  }
+}

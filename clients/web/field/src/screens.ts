@@ -1,0 +1,35 @@
+/** The screens of the bar below, and how many things in each want to be seen. */
+
+import type { Component } from 'svelte'
+import { lines } from './messages/inbox.ts'
+import Messages from './messages/Messages.svelte'
+import type { Phone } from './phone.svelte.ts'
+import Team from './Team.svelte'
+import Victims from './victims/Victims.svelte'
+import { rows } from './victims/roll.ts'
+
+export type ScreenName = 'team' | 'messages' | 'victims'
+
+export interface Screen {
+  readonly name: ScreenName
+  readonly view: Component<{ phone: Phone }>
+  readonly badge: (phone: Phone) => number
+}
+
+function unread(phone: Phone): number {
+  const { replica } = phone.session
+  const all = lines(replica.of('message').values(), replica.of('receipt').values(), phone.entries, phone.me.teamId, phone.now)
+  return all.filter(({ isRead, needsAnswer }) => !isRead || needsAnswer).length
+}
+
+/** Victims that somebody gave to this team and that wait for its word. */
+function given(phone: Phone): number {
+  const all = rows(phone.session.replica.of('victim').values(), phone.entries, phone.me.teamId)
+  return all.filter(({ isGivenToUs }) => isGivenToUs).length
+}
+
+export const SCREENS: readonly Screen[] = [
+  { name: 'team', view: Team, badge: () => 0 },
+  { name: 'messages', view: Messages, badge: unread },
+  { name: 'victims', view: Victims, badge: given },
+]

@@ -1,0 +1,67 @@
+import type { UnavailableReason } from '@vigie/core'
+import type { Table } from '../language.ts'
+
+export const STATUS_SCREEN_WORDS: Table<
+  | 'accepted' | 'none' | 'onItsWay' | 'next' | 'others' | 'more' | 'less' | 'sending' | 'sendNow' | 'takeBack' | 'undo' | 'undone'
+  | 'reason' | 'noReason' | 'cancel' | 'byPost' | 'post' | 'radio'
+> = {
+  fr: {
+    accepted: 'Reçu par le PC',
+    none: 'aucun statut reçu',
+    onItsWay: 'Pas encore reçu',
+    next: 'Étape suivante',
+    others: 'Autres statuts',
+    more: 'Plus de statuts',
+    less: 'Moins de statuts',
+    sending: 'Envoi dans 3 s',
+    sendNow: 'Envoyer',
+    takeBack: 'Annuler',
+    undo: 'Revenir à',
+    undone: 'Retour à',
+    reason: 'Pourquoi indisponible ?',
+    noReason: 'Sans préciser',
+    cancel: 'Annuler',
+    byPost: 'saisi par le PC',
+    post: 'Une étape en arrière se corrige avec le PC, par radio.',
+    radio: 'code radio',
+  },
+  en: {
+    accepted: 'Received by command',
+    none: 'no status received',
+    onItsWay: 'Not received yet',
+    next: 'Next step',
+    others: 'Other statuses',
+    more: 'More statuses',
+    less: 'Fewer statuses',
+    sending: 'Goes in 3 s',
+    sendNow: 'Send',
+    takeBack: 'Cancel',
+    undo: 'Back to',
+    undone: 'Back to',
+    reason: 'Why unavailable?',
+    noReason: 'Not said',
+    cancel: 'Cancel',
+    byPost: 'entered by the post',
+    post: 'A step back is corrected by the post: tell them by radio.',
+    radio: 'radio code',
+  },
+}
+
+export const REASON_WORDS: Table<UnavailableReason> = {
+  fr: {
+    restock: 'réapprovisionnement',
+    cleaning: 'désinfection',
+    break: 'pause',
+    breakdown: 'panne',
+    psychological: 'soutien psychologique',
+    admin: 'administratif',
+  },
+  en: {
+    restock: 'restocking',
+    cleaning: 'cleaning',
+    break: 'break',
+    breakdown: 'breakdown',
+    psychological: 'psychological support',
+    admin: 'paperwork',
+  },
+}

@@ -1,0 +1,93 @@
+/** Words of the frame around every screen. */
+
+import type { StopReason } from '@vigie/core'
+import type { Table } from './language.ts'
+
+export const FRAME_WORDS: Table<
+  | 'live' | 'loading' | 'offline' | 'since' | 'never' | 'team' | 'messages' | 'victims' | 'waiting' | 'settings' | 'language'
+  | 'theme' | 'update' | 'updateLater' | 'again' | 'elsewhere' | 'elsewhereHelp' | 'opening' | 'notKept' | 'screens' | 'unread'
+> = {
+  fr: {
+    live: 'En direct',
+    loading: 'Connexion…',
+    offline: 'Sans réseau',
+    since: 'depuis',
+    never: 'jamais connecté',
+    team: 'Équipe',
+    messages: 'Messages',
+    victims: 'Victimes',
+    waiting: 'À envoyer',
+    settings: 'Réglages',
+    language: 'English',
+    theme: 'Affichage',
+    update: 'Nouvelle version : l’installer',
+    updateLater: 'Nouvelle version : proposée quand tout est parti',
+    again: 'Réessayer',
+    elsewhere: 'Vigie est ouverte dans un autre onglet',
+    elsewhereHelp: 'Fermez l’autre : celui-ci prendra la suite.',
+    opening: 'Ouverture…',
+    notKept: 'Ce navigateur n’enregistre pas : gardez cette page ouverte jusqu’à l’envoi.',
+    screens: 'Écrans',
+    unread: 'non lus',
+  },
+  en: {
+    live: 'Live',
+    loading: 'Connecting…',
+    offline: 'No network',
+    since: 'since',
+    never: 'never connected',
+    team: 'Team',
+    messages: 'Messages',
+    victims: 'Victims',
+    waiting: 'To send',
+    settings: 'Settings',
+    language: 'Français',
+    theme: 'Display',
+    update: 'New version: install it',
+    updateLater: 'New version: offered once everything has gone',
+    again: 'Try again',
+    elsewhere: 'Vigie is open in another tab',
+    elsewhereHelp: 'Close the other one: this one takes over.',
+    opening: 'Opening…',
+    notKept: 'This browser keeps nothing: leave this page open until everything has gone.',
+    screens: 'Screens',
+    unread: 'unread',
+  },
+}
+
+/** Why the conversation has ended for good, and what to do. */
+export const STOP_WORDS: Table<'revoked' | 'access' | 'old' | 'other' | 'lost' | 'joinAgain'> = {
+  fr: {
+    revoked: 'Ce téléphone a été exclu de l’opération par le PC. Ses données sont effacées.',
+    access: 'L’accès de ce téléphone est terminé. Demandez un nouveau code au PC.',
+    old: 'Cette version est trop ancienne pour le serveur.',
+    other: 'Cette équipe est ouverte ailleurs avec le même accès.',
+    lost: 'saisie(s) non envoyée(s), perdue(s)',
+    joinAgain: 'Entrer un nouveau code',
+  },
+  en: {
+    revoked: 'The command post shut this phone out of the operation. Its data is erased.',
+    access: 'This phone’s access has ended. Ask the command post for a new code.',
+    old: 'This version is too old for the server.',
+    other: 'This team is open elsewhere with the same access.',
+    lost: 'entries not sent, lost',
+    joinAgain: 'Enter a new code',
+  },
+}
+
+export function stopKind(reason: StopReason | null): 'revoked' | 'access' | 'old' | 'other' | null {
+  switch (reason) {
+    case null:
+    case 'left':
+      return null
+    case 'revoked':
+      return 'revoked'
+    case 'not_signed_in':
+    case 'denied':
+      return 'access'
+    case 'old_version':
+      return 'old'
+    default:
+      return 'other'
+  }
+}
