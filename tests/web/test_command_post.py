@@ -17,12 +17,13 @@ from tests.web.conftest import Open, Post, Show
 
 AXE = (WEB / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 WITHIN_MS = 20_000
+BOARD = "[data-panel=board] tbody tr"
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 def wait_until_live(page: Page) -> None:
     expect(page.locator(".freshness.live")).to_be_visible(timeout=WITHIN_MS)
-    expect(page.locator("tbody tr").first).to_be_visible(timeout=WITHIN_MS)
+    expect(page.locator(BOARD).first).to_be_visible(timeout=WITHIN_MS)
 
 
 def until(page: Page, expression: str) -> None:
@@ -36,7 +37,7 @@ def newest_line(page: Page) -> str:
 
 
 def row_of(page: Page, call_sign: str) -> Locator:
-    return page.locator("tbody tr").filter(has=page.get_by_role("button", name=call_sign, exact=True))
+    return page.locator(BOARD).filter(has=page.get_by_role("button", name=call_sign, exact=True))
 
 
 def violations(page: Page) -> list[str]:
@@ -60,8 +61,8 @@ def test_a_newcomer_opens_the_printed_link_and_sees_teams_appear_and_change(show
     expect(page.get_by_role("heading", level=1)).to_contain_text("Marathon")
     expect(page.locator(".mode")).to_contain_text("EXERCICE")
     expect(page).to_have_title(re.compile("^EXERCICE"))
-    expect(page.locator("tbody tr")).to_have_count(60, timeout=WITHIN_MS)
-    statuses = "[...document.querySelectorAll('tbody tr')].map((row) => row.dataset.status).join()"
+    expect(page.locator(BOARD)).to_have_count(60, timeout=WITHIN_MS)
+    statuses = f"[...document.querySelectorAll('{BOARD}')].map((row) => row.dataset.status).join()"
     before = page.evaluate(statuses)
     wait_for(lambda: page.evaluate(statuses) != before, "a status changes on the screen", WITHIN_MS / 1000)
     expect(page.get_by_role("log").locator("li").first).to_be_visible(timeout=WITHIN_MS)
@@ -91,10 +92,10 @@ def test_a_status_heard_by_radio_is_entered_by_keyboard_alone_and_reaches_the_ot
     here, there = open_post().page, open_post().page
     for page in (here, there):
         wait_until_live(page)
-    here.keyboard.press("/")
+    here.keyboard.press("s")
     here.keyboard.type("poste 7")
-    expect(here.locator("tbody tr")).to_have_count(1)
-    call_sign = here.locator("tbody tr button").inner_text()
+    expect(here.locator(BOARD)).to_have_count(1)
+    call_sign = here.locator(BOARD).get_by_role("rowheader").get_by_role("button").inner_text()
     here.keyboard.press("Enter")
     expect(here.get_by_role("dialog")).to_contain_text(call_sign)
     here.get_by_role("radio", name="indisponible").focus()
@@ -111,13 +112,13 @@ def test_counters_filter_the_board_and_keys_do_the_same(open_post: Open) -> None
     page = open_post().page
     wait_until_live(page)
     page.get_by_role("button", name=re.compile("engagées")).click()
-    until(page, "document.querySelectorAll('tbody tr').length < 60")
+    until(page, f"document.querySelectorAll('{BOARD}').length < 60")
     until(
         page,
-        "[...document.querySelectorAll('tbody tr')].every((row) => row.querySelector('.availability.engaged'))",
+        f"[...document.querySelectorAll('{BOARD}')].every((row) => row.querySelector('.availability.engaged'))",
     )
     page.keyboard.press("Escape")
-    until(page, "document.querySelectorAll('tbody tr').length >= 60")
+    until(page, f"document.querySelectorAll('{BOARD}').length >= 60")
     page.keyboard.press("2")
     expect(page.get_by_role("button", name=re.compile("libres"))).to_have_attribute("aria-pressed", "true")
 
@@ -156,7 +157,7 @@ def test_axe_finds_nothing_on_any_screen(theme: str, open_post: Open) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Escape")
-    page.locator("tbody tr button").first.click()
+    page.locator(BOARD).get_by_role("rowheader").get_by_role("button").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []
 
@@ -207,7 +208,7 @@ def test_a_cut_network_freezes_the_screen_at_once_and_its_return_heals_it(open_p
     post.page.context.set_offline(True)
     expect(post.page.locator(".freshness.frozen")).to_contain_text("FIGÉ", timeout=WITHIN_MS)
     expect(post.page.locator(".screen.frozen")).to_be_visible()
-    expect(post.page.locator("tbody tr").first).to_be_visible()
+    expect(post.page.locator(BOARD).first).to_be_visible()
     post.page.context.set_offline(False)
     wait_until_live(post.page)
     expect(post.page.locator(".screen.frozen")).to_have_count(0)
@@ -241,4 +242,4 @@ def test_nothing_is_wider_than_the_screen(width: int, height: int, open_post: Op
     wait_until_live(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.locator(".freshness")).to_be_in_viewport()
-    expect(page.locator("tbody tr").first).to_be_in_viewport()
+    expect(page.locator(BOARD).first).to_be_in_viewport()

@@ -1,7 +1,7 @@
 /** The server's HTTP side, as a page uses it: sign-in by link, which operations are mine, a credential for the socket. */
 
 import { NotSignedIn } from '@vigie/core'
-import type { OperationMode, OperationStatus, Role, Uuid } from '@vigie/core'
+import type { OperationKind, OperationMode, OperationStatus, Role, Uuid } from '@vigie/core'
 
 export interface OperationRow {
   readonly operation_id: Uuid
@@ -15,10 +15,13 @@ export interface OperationRow {
 /** The server said no, in its own words. */
 export class Refusal extends Error {
   readonly sentence: Readonly<Record<string, string>>
+  /** Which of the server's problems; empty: it did not say. */
+  readonly kind: string
 
-  constructor(sentence: Readonly<Record<string, string>>) {
+  constructor(sentence: Readonly<Record<string, string>>, kind = '') {
     super(sentence['en'] ?? 'refused')
     this.sentence = sentence
+    this.kind = kind
   }
 }
 
@@ -40,20 +43,49 @@ export async function listOperations(): Promise<readonly OperationRow[]> {
   return operations
 }
 
-/** What the next Hello shows; good for a minute. */
-export async function fetchTicket(operationId: Uuid): Promise<string> {
-  const { ticket } = (await ask('POST', '/api/ticket', { operation_ids: [operationId] })) as { ticket: string }
+/** What the next Hello shows; good for a minute. Pages of one session are devices of their own. */
+export async function fetchTicket(operationId: Uuid, pageId: Uuid): Promise<string> {
+  const wish = { operation_ids: [operationId], page_id: pageId }
+  const { ticket } = (await ask('POST', '/api/ticket', wish)) as { ticket: string }
   return ticket
 }
 
-async function ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+/** Which vocabularies this server has, and operations of which kind begin with each. */
+export async function listCatalogues(): Promise<readonly { readonly name: string; readonly kinds?: readonly OperationKind[] }[]> {
+  const { catalogues } = (await ask('GET', '/api/catalogues')) as { catalogues: { name: string; kinds?: OperationKind[] }[] }
+  return catalogues
+}
+
+/** One vocabulary of this server, whole. */
+export async function fetchCatalogue(name: string): Promise<unknown> {
+  return ask('GET', `/api/catalogues/${encodeURIComponent(name)}`)
+}
+
+/** A team that could go somewhere, as the server ranks them. */
+export interface Candidate {
+  readonly team_id: Uuid
+  readonly distance_m: number
+  /** How old the position is. */
+  readonly age_ms: number
+  readonly is_free: boolean
+}
+
+/** Teams that could go to an intervention or a place, best first. */
+export async function fetchNearest(operationId: Uuid, where: Readonly<Record<string, string>>): Promise<readonly Candidate[]> {
+  const query = new URLSearchParams(where).toString()
+  const { teams } = (await ask('GET', `/api/operations/${operationId}/nearest?${query}`)) as { teams: Candidate[] }
+  return teams
+}
+
+/** One question to the server; what it answers, as it stands. */
+export async function ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
   const answer = await fetch(path, {
     method,
     credentials: 'same-origin',
     ...(body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
   })
   if (answer.ok) return answer.status === 204 ? null : answer.json()
-  const problem = (await answer.json().catch(() => ({}))) as { sentence?: Record<string, string> }
+  const problem = (await answer.json().catch(() => ({}))) as { type?: string; sentence?: Record<string, string> }
   if (answer.status === 401 && path !== '/api/sign-in') throw new NotSignedIn()
-  throw new Refusal(problem.sentence ?? {})
+  throw new Refusal(problem.sentence ?? {}, problem.type?.split(':').at(-1))
 }

@@ -15,7 +15,15 @@ export function showAge(ageMs: number | null, day = 'j'): string {
   return `${Math.trunc(minutes / (24 * HOUR_MIN))} ${day}`
 }
 
+/** Made once for each language: to make one takes longer than to use it a hundred times. */
+const CLOCKS = new Map<string, Intl.DateTimeFormat>()
+
 /** The clock of this screen, to the second. */
 export function showClock(at: number, language: string): string {
-  return new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
+  let clock = CLOCKS.get(language)
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+    CLOCKS.set(language, clock)
+  }
+  return clock.format(at)
 }

@@ -11,6 +11,7 @@ export const SHAPES = {
   triangle: 'M12 0l12 23H0z',
   shield: 'M2 1h20v14l-10 8L2 15z',
   hexagon: 'M6 2h12l6 10-6 10H6L0 12z',
+  house: 'M12 1l11 9v12H1V10z',
   octagon: 'M7 1h10l6 6v10l-6 6H7l-6-6V7z',
   ring: 'M12 1a11 11 0 1 1 0 22a11 11 0 1 1 0-22zm0 2.6a8.4 8.4 0 1 0 0 16.8a8.4 8.4 0 1 0 0-16.8z',
 } as const
@@ -33,6 +34,7 @@ export const STATUS_LOOKS: Readonly<Record<TeamStatus, Look>> = {
   transporting: { shape: 'triangle', letter: 'T', role: 'transport' },
   at_destination: { shape: 'shield', letter: 'E', role: 'transport' },
   handed_over: { shape: 'hexagon', letter: 'F', role: 'transport' },
+  left_destination: { shape: 'house', letter: 'Q', role: 'transport' },
   unavailable: { shape: 'octagon', letter: 'I', role: 'unavailable' },
   off_duty: { shape: 'ring', letter: 'H', role: 'off' },
 }

@@ -23,6 +23,13 @@ class Preferences {
     document.documentElement.dataset['theme'] = this.#theme
   }
 
+  /** The language of this page as long as nobody has chosen one in this browser. */
+  suggestLanguage(language: Language): void {
+    if (recall('language', LANGUAGES) !== undefined) return
+    this.#language = language
+    this.show()
+  }
+
   nextLanguage(): void {
     this.#language = next(LANGUAGES, this.#language)
     remember('language', this.#language)
@@ -50,6 +57,10 @@ function remember(name: string, value: string): void {
 }
 
 export const preferences = new Preferences()
+
+// Paper is white, and has no use for shades.
+addEventListener('beforeprint', () => (document.documentElement.dataset['theme'] = 'outdoor'))
+addEventListener('afterprint', () => preferences.show())
 
 /** The words of a table in the language of the screen; follows a switch of language wherever it is read. */
 export function say<Words>(table: Readonly<Record<Language, Words>>): Words {

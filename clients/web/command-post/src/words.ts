@@ -1,6 +1,14 @@
 /** Words of the trade that several panels use, in both languages. */
 
-import type { AlertKind, Availability, OperationMode, OperationStatus, ReportSource, TeamStatus } from '@vigie/core'
+import type {
+  AlertKind,
+  Availability,
+  OperationMode,
+  OperationStatus,
+  ReportSource,
+  TeamStatus,
+  TriageCategory,
+} from '@vigie/core'
 import type { Language } from './preferences.svelte.ts'
 
 type Table<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>>
@@ -19,6 +27,7 @@ export const STATUS_WORDS: Table<TeamStatus> = {
     transporting: 'transport',
     at_destination: 'arrivée à destination',
     handed_over: 'victime remise',
+    left_destination: 'quitte l’hôpital',
   },
   en: {
     off_duty: 'off duty',
@@ -33,6 +42,7 @@ export const STATUS_WORDS: Table<TeamStatus> = {
     transporting: 'transporting',
     at_destination: 'at destination',
     handed_over: 'handed over',
+    left_destination: 'left hospital',
   },
 }
 
@@ -72,8 +82,9 @@ export const ALERT_WORDS: Table<AlertKind> = {
     medical: 'SECOURISTE BLESSÉ OU MALADE',
     threat: 'MENACE',
     man_down: 'HOMME À TERRE',
+    geofence: 'EN ZONE INTERDITE',
   },
-  en: { distress: 'DISTRESS', medical: 'ONE OF OURS HURT OR ILL', threat: 'THREAT', man_down: 'MAN DOWN' },
+  en: { distress: 'DISTRESS', medical: 'ONE OF OURS HURT OR ILL', threat: 'THREAT', man_down: 'MAN DOWN', geofence: 'IN A FORBIDDEN ZONE' },
 }
 
 export const SOURCE_WORDS: Table<ReportSource> = {
@@ -92,5 +103,34 @@ export const SOURCE_WORDS: Table<ReportSource> = {
     in_person: 'in person',
     feeder: 'other system',
     system: 'Vigie',
+  },
+}
+
+/** Around every panel. */
+export const FRAME_WORDS: Table<'popOut' | 'print'> = {
+  fr: { popOut: 'Ouvrir dans une autre fenêtre', print: 'Imprimer' },
+  en: { popOut: 'Open in another window', print: 'Print' },
+}
+
+export const CATEGORY_WORDS: Table<TriageCategory> = {
+  fr: {
+    immediate: 'urgence absolue',
+    delayed: 'urgence relative',
+    minor: 'blessé léger',
+    uninjured: 'impliqué',
+    expectant: 'urgence dépassée',
+    apparently_dead: 'mort apparente',
+    deceased: 'décédé',
+    untriaged: 'non trié',
+  },
+  en: {
+    immediate: 'immediate',
+    delayed: 'delayed',
+    minor: 'minor',
+    uninjured: 'uninjured',
+    expectant: 'expectant',
+    apparently_dead: 'apparently dead',
+    deceased: 'deceased',
+    untriaged: 'not triaged',
   },
 }

@@ -1,6 +1,7 @@
 /** The resource board as data: one row per team with all it holds, filters, and the counters above. */
 
 import type { Replica, Uuid, Whole } from '@vigie/core'
+import { plain } from '../../matching.ts'
 
 export interface TeamRow {
   readonly team: Whole<'team'>
@@ -113,9 +114,4 @@ function latest(...times: (number | null)[]): number | null {
 
 function sum(rows: readonly TeamRow[], value: (row: TeamRow) => number): number {
   return rows.reduce((total, row) => total + value(row), 0)
-}
-
-/** Without capitals and accents, as people type in a hurry. */
-function plain(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{Diacritic}/gu, '').toLowerCase().trim()
 }

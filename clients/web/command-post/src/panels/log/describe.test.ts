@@ -45,10 +45,31 @@ test('a call for help and a lost contact are urgent; an alert is told with its t
   const raised = change({ type: 'alert.raised', alert_id: 'a', kind: 'distress', team_id: 't' })
   expect(describe(raised, replica, 'fr')).toMatchObject({ what: '⚠ DÉTRESSE', isUrgent: true })
   const cleared = change({ type: 'alert.cleared', alert_id: 'a', reason: 'vu' })
-  expect(describe(cleared, replica, 'fr')).toMatchObject({ subject: 'BINOME 1', what: 'fin de la détresse', isUrgent: false })
+  expect(describe(cleared, replica, 'fr')).toMatchObject({ subject: 'BINOME 1', what: 'fin de la détresse « vu »', isUrgent: false })
 })
 
 test('a mere sign of life, and a cause that is not for us, make no line', () => {
   expect(describe(change({ type: 'team.heard', team_id: 't', heard_at: 1 }), replica, 'fr')).toBeNull()
   expect(describe({ type: 'change', operation_id: 'o', after: 1, seq: 2 }, replica, 'fr')).toBeNull()
+})
+
+test('a line that follows from a rule is marked as such', () => {
+  const followed = change({ type: 'intervention.may_end', intervention_id: 'i', since: 1 }, { source: 'system', caused_by: 4 })
+  expect(describe(followed, replica, 'fr')).toMatchObject({ isAutomatic: true, marks: [] })
+  expect(describe(change({ type: 'team.status_reported', team_id: 't', status: 'patrol' }), replica, 'fr')?.isAutomatic).toBe(false)
+})
+
+test('what is not here any longer is called by the name that the log gives it', () => {
+  const fact = change({ type: 'victim.triaged', victim_id: 'gone', category: 'immediate', method: 'start' }).fact!
+  expect(describe({ seq: 2, fact, names: { gone: '47' } }, replica, 'fr')).toMatchObject({ subject: '47', what: 'triée urgence absolue' })
+})
+
+test('a message is told with whom it is for and what it says', () => {
+  const sent = change({ type: 'message.sent', message_id: 'm', kind: 'order', to: { team_ids: ['t'] }, text: 'repliez-vous' })
+  expect(describe(sent, replica, 'fr')).toMatchObject({ subject: 'PC', what: '→ BINOME 1 : ORDRE · repliez-vous' })
+})
+
+test('what people said in their own words is quoted', () => {
+  const declined = change({ type: 'assignment.declined', assignment_id: 'x', reason: 'véhicule en panne' })
+  expect(describe(declined, replica, 'en')?.what).toBe('order declined « véhicule en panne »')
 })

@@ -1,11 +1,23 @@
-/** What a change means in one line: who, what, by which way, and whether the time of it is certain. */
+/** What a fact means in one line: who, what, by which way, and whether the time of it is certain. */
 
 import type { Change, EntityKind, Fact, Replica, Uuid } from '@vigie/core'
+import type { CannedMessage } from '../../catalogue.svelte.ts'
 import type { Language } from '../../preferences.svelte.ts'
-import { ALERT_WORDS, OPERATION_STATUS_WORDS, SOURCE_WORDS, STATUS_WORDS } from '../../words.ts'
-import { EVENT_WORDS, LOG_WORDS, PRESENCE_WORDS, TECHNICAL_WORDS } from './words.ts'
+import { ALERT_WORDS, CATEGORY_WORDS, OPERATION_STATUS_WORDS, SOURCE_WORDS, STATUS_WORDS } from '../../words.ts'
+import { summaryOf } from '../messages/content.ts'
+import { EVENT_WORDS } from './event-words.ts'
+import { LOG_WORDS, PRESENCE_WORDS, TECHNICAL_WORDS } from './words.ts'
 
-export type EventTag = Fact['event']['type']
+export type Event = Fact['event']
+export type EventTag = Event['type']
+
+/** A fact with its place in the log, live or read from the server. */
+export interface Line {
+  readonly seq: number
+  readonly fact: Fact
+  /** What things were called, by id, for those that are not here any longer. */
+  readonly names?: Readonly<Record<Uuid, string>>
+}
 
 export interface LogLine {
   readonly seq: number
@@ -14,6 +26,8 @@ export interface LogLine {
   readonly what: string
   readonly marks: readonly string[]
   readonly isUrgent: boolean
+  /** It follows from a rule: nobody asked for it. */
+  readonly isAutomatic: boolean
 }
 
 /** What an event is about: its field, and where to look that up. The member before the team it went to. */
@@ -22,72 +36,204 @@ const SUBJECTS: readonly (readonly [string, EntityKind])[] = [
   ['vehicle_id', 'vehicle'],
   ['radio_id', 'radio'],
   ['device_id', 'device'],
+  ['assignment_id', 'assignment'],
+  ['case_id', 'regulation_case'],
+  ['evacuation_id', 'evacuation'],
+  ['victim_id', 'victim'],
+  ['intervention_id', 'intervention'],
+  ['alert_id', 'alert'],
   ['team_id', 'team'],
+  ['message_id', 'message'],
   ['sector_id', 'sector'],
   ['site_id', 'site'],
+  ['landmark_id', 'landmark'],
   ['organisation_id', 'organisation'],
 ]
+/** Events of a team whose other fields would hide it. */
+const OF_TEAMS: ReadonlySet<EventTag> = new Set(['team.created', 'team.placed', 'team.status_reported', 'team.crew_changed', 'alert.raised'])
+const OF_SITES: ReadonlySet<EventTag> = new Set(['site.defined', 'victim.minor_care_tallied'])
+/** Fields in which people said something in their own words. */
+const SAID = ['address', 'description', 'order', 'note', 'reason'] as const
 
 /** Null where there is nothing to say: a sign of life, or a cause that is not for this reader. */
-export function describe(change: Change, replica: Replica, language: Language): LogLine | null {
-  const fact = change.fact
+export function describe(line: Line | Change, replica: Replica, language: Language, canned: readonly CannedMessage[] = []): LogLine | null {
+  const fact = line.fact
   if (!fact || fact.event.type === 'team.heard') return null
   const words = LOG_WORDS[language]
-  const marks = fact.source === 'app' ? [] : [SOURCE_WORDS[language][fact.source]]
+  const teller = new Teller(replica, language, canned, 'names' in line ? (line.names ?? {}) : {})
+  const marks = fact.source === 'app' || fact.source === 'system' ? [] : [SOURCE_WORDS[language][fact.source]]
   if (fact.is_late) marks.push(words.late)
   if (fact.is_estimated) marks.push(words.estimated)
   return {
-    seq: change.seq,
+    seq: line.seq,
     at: fact.stated_at ?? fact.occurred_at,
-    subject: subject(fact.event, replica),
-    what: what(fact.event, replica, language),
+    subject: teller.subject(fact.event),
+    what: teller.what(fact.event),
     marks,
     isUrgent: fact.event.type === 'alert.raised' || fact.event.type === 'team.fell_silent',
+    isAutomatic: fact.source === 'system' || typeof fact.caused_by === 'number',
   }
 }
 
-function subject(event: Fact['event'], replica: Replica): string {
-  if (event.type === 'operation.created' || event.type === 'operation.status_set') return 'Vigie'
-  if (event.type === 'alert.acknowledged' || event.type === 'alert.cleared') {
-    return name('team', replica.get('alert', event.alert_id)?.team_id ?? null, replica)
+class Teller {
+  readonly #replica: Replica
+  readonly #language: Language
+  readonly #canned: readonly CannedMessage[]
+  readonly #names: Readonly<Record<Uuid, string>>
+
+  constructor(replica: Replica, language: Language, canned: readonly CannedMessage[], names: Readonly<Record<Uuid, string>>) {
+    this.#replica = replica
+    this.#language = language
+    this.#canned = canned
+    this.#names = names
   }
-  const isTeams = event.type === 'team.created' || event.type === 'team.placed'
-  for (const [field, kind] of isTeams ? ([['team_id', 'team']] as const) : SUBJECTS) {
-    const id = (event as unknown as Record<string, Uuid | null | undefined>)[field]
-    if (id !== undefined && id !== null) return name(kind, id, replica)
+
+  subject(event: Event): string {
+    if (event.type.startsWith('operation.')) return 'Vigie'
+    if (event.type === 'message.sent') return event.from_team_id ? this.name('team', event.from_team_id) : LOG_WORDS[this.#language].post
+    if (event.type === 'assignment.given') return this.name('team', event.team_id)
+    const wanted = OF_TEAMS.has(event.type) ? 'team' : OF_SITES.has(event.type) ? 'site' : null
+    for (const [field, kind] of SUBJECTS) {
+      const id = (event as unknown as Record<string, Uuid | null | undefined>)[field]
+      if ((wanted === null || kind === wanted) && id !== undefined && id !== null) return this.name(kind, id)
+    }
+    return '—'
   }
-  return '—'
+
+  what(event: Event): string {
+    const tables = LOG_WORDS[this.#language].tables
+    switch (event.type) {
+      case 'team.status_reported':
+        return STATUS_WORDS[this.#language][event.status]
+      case 'team.composition_declared':
+        return this.#with(event, String(event.headcount))
+      case 'team.radio_tested':
+        return this.#with(event, event.is_good === false ? LOG_WORDS[this.#language].bad : LOG_WORDS[this.#language].good)
+      case 'team.merged':
+        return this.#with(event, this.name('team', event.into_team_id))
+      case 'member.assigned':
+      case 'vehicle.assigned':
+      case 'radio.issued':
+        return `→ ${event.team_id ? this.name('team', event.team_id) : '—'}`
+      case 'member.presence_reported':
+        return PRESENCE_WORDS[this.#language][event.presence]
+      case 'vehicle.technical_state_reported':
+        return TECHNICAL_WORDS[this.#language][event.technical_state]
+      case 'operation.status_set':
+        return this.#with(event, OPERATION_STATUS_WORDS[this.#language][event.status])
+      case 'operation.plan_switched':
+        return this.#with(event, tables.plans[event.plan])
+      case 'alert.raised':
+        return this.#with(event, ALERT_WORDS[this.#language][event.kind])
+      case 'alert.responded':
+        return event.team_id ? `${this.name('team', event.team_id)} ${this.#words(event)}` : this.#words(event)
+      case 'zone.crossed':
+        return `${tables.directions[event.direction]} ${this.name('sector', event.sector_id)}`
+      case 'zone.dwelt':
+        return this.#with(event, this.name('sector', event.sector_id))
+      case 'intervention.status_set':
+        return this.#with(event, tables.interventions[event.status])
+      case 'intervention.marked_duplicate':
+        return this.#with(event, this.name('intervention', event.duplicate_of))
+      case 'intervention.linked':
+        return this.#with(event, this.name('intervention', event.other_id))
+      case 'assignment.given':
+        return this.#with(event, event.intervention_id ? `→ ${this.name('intervention', event.intervention_id)}` : '')
+      case 'assignment.ended':
+        return this.#with(event, event.state === undefined ? '' : tables.assignments[event.state])
+      case 'message.sent':
+        return `→ ${this.#recipients(event)} : ${summaryOf(asMessage(event), this.#canned, this.#language)}`
+      case 'message.delivered':
+      case 'message.read':
+      case 'message.acknowledged':
+        return this.#with(event, event.team_id ? this.name('team', event.team_id) : LOG_WORDS[this.#language].post)
+      case 'victim.triaged':
+        return this.#with(event, CATEGORY_WORDS[this.#language][event.category])
+      case 'victim.registered':
+        return this.#with(event, CATEGORY_WORDS[this.#language][event.category ?? 'untriaged'])
+      case 'victim.moved':
+        return this.#with(event, `→ ${this.#holder(event.to)}`)
+      case 'victim.outcome_set':
+        return this.#with(event, tables.outcomes[event.outcome])
+      case 'victim.merged':
+        return this.#with(event, this.name('victim', event.into_id))
+      case 'victim.minor_care_tallied':
+        return this.#with(event, `${event.count > 0 ? '+' : ''}${event.count}`)
+      case 'evacuation.advanced':
+        return this.#with(event, tables.evacuations[event.state])
+      case 'regulation.decided':
+        return this.#with(event, [tables.decisions[event.decision], this.name('site', event.destination_site_id ?? null)].filter((part) => part !== '—').join(' → '))
+      default:
+        return this.#with(event, '')
+    }
+  }
+
+  name(kind: EntityKind, id: Uuid | null): string {
+    if (id === null) return '—'
+    const entity = this.#replica.get(kind, id)
+    switch (entity?.type) {
+      case undefined:
+        return this.#names[id] ?? '?'
+      case 'team':
+      case 'vehicle':
+        return entity.call_sign
+      case 'victim':
+        return `V ${entity.number}`
+      case 'intervention':
+        return `n° ${entity.number}`
+      case 'alert':
+      case 'assignment':
+        return this.name('team', entity.team_id)
+      case 'regulation_case':
+        return this.name('victim', entity.victim_id)
+      case 'evacuation':
+        return entity.victim_ids.map((victimId) => this.name('victim', victimId)).join(', ')
+      case 'message':
+        return entity.from_team_id === null ? LOG_WORDS[this.#language].post : this.name('team', entity.from_team_id)
+    }
+    if (entity === null) return '?'
+    if ('code' in entity) return String(entity.code)
+    if ('label' in entity) return entity.label
+    return 'name' in entity ? entity.name : '?'
+  }
+
+  #words(event: Event): string {
+    return EVENT_WORDS[this.#language][event.type] ?? event.type
+  }
+
+  /** The event's words, what it says more, and what people said in their own words. */
+  #with(event: Event, more: string): string {
+    const fields = event as unknown as Record<string, unknown>
+    const said = SAID.map((field) => fields[field]).filter((text): text is string => typeof text === 'string' && text !== '')
+    return [this.#words(event), more, ...said.map((text) => `« ${text} »`)].filter((part) => part !== '').join(' ')
+  }
+
+  #holder(to: { readonly kind: keyof (typeof LOG_WORDS)['fr']['tables']['holders']; readonly site_id?: Uuid | null; readonly team_id?: Uuid | null; readonly vehicle_id?: Uuid | null }): string {
+    if (to.site_id) return this.name('site', to.site_id)
+    if (to.team_id) return this.name('team', to.team_id)
+    if (to.vehicle_id) return this.name('vehicle', to.vehicle_id)
+    return LOG_WORDS[this.#language].tables.holders[to.kind]
+  }
+
+  #recipients(event: Extract<Event, { type: 'message.sent' }>): string {
+    const to = event.to ?? {}
+    if (to.is_everyone === true) return LOG_WORDS[this.#language].everybody
+    const named = [
+      ...(to.team_ids ?? []).map((id) => this.name('team', id)),
+      ...(to.sector_id ? [this.name('sector', to.sector_id)] : []),
+      ...(to.site_id ? [this.name('site', to.site_id)] : []),
+    ]
+    return named.length === 0 ? LOG_WORDS[this.#language].post : named.join(', ')
+  }
 }
 
-function name(kind: EntityKind, id: Uuid | null, replica: Replica): string {
-  if (id === null) return '—'
-  const entity = replica.get(kind, id)
-  if (entity === null) return '?'
-  if ('call_sign' in entity) return entity.call_sign
-  if ('code' in entity) return entity.code
-  if ('label' in entity) return entity.label
-  return 'name' in entity ? entity.name : '?'
-}
-
-function what(event: Fact['event'], replica: Replica, language: Language): string {
-  switch (event.type) {
-    case 'team.status_reported':
-      return STATUS_WORDS[language][event.status]
-    case 'team.composition_declared':
-      return `${LOG_WORDS[language].people} ${event.headcount}`
-    case 'member.assigned':
-    case 'vehicle.assigned':
-    case 'radio.issued':
-      return `→ ${name('team', event.team_id ?? null, replica)}`
-    case 'member.presence_reported':
-      return PRESENCE_WORDS[language][event.presence]
-    case 'vehicle.technical_state_reported':
-      return TECHNICAL_WORDS[language][event.technical_state]
-    case 'operation.status_set':
-      return OPERATION_STATUS_WORDS[language][event.status]
-    case 'alert.raised':
-      return `⚠ ${ALERT_WORDS[language][event.kind]}`
-    default:
-      return EVENT_WORDS[language][event.type] ?? event.type
+function asMessage(event: Extract<Event, { type: 'message.sent' }>): Parameters<typeof summaryOf>[0] {
+  return {
+    kind: event.kind,
+    text: event.text ?? '',
+    canned_code: event.canned_code ?? null,
+    slots: event.slots ?? [],
+    sitrep: event.sitrep ?? null,
+    methane: event.methane ?? null,
   }
 }

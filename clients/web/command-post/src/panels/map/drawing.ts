@@ -8,6 +8,7 @@ import type { FeatureCollection } from 'geojson'
 import { feature, mesh } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import worldUrl from 'world-atlas/countries-50m.json?url'
+import type { Priority } from '@vigie/core'
 import { SHAPES, STATUS_LOOKS, STATUSES } from '../../looks.ts'
 
 setWorkerUrl(workerUrl)
@@ -15,8 +16,11 @@ setWorkerUrl(workerUrl)
 const FONT = ['sans-serif']
 const ICON_PX = 26
 const USUAL_FONT_PX = 14
+/** A sign on a post whose foot is the place; its number is written on it. */
+const SIGN = 'M3 1h18a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2h-6l-3 6-3-6H3a2 2 0 0 1-2-2V3a2 2 0 0 1 2-2z'
+const SIGN_GROUNDS: Readonly<Record<Priority, string>> = { p0: 'danger', p1: 'ink', p2: 'surface', p3: 'surface', nr: 'surface' }
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] }
-const SOURCES = ['land', 'borders', 'sectors', 'sites', 'teams'] as const
+const SOURCES = ['land', 'borders', 'sectors', 'sites', 'interventions', 'teams'] as const
 export type SourceName = (typeof SOURCES)[number]
 
 /** One map in one element. Its camera moves by the operator's hand, and by `fit` and `goTo`, which a button calls. */
@@ -72,15 +76,18 @@ export class Drawing {
       'teams-ring': { 'circle-stroke-color': ['case', ['get', 'isCalling'], colour('danger'), colour('focus')] },
       'teams-label': text,
       teams: {},
+      'interventions-ring': { 'circle-stroke-color': ['case', ['get', 'isSelected'], colour('focus'), colour('decide')] },
+      interventions: { 'text-color': ['case', ['get', 'isDark'], colour('surface'), colour('ink')] },
     }
     for (const [layer, paint] of Object.entries(paints)) {
       for (const [property, value] of Object.entries(paint)) this.map.setPaintProperty(layer, property as never, value as never)
     }
     for (const status of STATUSES) {
       const name = `status-${status}`
-      const image = drawSymbol(status, colour)
-      if (this.map.hasImage(name)) this.map.updateImage(name, image)
-      else this.map.addImage(name, image, { pixelRatio: 2 })
+      this.#setImage(name, drawSymbol(status, colour))
+    }
+    for (const [priority, ground] of Object.entries(SIGN_GROUNDS)) {
+      this.#setImage(`intervention-${priority}`, drawSign(colour(ground), colour('ink')))
     }
   }
 
@@ -94,6 +101,11 @@ export class Drawing {
 
   remove(): void {
     this.map.remove()
+  }
+
+  #setImage(name: string, image: ImageData): void {
+    if (this.map.hasImage(name)) this.map.updateImage(name, image)
+    else this.map.addImage(name, image, { pixelRatio: 2 })
   }
 
   async #loadWorld(): Promise<void> {
@@ -156,6 +168,28 @@ function style(): StyleSpecification {
         layout: { ...label, 'text-offset': [0, 1.2], 'text-anchor': 'top' },
         paint: halo,
       },
+      {
+        id: 'interventions-ring',
+        type: 'circle',
+        source: 'interventions',
+        filter: ['any', ['get', 'isSelected'], ['get', 'isUnassigned']],
+        paint: { 'circle-radius': 18 * scale, 'circle-opacity': 0, 'circle-stroke-width': 4, 'circle-translate': [0, -15 * scale] },
+      },
+      {
+        id: 'interventions',
+        type: 'symbol',
+        source: 'interventions',
+        layout: {
+          ...label,
+          'icon-image': ['get', 'icon'],
+          'icon-size': scale,
+          'icon-anchor': 'bottom',
+          'icon-allow-overlap': true,
+          'text-allow-overlap': true,
+          'text-size': 11 * scale,
+          'text-offset': [0, -1.55],
+        },
+      },
     ],
   }
 }
@@ -165,6 +199,20 @@ type Colours = (role: string) => string
 function colours(): Colours {
   const computed = getComputedStyle(document.documentElement)
   return (role) => computed.getPropertyValue(`--${role}`).trim()
+}
+
+function drawSign(ground: string, line: string): ImageData {
+  const size = 2 * ICON_PX
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = size
+  const pen = canvas.getContext('2d')!
+  pen.scale(size / 24, size / 24)
+  pen.fillStyle = ground
+  pen.strokeStyle = line
+  pen.lineWidth = 1.6
+  pen.fill(new Path2D(SIGN))
+  pen.stroke(new Path2D(SIGN))
+  return pen.getImageData(0, 0, size, size)
 }
 
 /** The same shape, letter and colour as on the board. */

@@ -3,6 +3,7 @@
 import type { Replica, Uuid } from '@vigie/core'
 import type { Feature, FeatureCollection, Point, Polygon } from 'geojson'
 import type { TeamRow } from '../board/rows.ts'
+import { pointOf } from '../interventions/place.ts'
 
 /** A position older than this is drawn faint: the team may be elsewhere by now. */
 export const FAINT_AFTER_MS = 300_000
@@ -36,6 +37,40 @@ export function teamFeatures(
           opacity: now - position[1] > FAINT_AFTER_MS ? 0.45 : 1,
           isSelected: row.team.id === selectedId,
           isCalling: row.isCalling,
+        },
+      },
+    ]
+  })
+  return { type: 'FeatureCollection', features }
+}
+
+export interface InterventionProperties {
+  readonly id: Uuid
+  readonly label: string
+  readonly icon: string
+  readonly isSelected: boolean
+  /** Somebody waits, and nobody was sent. */
+  readonly isUnassigned: boolean
+  /** Its number is written on a dark ground. */
+  readonly isDark: boolean
+}
+
+/** The open ones, wherever their place is known. */
+export function interventionFeatures(replica: Replica, selectedId: Uuid | null): FeatureCollection<Point, InterventionProperties> {
+  const features = [...replica.of('intervention').values()].flatMap((intervention): Feature<Point, InterventionProperties>[] => {
+    const point = pointOf(intervention, replica)
+    if (intervention.ended_at !== null || point === null) return []
+    return [
+      {
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: [...point] },
+        properties: {
+          id: intervention.id,
+          label: String(intervention.number),
+          icon: `intervention-${intervention.priority}`,
+          isSelected: intervention.id === selectedId,
+          isUnassigned: intervention.attention.some(({ cause }) => cause === 'intervention_unassigned'),
+          isDark: ['p0', 'p1'].includes(intervention.priority),
         },
       },
     ]
@@ -78,6 +113,7 @@ export function boundsOf(replica: Replica): [[number, number], [number, number]]
   const points: [number, number][] = [
     ...[...replica.of('sector').values()].flatMap((sector) => (sector.ring ?? []) as [number, number][]),
     ...siteFeatures(replica).features.map(({ geometry }) => geometry.coordinates as [number, number]),
+    ...interventionFeatures(replica, null).features.map(({ geometry }) => geometry.coordinates as [number, number]),
     ...[...replica.positions.values()].map((position): [number, number] => [position[3], position[2]]),
   ]
   if (points.length === 0) return null

@@ -1,7 +1,9 @@
 /** Which status a team will most likely report next: the choice that needs no search. */
 
 import type { TeamStatus } from '@vigie/core'
+import type { StatusEntry } from '../../catalogue.svelte.ts'
 
+/** While there is no catalogue, or where it has no answer. */
 const LIKELY_NEXT: Readonly<Record<TeamStatus, TeamStatus>> = {
   off_duty: 'available_base',
   unavailable: 'available_base',
@@ -14,9 +16,11 @@ const LIKELY_NEXT: Readonly<Record<TeamStatus, TeamStatus>> = {
   with_patient: 'transporting',
   transporting: 'at_destination',
   at_destination: 'handed_over',
-  handed_over: 'available_mobile',
+  handed_over: 'left_destination',
+  left_destination: 'available_mobile',
 }
 
-export function likelyNext(status: TeamStatus): TeamStatus {
-  return LIKELY_NEXT[status]
+/** What the operation's catalogue offers first. */
+export function nextStep(status: TeamStatus, catalogue: { status: (status: TeamStatus) => StatusEntry | null }): TeamStatus {
+  return catalogue.status(status)?.next_steps?.[0] ?? LIKELY_NEXT[status]
 }

@@ -9,11 +9,16 @@ export const REPORT_WORDS = {
     noReason: 'non précisé',
     confirm: 'Collationner et enregistrer',
     cancel: 'Annuler',
+    other: 'Autre statut…',
+    again: 'Le faire quand même',
+    stands: 'Maintenant :',
     repeat: 'Collationnez :',
     queued: 'en attente d’envoi',
     accepted: 'enregistré',
     refused: 'refusé',
     dismiss: 'Vu',
+    /** By the server's codes. */
+    warnings: { names_person: 'nomme une personne inscrite : en parler par numéro' } as Readonly<Record<string, string>>,
     sentTitle: 'Ce que ce poste a saisi',
     reasons: {
       restock: 'armement à compléter',
@@ -34,11 +39,16 @@ export const REPORT_WORDS = {
     noReason: 'not said',
     confirm: 'Repeat back and record',
     cancel: 'Cancel',
+    other: 'Another status…',
+    again: 'Do it anyway',
+    stands: 'Now:',
     repeat: 'Repeat back:',
     queued: 'waiting to be sent',
     accepted: 'recorded',
     refused: 'refused',
     dismiss: 'Seen',
+    /** By the server's codes. */
+    warnings: { names_person: 'names a person on record: speak of them by number' } as Readonly<Record<string, string>>,
     sentTitle: 'What this post has entered',
     reasons: {
       restock: 'restocking',

@@ -1,0 +1,189 @@
+/** What this screen is doing: its layout, its filter, what is chosen and which dialog is open. Nothing here is shared. */
+
+import type { AttentionCause, Uuid } from '@vigie/core'
+import { untrack } from 'svelte'
+import { CatalogueStore } from './catalogue.svelte.ts'
+import { LAYOUTS, readPlace, writePlace } from './layouts.ts'
+import type { LayoutName, PanelName } from './layouts.ts'
+import { foremost, openAlerts } from './panels/alerts/open-alerts.ts'
+import { count, makeRows, matches } from './panels/board/rows.ts'
+import type { Filter } from './panels/board/rows.ts'
+import { MineStore } from './panels/interventions/mine.svelte.ts'
+import { nearnessTo, withThoseOnItFirst } from './panels/interventions/nearness.ts'
+import type { OutcomeName } from './panels/interventions/outcomes.ts'
+import { pointOf } from './panels/interventions/place.ts'
+import type { InterventionFilter } from './panels/interventions/rows.ts'
+import { VictimDesk } from './panels/victims/state.svelte.ts'
+import type { Post } from './post.svelte.ts'
+import { operator } from './operator.svelte.ts'
+import { gather } from './panels/attention/gather.ts'
+import { Ringer } from './sounds/ringer.svelte.ts'
+
+/** What a click, a key or a command has chosen; every panel shows it. */
+export interface Chosen {
+  readonly kind: 'team' | 'intervention' | 'victim'
+  readonly id: Uuid
+}
+
+/** The dialog of interventions and orders that is open, and what it begins with. */
+export type Dialog =
+  | { readonly is: 'create'; readonly place?: string; readonly at?: readonly [number, number] }
+  | { readonly is: 'engage'; readonly interventionId: Uuid | null; readonly teamId: Uuid | null }
+  | { readonly is: 'step'; readonly teamId: Uuid }
+  | { readonly is: 'outcome'; readonly interventionId: Uuid; readonly name: OutcomeName }
+  | { readonly is: 'command' }
+
+export class Desk {
+  readonly post: Post
+  /** A window of its own shows one panel and nothing else. */
+  readonly alone: PanelName | null
+  layout = $state<LayoutName>('cover')
+  /** The panel in front where there is room for one only. */
+  front = $state<PanelName>('board')
+  filter = $state<Filter>('all')
+  search = $state('')
+  chosen = $state.raw<Chosen | null>(null)
+  /** The team whose status is being entered. */
+  reportingId = $state<Uuid | null>(null)
+  isHelping = $state(false)
+  dialog = $state.raw<Dialog | null>(null)
+  /** The next click on the map says where an intervention is. */
+  isPlacing = $state(false)
+  interventionFilter = $state<InterventionFilter>('open')
+  /** The team that is being dragged. */
+  draggedId = $state<Uuid | null>(null)
+  readonly catalogue = new CatalogueStore()
+  readonly mine: MineStore
+  /** A panel that this layout has no room for, looked at in a dialog. */
+  peeking = $state<PanelName | null>(null)
+  /** Of what waits for a decision, these causes only, due or not yet; empty: all that is due. */
+  causes = $state.raw<readonly AttentionCause[]>([])
+  /** The conversation in front: see `panels/messages/conversations.ts`. */
+  conversation = $state<string | null>(null)
+  /** The line under the log in which somebody writes is open. */
+  isWriting = $state(false)
+  /** The one panel that goes on paper; null: all that are here. */
+  printing = $state<PanelName | null>(null)
+  /** Somebody is about to take this desk, or to leave it. */
+  isTaking = $state(false)
+  readonly ringer = new Ringer()
+  /** What was begun and not sent, by conversation; `log` for the log. */
+  readonly drafts = new Map<string, string>()
+  /** Of the victims: which are shown, and what is being entered. */
+  readonly victims = new VictimDesk()
+  /** Panels that can bring something into view, and fields that take the focus for a shortcut. */
+  readonly reveals = new Map<PanelName, (id: Uuid) => void>()
+  goTo: (place: readonly [number, number]) => void = () => undefined
+  focusSearch: () => void = () => undefined
+
+  readonly teams = $derived.by(() => makeRows(this.post.session.replica))
+  readonly intervention = $derived.by(() =>
+    this.chosen?.kind === 'intervention' ? this.post.session.replica.get('intervention', this.chosen.id) : null,
+  )
+  readonly rows = $derived.by(() => {
+    const found = this.teams.filter((row) => matches(row, this.filter, this.search))
+    return this.intervention === null ? found : withThoseOnItFirst(found, this.intervention, this.#nearness)
+  })
+  readonly #whence = $derived.by(() => `${this.intervention?.id} ${this.intervention && pointOf(this.intervention, this.post.session.replica)}`)
+  /** How near each team was when the intervention was chosen, or moved: rows must not dance while somebody reads them. */
+  readonly #nearness = $derived.by(() => {
+    void this.#whence
+    return untrack(() => (this.intervention === null ? new Map<Uuid, number>() : nearnessTo(this.intervention, this.post.session.replica)))
+  })
+  readonly counts = $derived.by(() => count(this.teams, this.post.session.replica))
+  readonly alerts = $derived.by(() => openAlerts(this.post.session.replica, this.post.earlyAlerts))
+  /** The call for help that the keys are for. */
+  readonly foremostAlert = $derived(foremost(this.alerts))
+  /** What needs a decision now. */
+  readonly gathered = $derived.by(() => gather(this.post.session.replica, this.post.now))
+
+  constructor(post: Post) {
+    this.post = post
+    this.mine = new MineStore(post.row.operation_id)
+    const place = readPlace(location.search)
+    this.alone = place.panel
+    this.layout = place.layout
+    this.front = LAYOUTS[place.layout].panels[0]!
+  }
+
+  get isBusy(): boolean {
+    return this.reportingId !== null || this.isHelping || this.dialog !== null || operator.isAway
+  }
+
+  arrange(layout: LayoutName): void {
+    this.layout = layout
+    if (!LAYOUTS[layout].panels.includes(this.front)) this.front = LAYOUTS[layout].panels[0]!
+    history.replaceState(null, '', writePlace(location.search, { layout, panel: null }) + location.hash)
+  }
+
+  /** The same panel in a window of its own, for another screen. */
+  popOut(panel: PanelName): void {
+    const search = new URLSearchParams(writePlace(location.search, { layout: this.layout, panel }))
+    search.set('op', this.post.row.operation_id)
+    open(`?${search.toString()}`, `vigie-${panel}`, 'popup,width=960,height=720')
+  }
+
+  /** Brings a panel to the eye: in its place, or in a dialog where this layout has none for it. */
+  show(panel: PanelName): void {
+    const isHere = this.alone === panel || (this.alone === null && LAYOUTS[this.layout].panels.includes(panel))
+    if (isHere) this.front = panel
+    else this.peeking = panel
+  }
+
+  /** Shows what waits for these causes alone; the same again shows all. */
+  ask(causes: readonly AttentionCause[]): void {
+    this.causes = this.causes === causes ? [] : causes
+    if (this.causes.length > 0) this.show('attention')
+  }
+
+  /** One panel on paper. */
+  print(panel: PanelName): void {
+    this.printing = panel
+    // Drawn before the paper is; a browser that asks where to print to waits here.
+    requestAnimationFrame(() => {
+      window.print()
+      this.printing = null
+    })
+  }
+
+  /** Shows a message where it was said. */
+  read(messageId: Uuid): void {
+    this.show('messages')
+    // A panel that has just been opened registers when it is drawn.
+    requestAnimationFrame(() => this.reveals.get('messages')?.(messageId))
+  }
+
+  /** Opens the line in which somebody writes into the log. */
+  write(): void {
+    this.show('log')
+    this.isWriting = true
+  }
+
+  choose(chosen: Chosen): void {
+    this.chosen = chosen
+    const panel = { team: 'board', intervention: 'interventions', victim: 'victims' } as const
+    this.reveals.get(panel[chosen.kind])?.(chosen.id)
+  }
+
+  /** What is chosen, as people call it; empty: nothing is. */
+  get chosenName(): string {
+    if (this.chosen === null) return ''
+    const { kind, id } = this.chosen
+    const { replica } = this.post.session
+    if (kind === 'team') return replica.get('team', id)?.call_sign ?? ''
+    return kind === 'victim' ? `V ${replica.get('victim', id)?.number ?? '?'}` : `n° ${replica.get('intervention', id)?.number ?? '?'}`
+  }
+
+  isChosen(id: Uuid): boolean {
+    return this.chosen?.id === id
+  }
+
+  clear(): void {
+    this.causes = []
+    this.filter = 'all'
+    this.search = ''
+    this.chosen = null
+    this.isPlacing = false
+    this.victims.clear()
+  }
+}

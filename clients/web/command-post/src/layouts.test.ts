@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { LAYOUT_NAMES, LAYOUTS, PANEL_NAMES, readPlace, writePlace } from './layouts.ts'
+
+test('each layout has a place in its grid for each of its panels, and for no other', () => {
+  for (const name of LAYOUT_NAMES) {
+    const areas = new Set(LAYOUTS[name].grid.match(/'[^']+'/g)!.flatMap((row) => row.slice(1, -1).split(' ')))
+    expect(areas).toEqual(new Set(LAYOUTS[name].panels))
+  }
+})
+
+test('every panel is in some layout', () => {
+  const shown = new Set(LAYOUT_NAMES.flatMap((name) => LAYOUTS[name].panels))
+  expect(shown).toEqual(new Set(PANEL_NAMES))
+})
+
+test('a place survives its address, and what else is in the address stays', () => {
+  for (const layout of LAYOUT_NAMES)
+    for (const panel of [...PANEL_NAMES, null]) {
+      const search = writePlace('?op=1', { layout, panel })
+      expect(readPlace(search)).toEqual({ layout, panel })
+      expect(new URLSearchParams(search).get('op')).toBe('1')
+    }
+})
+
+test('an address that says nothing, or nonsense, opens the event cover', () => {
+  for (const search of ['', '?layout=nave&panel=../x', '?op=1']) expect(readPlace(search)).toEqual({ layout: 'cover', panel: null })
+})

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { Replica } from '@vigie/core'
+import type { Attention, Entity } from '@vigie/core'
+import { gather } from './gather.ts'
+
+const OPERATION = '00000000-0000-7000-8000-000000000001'
+const [TEAM, VICTIM, INTERVENTION] = [2, 3, 4].map((n) => `00000000-0000-7000-8000-00000000000${n}`) as [string, string, string]
+const NOW = 1_000_000
+
+function replicaOf(...entities: object[]): Replica {
+  const replica = new Replica(OPERATION, 'operation')
+  for (const [index, entity] of entities.entries())
+    replica.applyChange({ type: 'change', operation_id: OPERATION, after: index, seq: index + 1, entities: [entity as Entity] })
+  return replica
+}
+
+const waits = (cause: Attention['cause'], rank: Attention['rank'], dueAt: number, more: object = {}): Attention =>
+  ({ cause, rank, since: dueAt - 60_000, due_at: dueAt, ...more }) as Attention
+const team = (...attention: Attention[]): object => ({ type: 'team', id: TEAM, call_sign: 'VPSP 12', kind: 'pair', attention })
+const victim = (...attention: Attention[]): object => ({ type: 'victim', id: VICTIM, number: 47, found_at: 0, last_news_at: 0, attention })
+
+test('what is not due yet is not shown, and comes by the time alone', () => {
+  const replica = replicaOf(team(waits('team_silent', 'resource', NOW + 1)))
+  expect(gather(replica, NOW).count).toBe(0)
+  expect(gather(replica, NOW + 1).count).toBe(1)
+})
+
+test('danger to our own comes first, then victims, orders, resources; the longest overdue first of each', () => {
+  const replica = replicaOf(
+    team(waits('team_silent', 'resource', NOW - 9), waits('zone_entered', 'crew', NOW)),
+    victim(waits('victim_waiting', 'victim', NOW - 5)),
+    { type: 'intervention', id: INTERVENTION, number: 14, reported_at: 0, attention: [waits('intervention_unassigned', 'order', NOW - 7)] },
+  )
+  expect(gather(replica, NOW).groups.map((group) => [group.cause, group.waiting[0]!.name])).toEqual([
+    ['zone_entered', 'VPSP 12'],
+    ['victim_waiting', 'V 47'],
+    ['intervention_unassigned', 'n° 14'],
+    ['team_silent', 'VPSP 12'],
+  ])
+})
+
+test('what somebody decided to wait for is apart until the time they gave', () => {
+  const replica = replicaOf(victim(waits('victim_waiting', 'victim', NOW - 5, { muted_until: NOW + 100, mute_reason: 'vue' })))
+  expect([gather(replica, NOW).count, gather(replica, NOW).muted.length]).toEqual([0, 1])
+  expect([gather(replica, NOW + 100).count, gather(replica, NOW + 100).muted.length]).toEqual([1, 0])
+})
+
+test('a fact that resolves it takes it away', () => {
+  const replica = replicaOf(team(waits('team_silent', 'resource', NOW - 9)), team())
+  expect(gather(replica, NOW)).toEqual({ groups: [], count: 0, muted: [] })
+})
+
+test('a call for help that nobody has seen is one thing to do', () => {
+  const alert = (...attention: Attention[]): object => ({ type: 'alert', id: VICTIM, kind: 'distress', team_id: TEAM, device_id: TEAM, raised_at: 0, attention })
+  const open = waits('alert_open', 'crew', NOW - 9)
+  const causes = (...attention: Attention[]): string[] => gather(replicaOf(alert(...attention)), NOW).groups.map(({ cause }) => cause)
+  expect(causes(waits('alert_unseen', 'crew', NOW), open)).toEqual(['alert_unseen'])
+  expect(causes(waits('alert_unseen', 'crew', NOW + 1), open)).toEqual(['alert_open'])
+})
+
+test('what is asked for by its cause is shown before its time, and nothing else is', () => {
+  const replica = replicaOf(team(waits('team_silent', 'resource', NOW)), victim(waits('victim_waiting', 'victim', NOW + 9)))
+  expect(gather(replica, NOW, ['victim_waiting']).groups.map(({ cause }) => cause)).toEqual(['victim_waiting'])
+})
+
+test('a message is called by the first teams it is for, and how many more', () => {
+  const message = (count: number): object => ({
+    type: 'message', id: VICTIM, kind: 'order', from_device_id: TEAM, sent_at: 0, accepted_at: 0, team_ids: Array(count).fill(TEAM),
+    attention: [waits('order_undelivered', 'order', NOW)],
+  })
+  const name = (count: number): string => gather(replicaOf(team(), message(count)), NOW).groups[0]!.waiting[0]!.name
+  expect([name(1), name(3), name(60)]).toEqual(['VPSP 12', 'VPSP 12, VPSP 12, VPSP 12', 'VPSP 12, VPSP 12 + 58'])
+})

@@ -1,0 +1,104 @@
+/** What needs a decision now: read off the entities, compared with the server's time, ranked. No rule is decided here. */
+
+import type { Attention, AttentionCause, AttentionRank, EntityKind, Replica, Uuid, Whole } from '@vigie/core'
+
+/** Kinds of things that may need a decision. */
+const ATTENTIVE = ['alert', 'team', 'intervention', 'assignment', 'victim', 'evacuation', 'regulation_case', 'message'] as const
+type Attentive = (typeof ATTENTIVE)[number] & EntityKind
+type Subject = Whole<Attentive>
+
+/** Of the teams of one message. */
+const NAMED = 2
+
+const RANKS: readonly AttentionRank[] = ['crew', 'victim', 'order', 'resource', 'device']
+
+export interface Waiting {
+  readonly key: string
+  readonly subject: Subject
+  readonly item: Attention
+  /** Team, intervention, victim: how people call it. */
+  readonly name: string
+  /** What a click shows. */
+  readonly goal: { readonly kind: 'team' | 'intervention' | 'victim'; readonly id: Uuid } | null
+}
+
+export interface Group {
+  readonly rank: AttentionRank
+  readonly cause: AttentionCause
+  readonly waiting: readonly Waiting[]
+}
+
+export interface Gathered {
+  readonly groups: readonly Group[]
+  readonly count: number
+  /** Due, but somebody decided to wait. */
+  readonly muted: readonly Waiting[]
+}
+
+export function gather(replica: Replica, now: number, causes: readonly AttentionCause[] = []): Gathered {
+  const due: Waiting[] = []
+  const muted: Waiting[] = []
+  for (const { subject, item } of eachWaiting(replica)) {
+    // A call that nobody has seen is one thing to do, not two.
+    if (item.cause === 'alert_open' && subject.attention.some((other) => other.cause === 'alert_unseen' && other.due_at <= now)) continue
+    // Asked for by its cause, it is shown before its time.
+    if (causes.length > 0 ? !causes.includes(item.cause) : item.due_at > now) continue
+    const waiting = { key: `${subject.id} ${item.cause} ${item.since}`, subject, item, ...describe(subject, replica) }
+    if ((item.muted_until ?? 0) > now) muted.push(waiting)
+    else due.push(waiting)
+  }
+  due.sort((one, other) => rankOf(one) - rankOf(other) || one.item.due_at - other.item.due_at)
+  const groups = new Map<AttentionCause, Waiting[]>()
+  for (const waiting of due) groups.set(waiting.item.cause, [...(groups.get(waiting.item.cause) ?? []), waiting])
+  return {
+    groups: [...groups].map(([cause, waiting]) => ({ rank: waiting[0]!.item.rank, cause, waiting })),
+    count: due.length,
+    muted: muted.sort((one, other) => (one.item.muted_until ?? 0) - (other.item.muted_until ?? 0)),
+  }
+}
+
+/** Everything that waits, due or not. */
+export function* eachWaiting(replica: Replica): Generator<{ readonly subject: Subject; readonly item: Attention }> {
+  for (const kind of ATTENTIVE)
+    for (const subject of replica.of(kind).values())
+      for (const item of subject.attention as readonly Attention[]) yield { subject, item }
+}
+
+/** The first few, and how many more. */
+function nameMany(callSigns: readonly string[]): string {
+  const more = callSigns.length - NAMED
+  return more > 1 ? `${callSigns.slice(0, NAMED).join(', ')} + ${more}` : callSigns.join(', ')
+}
+
+function rankOf({ item }: Waiting): number {
+  return RANKS.indexOf(item.rank)
+}
+
+function describe(subject: Subject, replica: Replica): Pick<Waiting, 'name' | 'goal'> {
+  const callSign = (id: Uuid | null): string => replica.get('team', id)?.call_sign ?? '?'
+  const number = (id: Uuid | null): string => String(replica.get('victim', id)?.number ?? '?')
+  switch (subject.type) {
+    case 'team':
+      return { name: subject.call_sign, goal: { kind: 'team', id: subject.id } }
+    case 'alert':
+      return { name: callSign(subject.team_id), goal: { kind: 'team', id: subject.team_id } }
+    case 'assignment': {
+      const intervention = replica.get('intervention', subject.intervention_id)
+      const name = callSign(subject.team_id) + (intervention === null ? '' : ` → ${intervention.number}`)
+      return { name, goal: { kind: 'team', id: subject.team_id } }
+    }
+    case 'intervention':
+      return { name: `n° ${subject.number}`, goal: { kind: 'intervention', id: subject.id } }
+    case 'victim':
+      return { name: `V ${subject.number}`, goal: { kind: 'victim', id: subject.id } }
+    case 'regulation_case':
+      return { name: `V ${number(subject.victim_id)}`, goal: { kind: 'victim', id: subject.victim_id } }
+    case 'evacuation': {
+      const [first] = subject.victim_ids
+      const name = subject.victim_ids.map((id) => `V ${number(id)}`).join(', ')
+      return { name, goal: first === undefined ? null : { kind: 'victim', id: first } }
+    }
+    case 'message':
+      return { name: subject.team_ids.length === 0 ? callSign(subject.from_team_id) : nameMany(subject.team_ids.map(callSign)), goal: null }
+  }
+}

@@ -1,0 +1,28 @@
+export const HANDOVER_WORDS = {
+  fr: {
+    title: 'Qui tient ce poste ?',
+    why: 'Vos initiales accompagnent ce que ce poste envoie et signent la main courante.',
+    initials: 'Initiales',
+    take: 'Prendre le poste',
+    leave: 'Quitter le poste',
+    leaveHint: 'L’écran se voile jusqu’à ce que quelqu’un prenne le poste. Les détresses restent annoncées.',
+    cancel: 'Annuler',
+    away: 'Personne ne tient ce poste',
+    waiting: 'à traiter',
+    alerts: 'Détresse en cours :',
+    close: 'Fermer',
+  },
+  en: {
+    title: 'Who holds this post?',
+    why: 'Your initials go with what this post sends and sign the log.',
+    initials: 'Initials',
+    take: 'Take the desk',
+    leave: 'Leave the desk',
+    leaveHint: 'The screen is veiled until somebody takes the desk. Calls for help are still announced.',
+    cancel: 'Cancel',
+    away: 'Nobody holds this post',
+    waiting: 'to decide',
+    alerts: 'Call for help going on:',
+    close: 'Close',
+  },
+}

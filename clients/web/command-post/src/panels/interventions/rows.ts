@@ -1,0 +1,134 @@
+/** The list of interventions as data: one row with its teams, victims and timers; filters; what waits for a decision. */
+
+import type { Attention, Priority, Replica, Uuid, Whole } from '@vigie/core'
+import { plain } from '../../matching.ts'
+import { describePlace } from './place.ts'
+
+export interface OrderRow {
+  readonly assignment: Whole<'assignment'>
+  readonly team: Whole<'team'> | null
+}
+
+export interface InterventionRow {
+  readonly intervention: Whole<'intervention'>
+  readonly place: string
+  /** Orders that are not over, by call sign. */
+  readonly orders: readonly OrderRow[]
+  readonly pastOrders: readonly OrderRow[]
+  readonly victims: number
+  /** The newest thing that anybody did about it. */
+  readonly lastStepAt: number
+  readonly isOpen: boolean
+  readonly isUnassigned: boolean
+}
+
+export const INTERVENTION_FILTERS = ['open', 'unassigned', 'mine', 'all'] as const
+export type InterventionFilter = (typeof INTERVENTION_FILTERS)[number]
+
+/** Most urgent first; what nobody has said may be anything, and comes before what can wait. */
+export const PRIORITIES: readonly Priority[] = ['p0', 'p1', 'nr', 'p2', 'p3']
+
+/** Open ones first, by priority, the oldest first: rows keep their place while somebody reads them. */
+export function makeInterventionRows(replica: Replica): InterventionRow[] {
+  const orders = new Map<Uuid, OrderRow[]>()
+  for (const assignment of replica.of('assignment').values()) {
+    const id = assignment.intervention_id
+    if (id === null) continue
+    const row = { assignment, team: replica.get('team', assignment.team_id) }
+    const known = orders.get(id)
+    if (known === undefined) orders.set(id, [row])
+    else known.push(row)
+  }
+  const victims = new Map<Uuid, number>()
+  for (const { intervention_id: id, is_void, merged_into } of replica.of('victim').values()) {
+    if (id !== null && !is_void && merged_into === null) victims.set(id, (victims.get(id) ?? 0) + 1)
+  }
+  const rows = [...replica.of('intervention').values()].map((intervention): InterventionRow => {
+    const its = (orders.get(intervention.id) ?? []).sort(byCallSign)
+    return {
+      intervention,
+      place: describePlace(intervention, replica),
+      orders: its.filter(({ assignment }) => assignment.ended_at === null),
+      pastOrders: its.filter(({ assignment }) => assignment.ended_at !== null),
+      victims: victims.get(intervention.id) ?? 0,
+      lastStepAt: lastStep(intervention, its),
+      isOpen: intervention.ended_at === null,
+      isUnassigned: intervention.attention.some(({ cause }) => cause === 'intervention_unassigned'),
+    }
+  })
+  const rank = ({ intervention, isOpen }: InterventionRow): number => (isOpen ? PRIORITIES.indexOf(intervention.priority) : PRIORITIES.length)
+  return rows.sort((one, other) => rank(one) - rank(other) || one.intervention.number - other.intervention.number)
+}
+
+export function matchesIntervention(
+  row: InterventionRow,
+  filter: InterventionFilter,
+  search: string,
+  isMine: (id: Uuid) => boolean,
+  nature: string,
+): boolean {
+  const wanted = plain(search)
+  const callSigns = row.orders.map(({ team }) => team?.call_sign ?? '')
+  const texts = [String(row.intervention.number), row.place, row.intervention.description, nature, ...callSigns]
+  return isIn(row, filter, isMine) && (wanted === '' || texts.some((text) => plain(text).includes(wanted)))
+}
+
+function isIn(row: InterventionRow, filter: InterventionFilter, isMine: (id: Uuid) => boolean): boolean {
+  switch (filter) {
+    case 'open':
+      return row.isOpen
+    case 'unassigned':
+      return row.isUnassigned
+    case 'mine':
+      return row.isOpen && isMine(row.intervention.id)
+    case 'all':
+      return true
+  }
+}
+
+/** In the order that was kept, new ones at the end: a card that somebody types in must not move. */
+export function inKeptOrder(rows: readonly InterventionRow[], kept: readonly Uuid[]): InterventionRow[] {
+  const places = new Map(kept.map((id, index) => [id, index]))
+  const place = ({ intervention }: InterventionRow): number => places.get(intervention.id) ?? kept.length
+  return [...rows].sort((one, other) => place(one) - place(other))
+}
+
+/** How pressing a decision is: there is time, it is nearly due, it is due; or somebody decided that it may wait. */
+export type Pressure = 'calm' | 'soon' | 'due' | 'muted'
+
+/** Beside the colour. */
+export const PRESSURE_SIGNS: Readonly<Record<Pressure, string>> = { calm: '', soon: '◔ ', due: '! ', muted: '⏸ ' }
+
+const SOON_FROM = 2 / 3
+
+/** Of the item that is due first; null: nothing waits. */
+export function pressureOf(attention: readonly Attention[], now: number): Pressure | null {
+  const first = firstDue(attention)
+  if (first === null) return null
+  if ((first.muted_until ?? 0) > now) return 'muted'
+  if (now >= first.due_at) return 'due'
+  return now >= first.since + (first.due_at - first.since) * SOON_FROM ? 'soon' : 'calm'
+}
+
+export function firstDue(attention: readonly Attention[]): Attention | null {
+  return attention.reduce<Attention | null>((first, each) => (first === null || each.due_at < first.due_at ? each : first), null)
+}
+
+function lastStep(intervention: Whole<'intervention'>, orders: readonly OrderRow[]): number {
+  const times = orders.flatMap(({ assignment }) => [
+    assignment.given_at,
+    assignment.sent_at,
+    assignment.delivered_at,
+    assignment.acknowledged_at,
+    assignment.ended_at,
+    ...Object.values(assignment.mission),
+  ])
+  const known = times.filter((at): at is number => typeof at === 'number')
+  return Math.max(intervention.reported_at, intervention.ended_at ?? 0, intervention.may_end_since ?? 0, ...known)
+}
+
+const inOrder = new Intl.Collator('fr', { numeric: true, sensitivity: 'base' })
+
+function byCallSign(one: OrderRow, other: OrderRow): number {
+  return inOrder.compare(one.team?.call_sign ?? '', other.team?.call_sign ?? '')
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import type { CannedMessage } from '../../catalogue.svelte.ts'
+import { compose, composeReport } from './compose.ts'
+import type { Draft } from './compose.ts'
+
+const EMPTY: Draft = { text: '', canned: null, slots: [], isOrder: false, priority: 'routine', isHeard: false, inReplyTo: null }
+const canned = (kind: CannedMessage['kind'], more: Partial<CannedMessage> = {}): CannedMessage => ({ code: 'c', text: { fr: '', en: '' }, kind, ...more })
+
+test.each<[string, Partial<Draft>, string, object]>([
+  ['words for a team', { text: ' bonjour ' }, 'team:t', { kind: 'text', to: { team_ids: ['t'] }, text: 'bonjour' }],
+  ['words for everybody', { text: 'orage' }, 'all', { kind: 'broadcast', to: { is_everyone: true } }],
+  ['words for the posts', { text: 'relève' }, 'posts', { kind: 'text', to: {} }],
+  ['an order is to be confirmed', { text: 'repliez-vous', isOrder: true }, 'sector:s', { kind: 'order', requires_ack: true }],
+  ['a prepared order is one', { canned: canned('order') }, 'team:t', { kind: 'order', canned_code: 'c', requires_ack: true }],
+  ['posts give each other no orders', { text: 'x', isOrder: true }, 'posts', { kind: 'text' }],
+  ['a prepared message as urgent as it is prepared', { canned: canned('information', { priority: 'flash' }), priority: 'urgent' }, 'team:t', { kind: 'canned', priority: 'flash' }],
+  ['what a team asks by radio', { canned: canned('request', { requires_ack: true }), slots: [2], isHeard: true }, 'team:t', { kind: 'request', from_team_id: 't', source: 'radio', slots: [2], requires_ack: true }],
+  ['what a team is heard to say is no order', { text: 'x', isOrder: true, isHeard: true }, 'team:t', { kind: 'text', from_team_id: 't' }],
+  ['an answer', { text: 'reçu', inReplyTo: 'm' }, 'team:t', { in_reply_to: 'm' }],
+])('%s', (_, draft, key, expected) => {
+  expect(compose({ ...EMPTY, ...draft }, key, 'id')).toMatchObject({ type: 'message.send', message_id: 'id', ...expected })
+})
+
+test('what a team is heard to say goes to the posts alone', () => {
+  expect(compose({ ...EMPTY, text: 'x', isHeard: true }, 'team:t', 'id')).not.toHaveProperty('to')
+})
+
+test('blanks are nothing to send', () => {
+  expect(compose({ ...EMPTY, text: '  ' }, 'all', 'id')).toBeNull()
+  expect(composeReport({ sitrep: { i_am: '', i_see: '' } }, null, 'id')).toBeNull()
+  expect(composeReport({ methane: { is_declared: false, hazards: '' } }, null, 'id')).toBeNull()
+})
+
+test('a report is for the posts, in the name of the team that was heard', () => {
+  expect(composeReport({ sitrep: { i_see: 'fumée' } }, 't', 'id')).toEqual({
+    type: 'message.send', message_id: 'id', kind: 'sitrep', sitrep: { i_see: 'fumée' }, from_team_id: 't', source: 'radio',
+  })
+  expect(composeReport({ methane: { is_declared: true } }, null, 'id')).toMatchObject({ kind: 'methane', priority: 'urgent' })
+})

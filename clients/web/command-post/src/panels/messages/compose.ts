@@ -1,0 +1,67 @@
+/** From what somebody has filled in to the message that is sent. */
+
+import type { MessageKind, MessagePriority, Methane, SituationReport, Uuid } from '@vigie/core'
+import type { CannedMessage } from '../../catalogue.svelte.ts'
+import type { Wish } from '../../post.svelte.ts'
+import { addresseesOf, readKey } from './conversations.ts'
+import type { ConversationKey } from './conversations.ts'
+
+export type MessageWish = Extract<Wish, { type: 'message.send' }>
+
+export interface Draft {
+  readonly text: string
+  readonly canned: CannedMessage | null
+  /** Numbers for what it leaves open; empty fields count as nought. */
+  readonly slots: readonly number[]
+  readonly isOrder: boolean
+  readonly priority: MessagePriority
+  /** A team said it by radio: it goes to the posts, in its name. */
+  readonly isHeard: boolean
+  readonly inReplyTo: Uuid | null
+}
+
+const PRIORITIES: readonly MessagePriority[] = ['routine', 'urgent', 'flash']
+
+/** Null: there is nothing to send. */
+export function compose(draft: Draft, key: ConversationKey, messageId: Uuid): MessageWish | null {
+  const text = draft.text.trim()
+  if (text === '' && draft.canned === null) return null
+  const kind = kindOf(draft, key)
+  const priority = mostUrgent(draft.priority, draft.canned?.priority ?? 'routine')
+  return {
+    type: 'message.send',
+    message_id: messageId,
+    kind,
+    ...(draft.isHeard ? { from_team_id: readKey(key).id, source: 'radio' } : { to: addresseesOf(key) }),
+    ...(text === '' ? {} : { text }),
+    ...(draft.canned === null ? {} : { canned_code: draft.canned.code }),
+    ...(draft.canned === null || draft.slots.length === 0 ? {} : { slots: [...draft.slots] }),
+    ...(kind === 'order' || draft.canned?.requires_ack === true ? { requires_ack: true } : {}),
+    ...(priority === 'routine' ? {} : { priority }),
+    ...(draft.inReplyTo === null ? {} : { in_reply_to: draft.inReplyTo }),
+  }
+}
+
+/** A situation report or a METHANE for the posts, of this one or of a team that was heard. Null: nothing is filled in. */
+export function composeReport(
+  report: { readonly sitrep: SituationReport } | { readonly methane: Methane },
+  fromTeamId: Uuid | null,
+  messageId: Uuid,
+): MessageWish | null {
+  const filled = Object.values('sitrep' in report ? report.sitrep : report.methane).some((value) => value !== '' && value !== false)
+  if (!filled) return null
+  const from = fromTeamId === null ? {} : { from_team_id: fromTeamId, source: 'radio' as const }
+  const urgent = 'methane' in report ? { priority: 'urgent' as const } : {}
+  return { type: 'message.send', message_id: messageId, kind: 'sitrep' in report ? 'sitrep' : 'methane', ...report, ...from, ...urgent }
+}
+
+function kindOf(draft: Draft, key: ConversationKey): MessageKind {
+  if (!draft.isHeard && (draft.isOrder || draft.canned?.kind === 'order') && key !== 'posts') return 'order'
+  if (draft.canned?.kind === 'request') return 'request'
+  if (draft.canned !== null) return 'canned'
+  return key === 'all' ? 'broadcast' : 'text'
+}
+
+function mostUrgent(one: MessagePriority, other: MessagePriority): MessagePriority {
+  return PRIORITIES[Math.max(PRIORITIES.indexOf(one), PRIORITIES.indexOf(other))]!
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { Replica } from '@vigie/core'
+import type { Entity } from '@vigie/core'
+import type { OpenAlert } from '../alerts/open-alerts.ts'
+import type { Gathered } from '../attention/gather.ts'
+import { heard } from './heard.ts'
+
+const NOTHING: Gathered = { groups: [], count: 0, muted: [] }
+
+function messages(...more: object[]): Replica {
+  const replica = new Replica('o', 'operation')
+  const made = more.map((fields, index) => ({
+    type: 'message', id: `m${index}`, kind: 'text', from_device_id: 'd', sent_at: 1, accepted_at: 1, is_for_posts: true, ...fields,
+  }))
+  replica.applyChange({ type: 'change', operation_id: 'o', after: 0, seq: 1, entities: made as Entity[] })
+  return replica
+}
+
+test('a message rings if it is for the posts, unread, standing, and not of this screen', () => {
+  const replica = messages({}, { is_for_posts: false }, { read_at: 5 }, { withdrawn_at: 5 }, {})
+  expect(heard([], NOTHING, replica, (id) => id === 'm4').messages).toEqual(['m0'])
+})
+
+test('a call for help rings while nobody has seen it, recorded or not', () => {
+  const alerts = (['unseen', 'seen', 'responding', 'unrecorded'] as const).map((state) => ({ id: state, state }) as OpenAlert)
+  expect(heard(alerts, NOTHING, messages(), () => false).alerts).toEqual(['unseen', 'unrecorded'])
+})
+
+test('what waits rings by its item; calls for help and devices have no second sound', () => {
+  const group = (rank: string, cause: string): object => ({ rank, cause, waiting: [{ key: `${cause} 1` }] })
+  const groups = [group('crew', 'alert_open'), group('crew', 'zone_entered'), group('victim', 'victim_waiting'), group('device', 'battery_low')]
+  expect(heard([], { ...NOTHING, groups: groups as never }, messages(), () => false).attention).toEqual(['zone_entered 1', 'victim_waiting 1'])
+})

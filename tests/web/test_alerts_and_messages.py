@@ -1,0 +1,307 @@
+"""Calls for help, messages, the log and the hand-over of the desk in a real browser, against the demonstration."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.conftest import Open, Show
+from tests.web.test_command_post import HOSTILE, WITHIN_MS, send, until, violations, wait_until_live
+
+LOG = "[data-panel=log] li"
+CARD = "[data-panel=messages] article"
+LAYOUT = "Disposition de l’écran"
+LINES = """(parts) => {
+    let [lines, bottom] = [0, -Infinity]
+    const places = parts.map((part) => part.getBoundingClientRect()).sort((one, other) => one.top - other.top)
+    for (const place of places) {
+        if (place.top >= bottom - 2) lines += 1
+        bottom = Math.max(bottom, place.bottom)
+    }
+    return lines
+}"""
+
+
+class Team:
+    """A team of nobody's story; it stays on duty for one test."""
+
+    def __init__(self, show: Show) -> None:
+        self.show = show
+        self.id = str(uuid4())
+        self.call_sign = f"ESSAI {self.id[:4].upper()}"
+        send(show, "team.create", f"team_id={self.id}", f"call_sign={self.call_sign}", "kind=pair")
+        self.report("available_base")
+
+    def report(self, status: str) -> None:
+        send(self.show, "team.report_status", f"team_id={self.id}", f"status={status}", "is_forced=true")
+
+    def says(self, text: str, *more: str) -> None:
+        """To the posts, as its phone would send it."""
+        send(self.show, "message.send", f"message_id={uuid4()}", f"from_team_id={self.id}", f"text={text}", *more)
+
+
+@pytest.fixture
+def team(show: Show) -> Iterator[Team]:
+    one = Team(show)
+    yield one
+    one.report("off_duty")
+
+
+@contextmanager
+def call_for_help(show: Show, team: Team, note: str) -> Iterator[None]:
+    alert_id = str(uuid4())
+    send(show, "alert.raise", f"alert_id={alert_id}", f"team_id={team.id}", f"note={note}")
+    try:
+        yield
+    finally:
+        send(show, "alert.clear", f"alert_id={alert_id}", "reason=fin du test")
+
+
+def alert_of(page: Page, team: Team) -> Locator:
+    return page.locator(".alert").filter(has_text=team.call_sign)
+
+
+def open_conversation(page: Page, name: str) -> None:
+    page.keyboard.press("m")
+    page.get_by_label("Écrire à…").select_option(label=name)
+    expect(page.locator("[data-panel=messages]").get_by_role("heading", name=name)).to_be_visible()
+
+
+def test_a_call_for_help_is_seen_answered_and_ended_by_keyboard_and_every_post_knows(
+    show: Show, team: Team, open_post: Open
+) -> None:
+    here, there = open_post().page, open_post().page
+    for page in (here, there):
+        wait_until_live(page)
+    with call_for_help(show, team, "chute"):
+        expect(alert_of(here, team)).to_contain_text("PERSONNE N’A ACCUSÉ RÉCEPTION", timeout=WITHIN_MS)
+        here.keyboard.press("a")  # without Shift a key never answers a call for help
+        here.keyboard.press("Escape")
+        here.keyboard.press("Shift+A")
+        expect(alert_of(there, team)).to_contain_text("vue par un poste", timeout=WITHIN_MS)
+        expect(alert_of(there, team)).to_contain_text("Vue par")
+        here.keyboard.press("Shift+G")
+        here.get_by_role("dialog").get_by_role("button", name=re.compile("Ce poste y va")).click()
+        expect(alert_of(there, team)).to_contain_text("Y vont", timeout=WITHIN_MS)
+        here.keyboard.press("Shift+X")
+        dialog = here.get_by_role("dialog")
+        expect(dialog).to_contain_text(team.call_sign)
+        here.keyboard.press("Enter")
+        expect(dialog).to_be_visible()  # no end without a reason
+        dialog.get_by_label("Motif (obligatoire)").fill("secouriste retrouvé")
+        here.keyboard.press("Enter")
+        for page in (here, there):
+            expect(alert_of(page, team)).to_have_count(0, timeout=WITHIN_MS)
+        line = there.locator(LOG).filter(has_text=team.call_sign).filter(has_text="secouriste retrouvé")
+        expect(line.first).to_be_visible(timeout=WITHIN_MS)
+
+
+def test_sounds_are_off_until_wanted_and_each_ring_is_seen_as_well(show: Show, team: Team, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    sound = page.locator("button.sound")
+    expect(sound).to_contain_text("Son coupé")
+    page.keyboard.press("o")
+    expect(sound).to_have_attribute("aria-pressed", "true")
+    with call_for_help(show, team, "essai du son"):
+        expect(page.locator(".rang.alert")).to_be_visible(timeout=WITHIN_MS)
+    page.reload()
+    wait_until_live(page)
+    page.locator("h1").click()  # any gesture is enough for who had wanted sounds
+    expect(sound).to_have_attribute("aria-pressed", "true")
+
+
+def test_an_order_goes_out_from_the_catalogue_and_is_passed_by_voice_with_one_key(team: Team, open_post: Open) -> None:
+    here, there = open_post().page, open_post().page
+    for page in (here, there):
+        wait_until_live(page)
+        open_conversation(page, team.call_sign)
+    here.get_by_label("Message préparé").select_option(label="Appelez le PC")
+    here.get_by_role("button", name=re.compile("^Envoyer")).click()
+    card = there.locator(CARD).filter(has_text="Appelez le PC")
+    expect(card).to_contain_text("ORDRE", timeout=WITHIN_MS)
+    expect(card).to_contain_text(f"{team.call_sign} : envoyé, pas reçu")
+    card.focus()
+    there.keyboard.press("v")
+    expect(here.locator(CARD)).to_contain_text(f"{team.call_sign} : de vive voix", timeout=WITHIN_MS)
+    expect(card.get_by_role("button", name=re.compile("vive voix"))).to_have_count(0)
+
+
+def test_what_a_team_says_counts_until_it_is_opened_and_is_confirmed_from_a_post(team: Team, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    team.says(f"brancard demandé {HOSTILE}", "requires_ack=true", "priority=urgent")
+    expect(page.locator(".rang.message, .rang.attention")).to_be_visible(timeout=WITHIN_MS)
+    page.keyboard.press("m")
+    conversation = page.locator("[data-panel=messages] li button").filter(has_text=team.call_sign)
+    expect(conversation).to_contain_text("1 non lu")
+    conversation.click()
+    card = page.locator(CARD)
+    expect(card).to_contain_text(f"brancard demandé {HOSTILE}")
+    expect(card).to_contain_text("URGENT")
+    expect(card).to_contain_text("lu au PC", timeout=WITHIN_MS)
+    expect(conversation).not_to_contain_text("non lu")
+    card.get_by_role("button", name="Accuser réception").click()
+    expect(card).to_contain_text("accusé au PC", timeout=WITHIN_MS)
+    expect(page.locator("img")).to_have_count(0)
+
+
+def test_a_situation_report_heard_by_radio_is_entered_under_its_headings(team: Team, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    open_conversation(page, team.call_sign)
+    page.get_by_role("button", name="Point de situation…").click()
+    form = page.get_by_role("dialog").filter(has=page.get_by_role("heading", name="POINT DE SITUATION"))
+    expect(form.get_by_label("De la part de")).to_have_value(team.id)
+    form.get_by_label("Je vois").fill("fumée au km 12")
+    form.get_by_label("Je demande").fill("un renfort")
+    form.get_by_role("button", name="Envoyer").click()
+    card = page.locator(CARD)
+    expect(card).to_contain_text("Je vois : fumée au km 12", timeout=WITHIN_MS)
+    expect(card).to_contain_text("Je demande : un renfort")
+    expect(card).not_to_contain_text("Je suis")
+
+
+def test_the_log_is_written_corrected_struck_and_found_again(open_post: Open) -> None:
+    page = open_post(accept_downloads=True).page
+    wait_until_live(page)
+    mark = uuid4().hex[:8]
+    page.keyboard.press("p")
+    page.get_by_label("Initiales").fill("zé")
+    page.keyboard.press("Enter")
+    page.keyboard.press("w")
+    page.get_by_label("Heure du fait").fill("-5")
+    page.get_by_label("Texte : ce qui est dit, décidé, vu").fill(f"Évacuée {mark} {HOSTILE}")
+    page.keyboard.press("Enter")
+    line = page.locator(LOG).filter(has_text=mark)
+    expect(line).to_contain_text(f"ZÉ : Évacuée {mark} {HOSTILE}", timeout=WITHIN_MS)
+    expect(page.get_by_label("Texte : ce qui est dit, décidé, vu")).to_be_focused()
+    line.get_by_role("button", name="Corriger").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Texte juste").fill(f"Transportée {mark}")
+    dialog.get_by_label("Motif (obligatoire)").fill("mal entendu")
+    page.keyboard.press("Enter")
+    corrected = page.locator(LOG).filter(has_text=f"Transportée {mark}")
+    expect(corrected).to_contain_text("« mal entendu »", timeout=WITHIN_MS)
+    expect(line.filter(has_text="Évacuée")).to_contain_text("corrigé plus tard")
+    corrected.get_by_role("button", name="Rayer").click()
+    dialog.get_by_label("Motif (obligatoire)").fill("en double")
+    page.keyboard.press("Enter")
+    expect(corrected.locator("s")).to_contain_text(f"Transportée {mark}", timeout=WITHIN_MS)
+    expect(corrected).to_contain_text("« en double »")
+    page.get_by_label("Chercher dans la main courante").fill(f"evacuee {mark}")
+    expect(page.locator(LOG)).to_have_count(1, timeout=WITHIN_MS)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tableau CSV").click()
+    assert mark in download.value.path().read_text("utf-8-sig")
+    page.get_by_role("button", name="Tout en direct").click()
+    until(page, f"document.querySelectorAll('{LOG}').length > 1")
+
+
+def test_older_pages_of_the_log_come_when_asked_for(open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    until(page, f"document.querySelectorAll('{LOG}').length > 20")
+    before = page.locator(LOG).count()
+    page.get_by_role("button", name="Lignes plus anciennes").click()
+    until(page, f"document.querySelectorAll('{LOG}').length > {before}")
+    numbers = page.eval_on_selector_all(LOG, "(lines) => lines.map((line) => Number(line.dataset.seq))")
+    assert numbers == sorted(set(numbers), reverse=True)
+
+
+def test_a_desk_that_is_left_is_veiled_and_taken_with_initials_alone(show: Show, team: Team, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    page.keyboard.press("p")
+    page.get_by_role("button", name="Quitter le poste").click()
+    veil = page.get_by_role("dialog").filter(has_text="Personne ne tient ce poste")
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    expect(veil).to_be_visible()
+    with call_for_help(show, team, "pendant la relève"):
+        expect(veil).to_contain_text(team.call_sign, timeout=WITHIN_MS)
+    page.reload()
+    expect(veil).to_be_visible(timeout=WITHIN_MS)
+    page.get_by_label("Initiales").fill("mk")
+    page.keyboard.press("Enter")
+    expect(veil).to_have_count(0)
+    expect(page.get_by_role("button", name="Poste : MK")).to_be_visible()
+
+
+def test_a_counter_of_what_waits_lists_it_in_place(show: Show, team: Team, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    to = json.dumps({"team_ids": [team.id]})
+    send(show, "message.send", f"message_id={uuid4()}", "kind=order", f"to={to}", "text=au rapport")
+    counter = page.locator("[data-counter=orders]")
+    until(page, "Number.parseInt(document.querySelector('[data-counter=orders] b').textContent) > 0")
+    page.keyboard.press("8")
+    expect(counter).to_have_attribute("aria-pressed", "true")
+    line = page.locator("[data-panel=attention] li").filter(has_text=team.call_sign)
+    line.get_by_role("button", name=re.compile("Transmis de vive voix")).click()
+    expect(line).to_have_count(0, timeout=WITHIN_MS)
+    page.keyboard.press("Escape")
+    expect(counter).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_counters_are_whole_at_1280_and_scroll_on_a_phone(language: str, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    if language == "en":
+        page.keyboard.press("l")
+    hidden = "(row) => row.scrollWidth - row.clientWidth"
+    assert page.eval_on_selector(".counters", hidden) <= 0
+    assert page.eval_on_selector_all(".head > *", LINES) <= 2
+    page.set_viewport_size({"width": 390, "height": 844})
+    clipped = "(parts) => parts.filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.innerText)"
+    assert page.eval_on_selector_all(".counters button, .counters p", clipped) == []
+    page.locator("[data-counter=oldest]").scroll_into_view_if_needed()
+    expect(page.locator("[data-counter=oldest]")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    contact = "(cells) => Math.max(...cells.map((cell) => cell.getBoundingClientRect().right))"
+    assert page.eval_on_selector_all("[data-panel=board] td:last-child", contact) <= 390
+
+
+def test_paper_shows_every_panel_whole_with_the_mark_of_an_exercise_and_nothing_to_press(open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    page.emulate_media(media="print")
+    mark = "getComputedStyle(document.querySelector('.screen'), '::after')"
+    assert page.evaluate(f"{mark}.content") == '"EXERCICE"'
+    assert page.evaluate(f"{mark}.position") == "fixed"  # repeated on each page
+    expect(page.locator(".tools").first).to_be_hidden()
+    cut = "(parts) => parts.filter((part) => part.scrollHeight > part.clientHeight + 1).length"
+    assert page.eval_on_selector_all("[data-panel]:not([data-panel=map]) > .scroll", cut) == 0
+
+
+def test_axe_finds_nothing_in_messages_alerts_and_the_log(show: Show, team: Team, open_post: Open) -> None:
+    page = open_post(reduced_motion="reduce").page
+    wait_until_live(page)
+    with call_for_help(show, team, "essai"):
+        expect(alert_of(page, team)).to_be_visible(timeout=WITHIN_MS)
+        for keys, heading in (("Shift+X", "Mettre fin"), ("Shift+G", "Qui va aider"), ("p", "Qui tient ce poste")):
+            page.keyboard.press(keys)
+            expect(page.get_by_role("heading", name=re.compile(heading))).to_be_visible()
+            assert violations(page) == []
+            page.keyboard.press("Escape")
+    page.keyboard.press("w")
+    assert violations(page) == []
+    page.get_by_role("button", name="Fermer").click()
+    open_conversation(page, team.call_sign)
+    page.get_by_label("Texte", exact=True).fill("essai")
+    page.keyboard.press("Enter")
+    expect(page.locator(CARD)).to_contain_text("essai", timeout=WITHIN_MS)
+    assert violations(page) == []
+    page.get_by_role("button", name="METHANE…").click()
+    expect(page.get_by_role("heading", name="METHANE")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.get_by_label(LAYOUT).select_option("overview")
+    expect(page.locator("[data-panel=messages]")).to_be_visible()
+    assert violations(page) == []

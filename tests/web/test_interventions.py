@@ -1,0 +1,343 @@
+"""Interventions, orders and the command bar in a real browser, against the running demonstration."""
+
+import re
+import time
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.conftest import Open, Post, Show
+from tests.web.test_command_post import (
+    BOARD,
+    HOSTILE,
+    WITHIN_MS,
+    forgive_lost_network,
+    row_of,
+    send,
+    until,
+    violations,
+    wait_until_live,
+)
+
+CARD = "[data-panel=interventions] li"
+
+
+class Team:
+    """A team of nobody's story: what it does, the test says."""
+
+    def __init__(self, show: Show, status: str = "available_base") -> None:
+        self.show = show
+        self.id = str(uuid4())
+        self.call_sign = f"ESSAI {self.id[:4].upper()}"
+        send(show, "team.create", f"team_id={self.id}", f"call_sign={self.call_sign}", "kind=pair")
+        self.report(status)
+
+    def report(self, status: str) -> None:
+        """What it says by radio."""
+        send(self.show, "team.report_status", f"team_id={self.id}", f"status={status}", "is_forced=true")
+
+
+def create(show: Show, address: str, **fields: str) -> str:
+    """An intervention of another post, with a team that stays: the simulated post ends what nobody is on."""
+    intervention_id = str(uuid4())
+    words = [f"{name}={value}" for name, value in fields.items()]
+    guard = f"engages_team_id={Team(show).id}"
+    send(show, "intervention.create", f"intervention_id={intervention_id}", f"address={address}", guard, *words)
+    return intervention_id
+
+
+def chip(card: Locator, team: Team) -> Locator:
+    return card.locator(".chip").filter(has_text=team.call_sign)
+
+
+def card_of(page: Page, text: str) -> Locator:
+    return page.locator(CARD).filter(has_text=text)
+
+
+def open_card(page: Page, text: str) -> Locator:
+    card = card_of(page, text)
+    card.get_by_role("button", expanded=False).click(timeout=WITHIN_MS)
+    expect(card.get_by_label("Détails")).to_be_visible()
+    return card
+
+
+def command(page: Page, words: str) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+
+
+def test_from_the_call_to_a_team_engaged_by_keyboard_alone(open_post: Open) -> None:
+    here, there = open_post().page, open_post().page
+    for page in (here, there):
+        wait_until_live(page)
+    place = f"rue {uuid4().hex[:6]}"
+    began_at = time.monotonic()
+    here.keyboard.press("n")
+    here.keyboard.type(place)
+    here.keyboard.press("Enter")
+    expect(card_of(here, place)).to_be_visible(timeout=WITHIN_MS)
+    here.keyboard.press("e")
+    expect(here.get_by_role("dialog")).to_contain_text(f"Engager une équipe sur {number_of(here, place)}")
+    here.keyboard.press("Enter")
+    expect(here.get_by_role("dialog")).to_have_count(0)
+    assert time.monotonic() - began_at < 15
+    for page in (here, there):
+        expect(card_of(page, place).locator(".chip")).to_have_count(1, timeout=WITHIN_MS)
+    assert violations(here) == []
+
+
+def number_of(page: Page, text: str) -> str:
+    return card_of(page, text).locator(".name b").inner_text()
+
+
+def test_one_dialog_takes_place_nature_priority_and_team(show: Show, open_post: Open) -> None:
+    team = Team(show)
+    page = open_post().page
+    wait_until_live(page)
+    page.keyboard.press("n")
+    assert violations(page) == []
+    page.keyboard.type("trocad")
+    expect(page.get_by_role("dialog").get_by_role("option", name=re.compile("Trocadéro")).first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("combobox", name="Lieu")).to_have_value(re.compile("Trocadéro"))
+    page.get_by_role("dialog").get_by_role("combobox", name="Nature").fill("mal")
+    page.keyboard.press("Enter")
+    page.get_by_role("radio", name="grave").check()
+    page.get_by_role("combobox", name="Équipe à engager").fill(team.call_sign)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    card = page.locator(CARD).filter(has_text=team.call_sign)
+    expect(card).to_contain_text("Malaise, maladie", timeout=WITHIN_MS)
+    expect(card).to_contain_text("Trocadéro")
+    expect(card).to_contain_text("P1")
+
+
+def test_a_place_is_needed_and_nothing_else(open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("au moins un lieu")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_free_team_dropped_anywhere_on_a_card_goes_at_once(show: Show, open_post: Open) -> None:
+    team = Team(show)
+    create(show, "Quai du Glisser")
+    page = open_post().page
+    wait_until_live(page)
+    row_of(page, team.call_sign).locator("td").first.drag_to(
+        card_of(page, "Quai du Glisser"), target_position={"x": 9, "y": 30}
+    )
+    expect(chip(card_of(page, "Quai du Glisser"), team)).to_be_visible(timeout=WITHIN_MS)
+
+
+def test_about_a_busy_team_the_operator_is_asked_with_what_it_is_doing(show: Show, open_post: Open) -> None:
+    team = Team(show, "with_patient")
+    create(show, "Allée de la Question")
+    page = open_post().page
+    wait_until_live(page)
+    row_of(page, team.call_sign).locator("td").first.drag_to(card_of(page, "Allée de la Question"))
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"{team.call_sign} n’est pas libre", timeout=WITHIN_MS)
+    expect(dialog).to_contain_text("auprès de la victime")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(chip(card_of(page, "Allée de la Question"), team)).to_have_count(0)
+    page.keyboard.press("a")
+    expect(dialog).to_have_count(0)
+    row_of(page, team.call_sign).locator("td").first.click()
+    page.keyboard.press("a")
+    expect(dialog).to_contain_text(f"Sur quelle intervention engager {team.call_sign}")
+    page.keyboard.type("question")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Engager à la suite")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(chip(card_of(page, "Allée de la Question"), team)).to_be_visible(timeout=WITHIN_MS)
+
+
+def test_a_decision_on_what_has_changed_is_refused_and_can_be_repeated(show: Show, open_post: Open) -> None:
+    team = Team(show)
+    create(show, "Cours du Retard")
+    post = open_post()
+    page = post.page
+    wait_until_live(page)
+    expect(card_of(page, "Cours du Retard")).to_be_visible(timeout=WITHIN_MS)
+    page.context.set_offline(True)
+    expect(page.locator(".freshness.frozen")).to_be_visible(timeout=WITHIN_MS)
+    row_of(page, team.call_sign).locator("td").first.drag_to(card_of(page, "Cours du Retard"))
+    expect(page.get_by_text("en attente d’envoi")).to_be_visible()
+    team.report("on_scene")
+    page.context.set_offline(False)
+    refused = page.locator("p.refused")
+    expect(refused).to_contain_text(f"Maintenant : {team.call_sign} sur les lieux", timeout=WITHIN_MS)
+    refused.get_by_role("button", name="Le faire quand même").click()
+    expect(chip(card_of(page, "Cours du Retard"), team)).to_be_visible(timeout=WITHIN_MS)
+    forgive_lost_network(post)
+
+
+def test_a_field_being_typed_in_is_never_redrawn_and_saves_itself_when_left(show: Show, open_post: Open) -> None:
+    intervention_id = create(show, "Impasse du Clavier")
+    page = open_post().page
+    wait_until_live(page)
+    card = open_card(page, "Impasse du Clavier")
+    field = card.get_by_label("Détails")
+    field.click()
+    page.keyboard.type("dame âgée")
+    send(show, "intervention.update", f"intervention_id={intervention_id}", "description=vu par un autre poste")
+    expect(card).to_contain_text("entre-temps : « vu par un autre poste »", timeout=WITHIN_MS)
+    expect(field).to_have_value("dame âgée")
+    expect(field).to_be_focused()
+    page.keyboard.type(", assise")
+    page.keyboard.press("Tab")
+    expect(card).to_contain_text("✓ enregistré", timeout=WITHIN_MS)
+    expect(field).to_have_value("dame âgée, assise")
+    send(show, "intervention.update", f"intervention_id={intervention_id}", "description=suite")
+    expect(field).to_have_value("suite", timeout=WITHIN_MS)
+    assert violations(page) == []
+
+
+def test_one_tap_shows_who_is_on_it_first_then_who_is_near(show: Show, open_post: Open) -> None:
+    team = Team(show)
+    intervention_id = create(show, "Pont du Tri", lat_deg="48.84", lon_deg="2.44")
+    send(
+        show, "assignment.give", f"assignment_id={uuid4()}", f"team_id={team.id}", f"intervention_id={intervention_id}"
+    )
+    page = open_post().page
+    wait_until_live(page)
+    open_card(page, "Pont du Tri")
+    expect(page.locator(BOARD).first).to_contain_text(team.call_sign, timeout=WITHIN_MS)
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Pour l’intervention")).to_have_count(0)
+
+
+def test_an_intervention_is_ended_with_a_reason_and_opened_again(show: Show, open_post: Open) -> None:
+    create(show, "Place de la Fin")
+    page = open_post().page
+    wait_until_live(page)
+    card = open_card(page, "Place de la Fin")
+    card.get_by_role("button", name="Sans suite").click()
+    page.keyboard.type("personne sur place")
+    page.keyboard.press("Enter")
+    expect(card).to_contain_text("« personne sur place »", timeout=WITHIN_MS)
+    expect(card).to_contain_text("sans suite")
+    card.get_by_role("button", name="Rouvrir").click()
+    page.keyboard.press("Enter")
+    expect(card).to_contain_text("affectée", timeout=WITHIN_MS)
+
+
+def test_a_click_on_the_map_is_the_place_of_a_new_intervention(open_post: Open) -> None:
+    page = open_post(has_map=True).page
+    wait_until_live(page)
+    until(page, "Number(document.querySelector('.map').dataset.drawn) > 0")
+    region = page.get_by_role("region", name=re.compile("Carte des équipes"))
+    region.get_by_role("button", name="+ Intervention").click()
+    page.keyboard.press("Escape")
+    expect(region.get_by_text("Cliquez sur le lieu")).to_have_count(0)
+    region.get_by_role("button", name="+ Intervention").click()
+    region.locator(".map").click(position={"x": 200, "y": 150})
+    expect(page.get_by_role("dialog")).to_contain_text("point choisi sur la carte")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{CARD}.selected")).to_contain_text(
+        re.compile(r"-?\d+\.\d{5}, -?\d+\.\d{5}"), timeout=WITHIN_MS
+    )
+
+
+def test_the_next_status_is_one_click_and_a_repeat_back_away(show: Show, open_post: Open) -> None:
+    team = Team(show, "en_route")
+    page = open_post().page
+    wait_until_live(page)
+    row_of(page, team.call_sign).get_by_role("button", name=f"{team.call_sign} → sur les lieux").click(
+        timeout=WITHIN_MS
+    )
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".repeat")).to_contain_text(f"« {team.call_sign}, sur les lieux »")
+    assert violations(page) == []
+    dialog.get_by_label("Heure du fait").fill("demain")
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("Par exemple -5 ou 14:32")
+    dialog.get_by_label("Heure du fait").fill("-0")
+    page.keyboard.press("Enter")
+    expect(row_of(page, team.call_sign)).to_have_attribute("data-status", "on_scene", timeout=WITHIN_MS)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [("sp", "on_scene"), ("2", "en_route"), ("auprès de la victime", "with_patient")]
+)
+def test_a_status_heard_by_radio_is_logged_in_four_seconds(
+    words: str, status: str, show: Show, open_post: Open
+) -> None:
+    team = Team(show)
+    page = open_post().page
+    wait_until_live(page)
+    expect(row_of(page, team.call_sign)).to_have_count(1, timeout=WITHIN_MS)
+    began_at = time.monotonic()
+    command(page, f"{team.call_sign.lower()} {words}")
+    expect(page.get_by_role("dialog").get_by_role("option")).to_have_count(1)
+    expect(page.get_by_role("dialog").get_by_role("option")).to_contain_text(f"« {team.call_sign}")
+    page.keyboard.press("Enter")
+    expect(page.locator("p.accepted")).to_contain_text(team.call_sign, timeout=WITHIN_MS)
+    assert time.monotonic() - began_at < 4
+    expect(row_of(page, team.call_sign)).to_have_attribute("data-status", status, timeout=WITHIN_MS)
+
+
+def test_the_command_bar_shows_what_it_will_do_and_does_nothing_that_is_unclear(show: Show, open_post: Open) -> None:
+    intervention_id = create(show, "Rue de la Commande")
+    team = Team(show)
+    page = open_post().page
+    wait_until_live(page)
+    command(page, "vpsp 3x")
+    expect(page.get_by_role("dialog")).to_contain_text("Statut inconnu")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    command(page, "vpsp")
+    expect(page.get_by_role("dialog")).to_contain_text("Plusieurs réponses")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    number = number_of(page, "Rue de la Commande")
+    command(page, f"{team.call_sign} > {number}")
+    expect(page.get_by_role("dialog").get_by_role("option")).to_contain_text("Rue de la Commande")
+    page.keyboard.press("Enter")
+    expect(chip(card_of(page, "Rue de la Commande"), team)).to_be_visible(timeout=WITHIN_MS)
+    command(page, number)
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-intervention='{intervention_id}'].selected")).to_be_visible()
+    command(page, "i Porte de la Suite")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("combobox", name="Lieu")).to_have_value("Porte de la Suite")
+
+
+def test_hostile_text_in_an_intervention_is_shown_and_never_run(show: Show, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    page.on("dialog", lambda dialog: pytest.fail("a text was run"))
+    create(show, HOSTILE, description=HOSTILE)
+    card = card_of(page, "onerror=")
+    expect(card).to_contain_text(HOSTILE, timeout=WITHIN_MS)
+    card.get_by_role("button", expanded=False).click()
+    command(page, HOSTILE)
+    expect(page.get_by_role("dialog")).to_contain_text("Rien de tel")
+    expect(page.locator("img")).to_have_count(0)
+
+
+def test_on_a_phone_an_intervention_is_read_and_a_team_sent_by_touch(show: Show, open_post: Open) -> None:
+    create(show, "Sentier du Pouce")
+    post: Post = open_post(width=390, height=844, has_touch=True, is_mobile=True)
+    page = post.page
+    wait_until_live(page)
+    page.keyboard.press("l")
+    page.get_by_role("button", name="Interventions", exact=True).tap()
+    card = card_of(page, "Sentier du Pouce")
+    card.locator(".name").tap(timeout=WITHIN_MS)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    send_a_team = card.get_by_role("button", name=re.compile("^Send a team"))
+    box = send_a_team.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    send_a_team.tap()
+    page.get_by_role("dialog").get_by_role("option").first.tap()
+    expect(card.locator(".chip")).to_have_count(2, timeout=WITHIN_MS)
+    assert violations(page) == []
