@@ -182,7 +182,11 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                 access=stores.access,
                 disclosure=Disclosure(stores.vault, find, execute),
                 erasure=Erasure(
-                    stores.vault, find, execute, partial(expired_operations, stores.log, operations), new_id
+                    stores.vault,
+                    partial(_read_state, operations),
+                    execute,
+                    partial(expired_operations, stores.log, operations),
+                    new_id,
                 ),
                 event_log=stores.log,
                 log_reader=LogReader(operations, stores.log),

@@ -123,6 +123,13 @@ class EventLog(Protocol):
         """Lock the head row: what is read and appended inside is one transaction, committed at the end."""
         ...
 
+    def turn(self, operation_id: OperationId) -> AbstractAsyncContextManager[bool]:
+        """Go one after the other with the other processes that ask for a turn; False: it could not be had in time.
+
+        A courtesy, so that no decision is taken in vain. `append` is right without it, and nothing here raises.
+        """
+        ...
+
     async def verdicts(self, keys: Sequence[CommandKey]) -> dict[CommandKey, Verdict]: ...
 
     async def read(self, operation_id: OperationId, after: int, limit: int) -> list[bytes]:
@@ -232,6 +239,10 @@ class ChangeFeed(Protocol):
 
     async def publish(self, operation_id: OperationId, log_id: LogId, items: Sequence[FeedItem]) -> Published | Hole:
         """Live state, stream and push in one step, idempotent by seq; items are contiguous."""
+        ...
+
+    def is_heard(self, operation_id: OperationId) -> bool:
+        """Does another process listen to what is published, as far as is known? True until the feed has told."""
         ...
 
     async def read(self, operation_id: OperationId, log_id: LogId, after: int) -> list[tuple[int, bytes]] | None:

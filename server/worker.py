@@ -1,6 +1,10 @@
 """One server process: uvicorn around the house, with an orderly end."""
 
+import asyncio
+import contextlib
+import itertools
 import socket
+from types import FrameType
 
 import uvicorn
 
@@ -20,6 +24,20 @@ class DrainingServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: VigieApp) -> None:
         super().__init__(config)
         self._vigie = app
+        self._has_signal = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Once a second what uvicorn does ten times, and at once when a signal comes."""
+        self._has_signal = asyncio.Event()
+        for second in itertools.count():
+            if await self.on_tick(10 * second):
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._has_signal.wait(), 1.0)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._has_signal.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more connections, drain, then close what is left."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import structlog
 
@@ -11,9 +11,11 @@ from protocol.downstream import Accepted
 from protocol.ids import CommandId, OperationId, PersonId, UserId
 from protocol.members import Member
 from protocol.victims import Victim
-from server.application.disclosure import Execute, Find
+from server.application.disclosure import Execute
 from server.application.operations import Operations
 from server.domain.actor import SYSTEM
+from server.domain.erasing import Person, one_person
+from server.domain.state import OperationState
 from server.ports import EventLog, KeyVault, NewId, Unavailable
 
 AT_ONCE = 64
@@ -21,7 +23,7 @@ AT_ONCE = 64
 
 _log = structlog.get_logger()
 
-Person: TypeAlias = Member | Victim
+ReadState = Callable[[OperationId], Awaitable[OperationState | None]]
 
 
 class Expired(NamedTuple):
@@ -37,24 +39,26 @@ class Erasure:
     def __init__(
         self,
         vault: KeyVault,
-        find: Find,
+        read_state: ReadState,
         execute: Execute,
         expired: Callable[[int], Awaitable[list[Expired]]],
         new_id: NewId,
     ) -> None:
         self._vault = vault
-        self._find = find
+        self._read_state = read_state
         self._execute = execute
         self._expired = expired
         self._new_id = new_id
 
     async def erase(self, operation_id: OperationId, person_id: PersonId, *, by: UserId | None, now: int) -> bool:
         """False if there is no such member or victim. Raises `Unavailable` or `OutcomeUnknown`: then repeat it."""
-        person = await self._find(operation_id, person_id)
-        if not isinstance(person, Person):
+        state = await self._read_state(operation_id)
+        people = [] if state is None else one_person(state, person_id)
+        for person in people:
+            await self._say(operation_id, person, by, now)
+        if not people:
             return False
-        await self._say(operation_id, person, by, now)
-        await self._vault.erase(operation_id, [person_id])
+        await self._vault.erase(operation_id, [person.id for person in people])
         _log.info("a person was erased", operation_id=str(operation_id), person_id=str(person_id), by=str(by))
         return True
 

@@ -5,7 +5,8 @@ may_execute, decide, seal, append, evolve, publish: the lines to know by heart.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,6 +51,8 @@ MAX_WAITING = 4_000
 """Commands that may wait for one operation; more are told to come back."""
 MAX_CONFLICTS = 3
 """Lost races with another process before the head row is locked."""
+TURNS_AFTER_CONFLICT = 8
+"""Batches that wait for their turn after a race was lost or another process was met: nothing is decided in vain."""
 RETRY_MS = 1_000
 RETRY_AFTER_FAULT_MS = 30_000
 LOOK_UP_WITHIN_S = 1.0
@@ -119,6 +122,10 @@ class _Queue:
         """Calls for help, ahead of everything else and in batches of their own."""
         self.waiting: deque[_Waiting] = deque()
         self.worker: asyncio.Task[None] | None = None
+        self.turns = 0
+        """So many more batches wait for their turn, although no other process was met: a race was lost not long ago."""
+        self.own_seq = 0
+        """The last fact committed here."""
         self.is_uncertain = False
         """The outcome of a batch became unknown: catch up and look keys up before deciding again."""
 
@@ -182,20 +189,22 @@ class CommandExecutor:
     async def _work_off(self, operation_id: OperationId, queue: _Queue) -> None:
         batch: list[_Waiting] = []
         try:
-            while batch := queue.take():
-                try:
-                    await self._commit(operation_id, queue, batch)
-                except Unavailable:
-                    self._operations.is_log_away = True
-                except OutcomeUnknown:
-                    await self._settle(operation_id, queue, batch)
-                except Exception:
-                    _log.exception("a batch of commands failed", commands=len(batch))
-                    await self._settle(operation_id, queue, batch)
+            while queue:
+                async with self._turn(operation_id, queue):
+                    batch = queue.take()
+                    try:
+                        await self._commit(operation_id, queue, batch)
+                    except Unavailable:
+                        self._operations.is_log_away = True
+                    except OutcomeUnknown:
+                        await self._settle(operation_id, queue, batch)
+                    except Exception:
+                        _log.exception("a batch of commands failed", commands=len(batch))
+                        await self._settle(operation_id, queue, batch)
+                        for waiting in batch:
+                            waiting.put_off(RETRY_AFTER_FAULT_MS)
                     for waiting in batch:
-                        waiting.put_off(RETRY_AFTER_FAULT_MS)
-                for waiting in batch:
-                    waiting.put_off()  # those that have their answer keep it
+                        waiting.put_off()  # those that have their answer keep it
         except asyncio.CancelledError:
             queue.is_uncertain = True
             # What was being committed is found when it is sent again.
@@ -207,6 +216,16 @@ class CommandExecutor:
         finally:
             queue.worker = None
 
+    @asynccontextmanager
+    async def _turn(self, operation_id: OperationId, queue: _Queue) -> AsyncIterator[None]:
+        """One after the other with another process, as long as one is met here; a call for help goes without."""
+        if not queue.turns or queue.alerts:
+            yield
+            return
+        async with self._log.turn(operation_id) as is_mine:
+            queue.turns = queue.turns - 1 if is_mine else 0
+            yield
+
     async def _commit(self, operation_id: OperationId, queue: _Queue, batch: list[_Waiting]) -> None:
         live = await self._open(operation_id, batch)
         if live is None:
@@ -214,6 +233,10 @@ class CommandExecutor:
         if queue.is_uncertain:
             await self._look_up(live, batch)
             queue.is_uncertain = False
+        if queue.turns:
+            await self._operations.catch_up(live)
+            if live.seq > queue.own_seq:
+                queue.turns = TURNS_AFTER_CONFLICT
         conflicts = 0
         while undecided := [waiting for waiting in batch if not waiting.answer.done()]:
             if live.is_read_only:
@@ -226,11 +249,13 @@ class CommandExecutor:
                 continue
             match await self._log.append(operation_id, decided.head, decided.decided):
                 case Appended(head):
+                    queue.own_seq = head.seq
                     self._show(live, decided, head)
                 case KeysUsed(verdicts):
                     _repeat_known(undecided, verdicts)
                 case Conflict():
                     conflicts += 1
+                    queue.turns = TURNS_AFTER_CONFLICT
                     await self._operations.catch_up(live)
 
     async def _settle(self, operation_id: OperationId, queue: _Queue, batch: list[_Waiting]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import structlog
 
 from protocol.ids import OperationId
+from server.application import beat
 from server.application.admission import Admission
 from server.application.operations import Operations
 from server.application.positions import PositionBoard
@@ -79,7 +80,7 @@ class FeedFollower:
     async def watch_access(self) -> None:
         """Read from the store who was shut out or has other rights, until cancelled."""
         while True:
-            await asyncio.sleep(REFRESH_INTERVAL_S)
+            await beat.until(REFRESH_INTERVAL_S)
             try:
                 await self._admission.refresh()
             except Exception:  # the next reading begins where the last good one ended

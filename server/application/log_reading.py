@@ -25,7 +25,7 @@ MAX_PAGE = 200
 CHUNK = 500
 """Facts folded between two states that are kept."""
 SLICE = 50
-"""Facts folded before the loop gets its turn: about two milliseconds."""
+"""Facts folded, or lines made of them, before the loop gets its turn: some milliseconds."""
 MAX_SEARCHED = 20_000
 """Facts that one page looks through; a page that found less says where to go on."""
 MAX_PASTS = 8
@@ -85,9 +85,11 @@ class LogReader:
         floor = max(after, until - MAX_SEARCHED)
         while until > floor and len(found) < limit:
             start = (until - 1) // CHUNK * CHUNK
-            for change in reversed(await self._changes(live, start, until)):
+            for number, change in enumerate(reversed(await self._changes(live, start, until)), start=1):
                 if until == floor or len(found) == limit:
                     break
+                if number % SLICE == 0:
+                    await asyncio.sleep(0)
                 until = change.record.seq - 1
                 line = line_of(audience, change, live.state)
                 if line is not None and wanted.takes(line):
@@ -104,10 +106,12 @@ class LogReader:
         while after < head:
             until = min(head, (after // CHUNK + 1) * CHUNK)
             changes = await self._changes(live, after // CHUNK * CHUNK, until)
-            found = [line_of(audience, change, live.state) for change in changes if change.record.seq > after]
-            yield [line for line in found if line is not None and wanted.takes(line)]
+            wished = [change for change in changes if change.record.seq > after]
+            for first in range(0, len(wished), SLICE):
+                found = [line_of(audience, change, live.state) for change in wished[first : first + SLICE]]
+                yield [line for line in found if line is not None and wanted.takes(line)]
+                await asyncio.sleep(0)
             after = until
-            await asyncio.sleep(0)
 
     async def _changes(self, live: LiveOperation, start: int, until: int) -> list[StateChange]:
         """The changes in (start, until]; `start` is a multiple of `CHUNK`, and at most one chunk away."""

@@ -9,6 +9,7 @@ import structlog
 
 from protocol.codec import decode_record, encode_entity
 from protocol.ids import OperationId
+from server.application import beat
 from server.application.live import NO_CHAIN, RECENT_CHANGES, LiveOperation, chain_over
 from server.domain.changes import StateChange
 from server.domain.evolve import OutOfOrder, evolve
@@ -128,7 +129,7 @@ class Operations:
         pinging = asyncio.create_task(self._ping_for_ever())
         try:
             while True:
-                await asyncio.sleep(POLL_INTERVAL_S)
+                await beat.until(POLL_INTERVAL_S)
                 await self._poll_log()
         finally:
             pinging.cancel()
@@ -140,7 +141,7 @@ class Operations:
 
     async def _ping_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(POLL_INTERVAL_S)
+            await beat.until(POLL_INTERVAL_S)
             self.is_feed_away = not await self._is_feed_there()
 
     async def _poll_log(self) -> None:

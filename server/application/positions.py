@@ -10,6 +10,7 @@ import structlog
 from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from protocol.teams import Team
+from server.application import beat
 from server.application.live import LiveOperation
 from server.application.presence import PresenceBoard
 from server.ports import ChangeFeed, Clock, PositionArchive, Unavailable
@@ -85,7 +86,7 @@ class PositionBoard:
         archiver = asyncio.create_task(self._archive_for_ever())
         try:
             while True:
-                await asyncio.sleep(FRAME_INTERVAL_MS / 1000)
+                await beat.until(FRAME_INTERVAL_MS / 1000)
                 self.show()
                 await self.share()
         finally:
@@ -139,7 +140,7 @@ class PositionBoard:
 
     async def _archive_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(ARCHIVE_INTERVAL_MS / 1000)
+            await beat.until(ARCHIVE_INTERVAL_MS / 1000)
             await self.archive()
 
 

@@ -1,8 +1,7 @@
 """When each team was last heard outside the log: a position, a heartbeat of one of its devices."""
 
-import asyncio
-
 from protocol.ids import OperationId, TeamId
+from server.application import beat
 from server.ports import ChangeFeed, Unavailable
 
 SHARE_INTERVAL_S = 2.0
@@ -34,7 +33,7 @@ class PresenceBoard:
     async def run(self) -> None:
         """Share and learn until cancelled."""
         while True:
-            await asyncio.sleep(SHARE_INTERVAL_S)
+            await beat.until(SHARE_INTERVAL_S)
             await self.share()
 
     async def share(self) -> None:

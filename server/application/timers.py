@@ -9,6 +9,7 @@ from protocol.commands import CheckContact, Command, DwellInZone, EscalateAlert
 from protocol.ids import CommandId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from protocol.teams import Team
+from server.application import beat
 from server.application.execute import CommandExecutor, Reception
 from server.application.live import LiveOperation
 from server.application.operations import Operations
@@ -56,7 +57,7 @@ class Timers:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            await asyncio.sleep(TICK_S)
+            await beat.until(TICK_S)
             await self.fire(self._clock.now())
 
     async def fire(self, now: int) -> None:
@@ -71,6 +72,7 @@ class Timers:
                 for command in self._due(live, now)
             ]
             await asyncio.gather(*due)
+            await asyncio.sleep(0)  # with hundreds of operations, what comes in must not wait for all of them
 
     def _due(self, live: LiveOperation, now: int) -> Iterator[Command]:
         """What has fallen due. A call for help is one for as long as nobody has seen it, even after the end."""

@@ -203,11 +203,10 @@ def attention_of(entity: Entity, thresholds: Thresholds) -> tuple[Attention, ...
 
 def attended(entity: E, thresholds: Thresholds) -> E:
     """The entity with its attention as its other fields are now; what was muted stays so while it is the same item."""
-    find = CAUSES.get(type(entity))
-    if find is None:
+    if type(entity) not in CAUSES:
         return entity
     standing: tuple[Attention, ...] = entity.attention  # type: ignore[union-attr]
-    now = tuple(find(entity, thresholds))
+    now = attention_of(entity, thresholds)
     muted = {(item.cause, item.since): item for item in standing if item.muted_until is not None}
     if muted:
         now = tuple(_as_muted(item, muted.get((item.cause, item.since))) for item in now)

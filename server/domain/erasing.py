@@ -1,6 +1,9 @@
 """Erasing: the fact that somebody's protected data is gone. Decided before the key is destroyed, so that nothing new
 is written about this person in between."""
 
+from typing import TypeAlias
+from uuid import UUID
+
 import msgspec
 
 from protocol import commands as c
@@ -16,6 +19,24 @@ from server.domain.care import blanked, care_record_id
 from server.domain.outcomes import Decision, accept, unknown
 from server.domain.registers import is_newest, write
 from server.domain.state import OperationState
+from server.domain.victims import standing_victim
+
+Person: TypeAlias = Member | Victim
+
+
+def one_person(state: OperationState, person_id: UUID) -> list[Person]:
+    """Everything that is this person: a member, or a victim with all numbers that were found to be the same one.
+
+    Walks the whole state: people are erased a few times in the life of an operation.
+    """
+    member, victim = state.find(Member, person_id), state.find(Victim, person_id)
+    if member is not None:
+        return [member]
+    if victim is None:
+        return []
+    stands = standing_victim(state, victim).id
+    others = (each for each in state.all(Victim) if each.id != victim.id)
+    return [victim, *(each for each in others if standing_victim(state, each).id == stands)]
 
 
 def set_retention(state: OperationState, command: c.SetRetention, actor: Actor, moment: Moment) -> Decision:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from protocol import commands as c
 from protocol.entities import EntityKind
 from protocol.ids import OrganisationId
-from protocol.operations import OperationStatus, SharingLevel
+from protocol.operations import OperationStatus
 from protocol.upstream import Scope
 from server.domain.actor import Actor
 from server.domain.permissions import RULES
@@ -23,6 +23,7 @@ from server.domain.visibility import (
     Audience,
     kind_of,
     shown_as_shared,
+    widest_audience,
 )
 
 COMMANDS: dict[str, type[c.CommandEnvelope]] = {str(kind.__struct_config__.tag): kind for kind in RULES}
@@ -104,14 +105,9 @@ def explain_entity(state: OperationState, entity_id: UUID, audience: Audience) -
 
 def audience_of(state: OperationState, actor: Actor, partner_id: OrganisationId | None = None) -> Audience | None:
     """As whom the widest subscription of this sender looks; None: it may follow nothing."""
-    scopes = SCOPES_OF[actor.role]
-    if Scope.OPERATION in scopes:
-        return Audience(state.operation_id, Scope.OPERATION, actor.role, None, partner_id, SharingLevel.NONE)
-    if Scope.SITE in scopes and actor.site_id is not None:
-        return Audience(state.operation_id, Scope.SITE, actor.role, actor.site_id)
-    if Scope.TEAM in scopes and actor.team_id is not None:
-        return Audience(state.operation_id, Scope.TEAM, actor.role, actor.team_id)
-    return None
+    audience = widest_audience(state.operation_id, actor, partner_id)
+    has_target = audience.scope is Scope.OPERATION or audience.target is not None
+    return audience if has_target and SCOPES_OF[actor.role] else None
 
 
 def _withheld(kind: EntityKind, entity_type: type) -> tuple[str, ...]:

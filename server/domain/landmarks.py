@@ -16,6 +16,8 @@ from server.domain.registers import is_newest, write
 from server.domain.state import OperationState
 
 MAX_FOUND = 20
+ENTERED_TOGETHER = 50
+"""Landmarks of one fact: with the values it leads to, it fits into one frame."""
 
 
 def import_all(state: OperationState, command: c.ImportLandmarks, actor: Actor, moment: Moment) -> Decision:
@@ -33,7 +35,9 @@ def import_all(state: OperationState, command: c.ImportLandmarks, actor: Actor, 
         # Codes may change hands within one list.
         if holder is not None and holder != entry.landmark_id and holder not in changing:
             return taken("landmarks", state.entities[holder])
-    return accept(e.LandmarksImported(landmarks=command.landmarks), is_late=not changing)
+    starts = range(0, len(command.landmarks), ENTERED_TOGETHER)
+    facts = (e.LandmarksImported(landmarks=command.landmarks[start : start + ENTERED_TOGETHER]) for start in starts)
+    return accept(*facts, is_late=not changing)
 
 
 def imported(state: OperationState, record: Record, event: e.LandmarksImported) -> tuple[Entity, ...]:

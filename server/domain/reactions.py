@@ -21,8 +21,9 @@ Reaction = Callable[[OperationState, OperationState, e.Record], Iterable[e.Event
 REACTIONS: tuple[Reaction, ...] = (*MISSION_REACTIONS, *VICTIM_REACTIONS, *EVACUATION_REACTIONS, alert_on_exclusion)
 """In the order in which their consequences enter the log."""
 
-MAX_CONSEQUENCES = 64
-"""Of one command; more would be two rules that chase each other."""
+MAX_GENERATIONS = 8
+"""So many steps from a command's own facts at most: more would be two rules that chase each other. Many consequences of
+one fact are none: an exercise that is called off frees a hundred teams at once."""
 
 RecordOf = Callable[[int, e.Event, int | None], e.Record]
 """Makes the record of an event from its seq, the event, and the seq of the fact it follows from, if it does."""
@@ -37,14 +38,15 @@ def unfold(
 ) -> tuple[OperationState, list[StateChange]]:
     """Fold the events of one decision, and all that follows from them; the changes in the order of the log."""
     changes: list[StateChange] = []
-    waiting: deque[tuple[e.Event, int | None]] = deque((event, None) for event in events)
+    waiting: deque[tuple[e.Event, int | None, int]] = deque((event, None, 0) for event in events)
     while waiting:
-        if len(changes) > len(events) + MAX_CONSEQUENCES:
-            raise EndlessConsequences(type(waiting[0][0]).__name__)
-        event, caused_by = waiting.popleft()
+        event, caused_by, generation = waiting.popleft()
+        if generation > MAX_GENERATIONS:
+            raise EndlessConsequences(type(event).__name__)
         before = state
         state, change = evolve(before, record_of(before.seq + 1, event, caused_by))
         changes.append(change)
         for reaction in REACTIONS:
-            waiting.extend((follows, change.record.seq) for follows in reaction(before, state, change.record))
+            follows = reaction(before, state, change.record)
+            waiting.extend((event, change.record.seq, generation + 1) for event in follows)
     return state, changes

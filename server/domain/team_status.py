@@ -4,7 +4,7 @@ The field knows better than a table: steps may be skipped forward, a team may be
 off duty, and only a step back within one mission is refused. A command post may set any status.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -86,13 +86,16 @@ def add_to_series(series: tuple[StatusPoint, ...], point: StatusPoint) -> tuple[
     return tuple(sorted((*series, point), key=lambda each: each.stamp))[-MAX_SERIES:]
 
 
-def mission_times(series: Iterable[StatusPoint]) -> MissionTimes:
+def mission_times(series: Sequence[StatusPoint]) -> MissionTimes:
     """The times of the last mission in a series; a step nobody reported stays None."""
+    begin = max(0, len(series) - 1)
+    while begin > 0 and not _begins(series[begin - 1], series[begin]):
+        begin -= 1  # from the end, because each report looks at the whole series
     times: dict[str, int] = {}
+    if begin > 0 or (series and _begins(None, series[0])):
+        times["started_at"] = series[begin].stamp.occurred_at
     before: StatusPoint | None = None
-    for point in series:
-        if _begins(before, point):
-            times = {"started_at": point.stamp.occurred_at}
+    for point in series[begin:]:
         if point.status in MISSION_STEPS:
             _enter_step(times, point)
         elif before is not None and before.status in MISSION_STEPS:

@@ -85,13 +85,14 @@ def register_batch(state: OperationState, command: c.RegisterVictims, actor: Act
     start = first or next_number(state, NumberKind.VICTIM)
     if start + command.count - 1 > MAX_NUMBER:
         return invalid("count")
+    victim_ids = [VictimId(uuid5(command.command_id, str(place))) for place in range(command.count)]
+    if any(victim_id in state.entities for victim_id in victim_ids):
+        return taken("id", None)  # of another device's command: its victims stay who they are
     where = _place(state, command, actor)
     return accept(
         *(
-            msgspec.structs.replace(
-                where, victim_id=VictimId(uuid5(command.command_id, str(place))), number=start + place
-            )
-            for place in range(command.count)
+            msgspec.structs.replace(where, victim_id=victim_id, number=number)
+            for number, victim_id in enumerate(victim_ids, start)
         )
     )
 

@@ -204,6 +204,13 @@ def other_with(state: OperationState, read: Scan, victim_id: VictimId) -> Victim
     return min(others, key=lambda victim: victim.number).id if others else None
 
 
+def standing_victim(state: OperationState, victim: Victim) -> Victim:
+    """Whom a number leads to, through all merges."""
+    while (into := state.find(Victim, victim.merged_into)) is not None:
+        victim = into
+    return victim
+
+
 def _stands_for(state: OperationState, victim: Victim, other: Victim) -> bool:
     """Does a number lead to that other one, through all merges? Then the other must not lead back to it."""
     while victim.id != other.id:

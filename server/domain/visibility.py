@@ -170,6 +170,16 @@ class Audience(NamedTuple):
         return self.role in ROLES_THAT_SEE[kind] and (self.partner_id is None or kind in SHARED_KINDS[self.shared])
 
 
+def widest_audience(operation_id: OperationId, actor: Actor, partner_id: OrganisationId | None = None) -> Audience:
+    """As whom a sender looks: posts see the whole operation, phones and first-aid posts what concerns their own."""
+    scopes = SCOPES_OF[actor.role]
+    if Scope.OPERATION in scopes:
+        return Audience(operation_id, Scope.OPERATION, actor.role, partner_id=partner_id)
+    is_of_site = Scope.SITE in scopes
+    target = actor.site_id if is_of_site else actor.team_id
+    return Audience(operation_id, Scope.SITE if is_of_site else Scope.TEAM, actor.role, target)
+
+
 def shown_as_shared(audience: Audience, operation: Operation | None) -> Audience:
     """The audience with what its partner is shown now; a partner that nothing was said of sees nothing."""
     if audience.partner_id is None:

@@ -1,35 +1,13 @@
-"""Who is nearest: great-circle distances from one point to many teams."""
+"""Who is nearest: great-circle distances from one point to many places."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from protocol.ids import TeamId
-from protocol.positions import TeamPosition
-
 EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean radius of the Earth (IUGG); a distance by it is within 0.6 % of the true one."""
-
-
-class Distance(NamedTuple):
-    """How far a team is, as the crow flies."""
-
-    team_id: TeamId
-    distance_m: float
-
-
-def nearest_teams(lat_deg: float, lon_deg: float, positions: Sequence[TeamPosition], limit: int) -> list[Distance]:
-    """At most `limit` of the teams, nearest first; teams equally far in the order given."""
-    distances_m = great_circle_m(
-        lat_deg,
-        lon_deg,
-        np.array([position.lat_deg for position in positions], dtype=np.float64),
-        np.array([position.lon_deg for position in positions], dtype=np.float64),
-    )
-    nearest = np.argsort(distances_m, kind="stable")[:limit]
-    return [Distance(positions[index].team_id, float(distances_m[index])) for index in nearest]
 
 
 def great_circle_m(

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from protocol.ids import CommandId
 from server.domain.actor import Actor
+from server.domain.visibility import Audience, widest_audience
 from server.http.problems import Problem, ProblemKind, invalid
 from server.http.services import HttpServices
 from server.ports import Grant, Principal
@@ -91,3 +92,8 @@ class OperationCall(SignedInCall):
             team_id=self.grant.team_id,
             site_id=self.grant.site_id,
         )
+
+    @property
+    def audience(self) -> Audience:
+        """The caller as a subscriber."""
+        return widest_audience(self.grant.operation_id, self.actor, self.grant.organisation_id)

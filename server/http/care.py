@@ -44,7 +44,7 @@ class ErasureWish(Struct, frozen=True, forbid_unknown_fields=True):
     """Body of `POST …/erasures`: one of the two."""
 
     victim_number: Annotated[int, Meta(ge=1, le=999_999)] | None = None
-    member_code: Annotated[str, Meta(min_length=1, max_length=12)] | None = None
+    member_code: Annotated[str, Meta(min_length=1, max_length=12, pattern=r"^[^\x00-\x1f\x7f]+\Z")] | None = None
 
 
 _PROBLEMS: Final[Mapping[NotOpened, ProblemKind]] = {

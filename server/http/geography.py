@@ -1,7 +1,7 @@
 """Where things are and what waits: who is in a piece of ground, who could go there, landmarks, the list to work off."""
 
 import math
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from starlette.responses import JSONResponse
@@ -13,13 +13,16 @@ from protocol.positions import TeamPosition
 from protocol.teams import CareLevel, Team, TeamKind, TeamStatus
 from server.domain.attention import Waiting, listed
 from server.domain.landmarks import MAX_FOUND, search
+from server.domain.scopes import keys_of
 from server.domain.state import OperationState
 from server.domain.suitable_teams import Candidate, suitable_teams
-from server.domain.visibility import kind_of, shown_to
+from server.domain.visibility import kind_of, shown_as_shared, shown_to
 from server.geo.sectors import SectorIndex, is_sound_ring, place_on_line
 from server.geo.whereabouts import Found, Whereabouts, places_of, who_is_in
 from server.http.calls import OperationCall
 from server.http.problems import Answer, Problem, ProblemKind, invalid
+
+E = TypeVar("E", Landmark, Sector)
 
 MAX_CANDIDATES = 20
 MAX_LETTERS = 40
@@ -104,7 +107,7 @@ async def find_landmarks(call: OperationCall) -> Answer:
     if isinstance(state, Problem):
         return state
     letters = call.request.query_params.get("q", "")[:MAX_LETTERS]
-    landmarks = [landmark for landmark in state.all(Landmark) if not landmark.is_removed]
+    landmarks = [landmark for landmark in _visible(call, state, Landmark) if not landmark.is_removed]
     found = search(landmarks, letters, MAX_FOUND) if letters else sorted(landmarks, key=lambda one: one.code)
     return JSONResponse({"landmarks": [_show_landmark(landmark) for landmark in found]})
 
@@ -117,7 +120,7 @@ async def show_place(call: OperationCall) -> Answer:
     where = _position_in_address(call)
     if isinstance(where, Problem):
         return where
-    sectors = {sector.id: sector for sector in state.all(Sector)}
+    sectors = {sector.id: sector for sector in _visible(call, state, Sector)}
     inside = sorted(SectorIndex(sectors.values()).sectors_at(*where))
     lines = [(sector, place_on_line(sector.line, *where)) for sector in sectors.values() if sector.line is not None]
     lines.sort(key=lambda each: each[1].offset_m)
@@ -130,6 +133,12 @@ async def show_place(call: OperationCall) -> Answer:
             ],
         }
     )
+
+
+def _visible(call: OperationCall, state: OperationState, kind: type[E]) -> list[E]:
+    """All of a kind that is the same for everybody in the operation; none for a partner to whom it is not shown."""
+    audience = shown_as_shared(call.audience, state.operation)
+    return [entity for entity in state.all(kind) if audience.may_see(entity, keys_of(entity))]
 
 
 async def _state_of(call: OperationCall) -> OperationState | Problem:

@@ -11,7 +11,7 @@ from protocol.devices import Platform, Role
 from protocol.downstream import Accepted
 from protocol.ids import CommandId, DeviceId, OrganisationId, SiteId, TeamId
 from protocol.operations import Site
-from protocol.quantities import Name
+from protocol.quantities import EpochMs, Name
 from protocol.teams import Team
 from server.auth.join_codes import (
     SHORT_CODE_RANDOM_BYTES,
@@ -59,9 +59,9 @@ class InvitationWish(Struct, frozen=True, forbid_unknown_fields=True):
     site_id: SiteId | None = None
     """For a first-aid post."""
     label: Name | None = None
-    not_before: Annotated[int, Meta(ge=0)] | None = None
+    not_before: EpochMs | None = None
     """Epoch ms: the rights count from then on; the code is used before."""
-    not_after: Annotated[int, Meta(ge=0)] | None = None
+    not_after: EpochMs | None = None
     """Epoch ms: the rights end then; None: with the operation."""
     organisation_id: OrganisationId | None = None
     """The partner for which a liaison looks: it sees what that partner is shown."""

@@ -13,11 +13,10 @@ from starlette.responses import Response, StreamingResponse
 
 from protocol.operations import Operation
 from protocol.quantities import Seq
-from protocol.upstream import Scope
 from server.application.log_archive import archive_of
 from server.application.log_lines import LogFilter, LogLine
 from server.application.log_reading import MAX_PAGE
-from server.domain.visibility import SCOPES_OF, Audience, shown_as_shared
+from server.domain.visibility import shown_as_shared
 from server.http.calls import OperationCall
 from server.http.problems import Answer, Problem, ProblemKind, invalid
 
@@ -60,7 +59,7 @@ async def read_log(call: OperationCall) -> Answer:
     filter_, place = wanted
     operation = await call.services.find(call.grant.operation_id, call.grant.operation_id)
     shared = operation if isinstance(operation, Operation) else None
-    audience, reader = shown_as_shared(_audience(call), shared), call.services.log_reader
+    audience, reader = shown_as_shared(call.audience, shared), call.services.log_reader
     if "text/csv" in call.request.headers.get("accept", ""):
         table = _as_csv(reader.lines(audience, filter_, after=place.after))
         name = f"vigie-log-{call.grant.operation_id}.csv"
@@ -79,16 +78,6 @@ async def export_log(call: OperationCall) -> Answer:
         return Problem(ProblemKind.NOT_FOUND)
     name = f"vigie-log-{call.grant.operation_id}.vlog"
     return StreamingResponse(archive, media_type="application/octet-stream", headers=_attachment(name))
-
-
-def _audience(call: OperationCall) -> Audience:
-    """The reader as a subscriber: posts read the whole operation, phones and first-aid posts what concerns them."""
-    grant = call.grant
-    scopes = SCOPES_OF[grant.role]
-    if Scope.OPERATION in scopes:
-        return Audience(grant.operation_id, Scope.OPERATION, grant.role, partner_id=grant.organisation_id)
-    scope = Scope.SITE if Scope.SITE in scopes else Scope.TEAM
-    return Audience(grant.operation_id, scope, grant.role, grant.site_id if scope is Scope.SITE else grant.team_id)
 
 
 def _wanted(call: OperationCall) -> tuple[LogFilter, _Place] | Problem:

@@ -22,7 +22,7 @@ async def show_roll_call(call: OperationCall) -> Answer:
 
 
 async def show_stand_down(call: OperationCall) -> Answer:
-    """What to settle before the operation is closed."""
+    """What to settle before the operation is closed, of what the caller sees."""
     operation_id = call.grant.operation_id
     state = await call.services.read_state(operation_id)
     if state is None:
@@ -33,4 +33,6 @@ async def show_stand_down(call: OperationCall) -> Answer:
         for team_id in teams
         if (call.services.last_heard(operation_id, team_id) or 0) < call.now - UNHEARD_AFTER_MS
     )
-    return Response(msgspec.json.encode(roll_call.stand_down(state, unheard)), media_type=_JSON)
+    found = roll_call.stand_down(state, unheard)
+    seen = tuple(item for item in found.items if call.audience.may_see_kind(item.kind))
+    return Response(msgspec.json.encode(msgspec.structs.replace(found, items=seen)), media_type=_JSON)

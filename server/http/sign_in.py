@@ -26,7 +26,7 @@ SOCKET_TICKET_LIFETIME_MS = 60_000
 class PasswordSignIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Body of `POST /api/sign-in`."""
 
-    login: Annotated[str, Meta(min_length=1, max_length=120)]
+    login: Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
     password: Annotated[str, Meta(min_length=1, max_length=256)]
 
 

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from protocol.devices import Role
 from protocol.ids import OperationId, OrganisationId, SiteId, TeamId, UserId
 from protocol.operations import Operation, Site
+from protocol.quantities import EpochMs
 from protocol.teams import Team
 from server.auth.passwords import SALT_BYTES, hash_password, is_strong_enough, normalise_login
 from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_token
@@ -40,9 +41,9 @@ class GrantWish(Struct, frozen=True, forbid_unknown_fields=True):
     role: Role
     team_id: TeamId | None = None
     site_id: SiteId | None = None
-    not_after: Annotated[int, Meta(ge=0)] | None = None
+    not_after: EpochMs | None = None
     """Epoch ms."""
-    not_before: Annotated[int, Meta(ge=0)] | None = None
+    not_before: EpochMs | None = None
     """Epoch ms: the role counts from then on."""
     organisation_id: OrganisationId | None = None
     """The partner for which a liaison looks."""

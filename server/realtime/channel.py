@@ -4,10 +4,12 @@
 who joined later stands further on and ignores or applies it, nobody stands before it (rule C5).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from protocol.codec import Codec
-from protocol.downstream import Advance, Downstream, Positions
+import msgspec
+
+from protocol.codec import MAX_FRAME_BYTES, Codec
+from protocol.downstream import Advance, Change, Downstream, Positions
 from protocol.positions import TeamPosition
 from protocol.teams import Team
 from protocol.upstream import Scope
@@ -37,6 +39,10 @@ class Member:
         self.outbox = outbox
         self.told_seq = told_seq
         """How far this member was told on its own: by its join, or by an `Advance` with its heartbeat."""
+
+    def change_pace(self) -> None:
+        """Called by the outbox: what is written from now on goes another way."""
+        self.channel.sort(self)
 
 
 class KeptResumes:
@@ -70,13 +76,28 @@ class KeptResumes:
 class Channel:
     """The members of an audience, and what they are to get at the end of this turn."""
 
-    __slots__ = ("_first", "_untold", "audience", "codec", "live", "members", "resumes", "snapshot", "told_seq")
+    __slots__ = (
+        "_fast",
+        "_first",
+        "_slow",
+        "_untold",
+        "audience",
+        "codec",
+        "live",
+        "members",
+        "resumes",
+        "snapshot",
+        "told_seq",
+    )
 
     def __init__(self, live: LiveOperation, audience: Audience, codec: Codec) -> None:
         self.live = live
         self.audience = audience
         self.codec = codec
         self.members: list[Member] = []
+        self._fast: dict[Member, Callable[[bytes], None]] = {}
+        """How to write to those who take everything at once: a sweep over a thousand sockets touches nothing else."""
+        self._slow: dict[Member, None] = {}
         self.told_seq = live.seq
         self.snapshot: tuple[int, tuple[bytes, ...]] | None = None
         """The parts that `fan_out` made last, and the seq they stand at."""
@@ -94,14 +115,34 @@ class Channel:
     def add(self, outbox: Outbox) -> Member:
         member = Member(self, outbox, self.live.seq)
         self.members.append(member)
+        outbox.followers.append(member)
+        self.sort(member)
         return member
 
     def remove(self, member: Member) -> None:
         self.members.remove(member)
+        member.outbox.followers.remove(member)
+        self._fast.pop(member, None)
+        self._slow.pop(member, None)
+
+    def sort(self, member: Member) -> None:
+        """Among those who take everything at once, or those for whom it has to wait."""
+        if member.outbox.is_fast:
+            self._slow.pop(member, None)
+            self._fast[member] = member.outbox.write
+        else:
+            self._fast.pop(member, None)
+            self._slow[member] = None
 
     def encode(self, message: Downstream) -> bytes:
-        """The message as one frame."""
-        return frame_message(self.codec, message)
+        """The message as one frame; a change that no peer would take whole leaves its fact to the log.
+
+        A frame above the limit would end each connection that gets it, and each that comes back for it.
+        """
+        encoded = self.codec.encode(message)
+        if len(encoded) > MAX_FRAME_BYTES and isinstance(message, Change):
+            encoded = self.codec.encode(msgspec.structs.replace(message, fact=None))
+        return frame(encoded, is_text=self.codec.is_text)
 
     def tell(self, frames: bytes, seq: int) -> None:
         """All members are to get this at the end of the turn, which brings them to `seq`."""
@@ -118,14 +159,13 @@ class Channel:
         """The end of the turn: one write per member. Answers how many frames and bytes each member got."""
         untold, self._untold = self._untold, []
         joined = untold[0] if len(untold) == 1 else b"".join(untold)
+        writes, slow = list(self._fast.values()), tuple(self._slow)  # a write may make its reader a slow one
         # Somebody else is first each time, so that no post is always the last of a thousand.
-        first = self._first = (self._first + 1) % max(1, len(self.members))
-        for member in self.members[first:] + self.members[:first]:
-            outbox = member.outbox
-            if outbox.is_fast:
-                outbox.write(joined)
-            else:
-                outbox.send_facts(joined)
+        first = self._first = (self._first + 1) % max(1, len(writes))
+        for write in writes[first:] + writes[:first]:
+            write(joined)
+        for member in slow:
+            member.outbox.send_facts(joined)
         return len(untold), len(joined)
 
     def advance_after(self, seq: int) -> Advance:

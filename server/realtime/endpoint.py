@@ -13,6 +13,7 @@ from protocol.downstream import AlertNow, Drain
 from protocol.ids import DeviceId
 from protocol.refusals import Close
 from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK
+from server.application import beat
 from server.auth.addresses import network_of
 from server.ports import AccessChange, Principal
 from server.realtime.connection import Connection
@@ -86,11 +87,8 @@ class RealtimeEndpoint:
 
     async def run(self) -> None:
         """The one clock of all connections; until cancelled."""
-        loop = asyncio.get_running_loop()
-        due = loop.time()
         for turn in count():
-            due = max(due + TICK_S, loop.time())
-            await asyncio.sleep(due - loop.time())
+            await beat.until(TICK_S)
             self.tick(turn % TICKS_PER_ROUND)
 
     def tick(self, turn: int) -> None:

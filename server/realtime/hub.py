@@ -145,7 +145,8 @@ class Hub:
         state = followed.live.state
         team, known = state.find(Team, alert.team_id), state.find(Alert, alert.alert_id)
         for channel in followed.concerned_by(keys_of(team) | keys_of(known) | {alert.team_id}):
-            if channel.audience.may_see_kind(EntityKind.ALERT):
+            # By the share of now: a partner whose share has just ended may not have been told so yet.
+            if shown_as_shared(channel.audience, state.operation).may_see_kind(EntityKind.ALERT):
                 frames = channel.encode(alert)
                 for member in channel.members:
                     member.outbox.send_urgent(frames)

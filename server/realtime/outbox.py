@@ -35,6 +35,14 @@ class Wire(Protocol):
     def write(self) -> Callable[[bytes], None]: ...
 
 
+class Follower(Protocol):
+    """Who writes to this socket in the fan-out."""
+
+    def change_pace(self) -> None:
+        """`is_fast` has changed."""
+        ...
+
+
 class Outbox:
     """The queue of one connection."""
 
@@ -48,6 +56,7 @@ class Outbox:
         "_urgent",
         "_wire",
         "are_positions_owed",
+        "followers",
         "is_closed",
         "is_fast",
         "is_resync_owed",
@@ -63,6 +72,7 @@ class Outbox:
         """Only while `is_fast`, as the fan-out does: the same bytes to many sockets without a call in between."""
         self.is_fast = wire.is_writable
         """Nothing waits and the socket takes what is written."""
+        self.followers: list[Follower] = []
         self.is_closed = False
         self.is_resync_owed = False
         self.are_positions_owed = False
@@ -132,12 +142,12 @@ class Outbox:
 
     def begin_anew(self) -> None:
         """The debts are being paid: what is sent from here on goes straight to the socket."""
-        self.is_fast = True
         self.is_resync_owed = self.are_positions_owed = False
+        self._change_pace(is_fast=True)
 
     def blocked(self) -> None:
         """The socket has stopped taking."""
-        self.is_fast = False
+        self._change_pace(is_fast=False)
 
     def drain(self) -> None:
         """The socket takes again: send what waits, most urgent first, then settle what is owed."""
@@ -150,7 +160,7 @@ class Outbox:
                 self._make_up()
                 return
             else:
-                self.is_fast = True
+                self._change_pace(is_fast=True)
                 return
 
     def is_stalled(self, now: int) -> bool:
@@ -166,11 +176,18 @@ class Outbox:
     def close(self) -> None:
         """The socket is gone: keep nothing."""
         self.is_closed = True
-        self.is_fast = self.is_resync_owed = self.are_positions_owed = False
+        self.is_resync_owed = self.are_positions_owed = False
+        self._change_pace(is_fast=False)
         self.queued_bytes = self._joins_waiting = 0
         self._urgent.clear()
         self._answers.clear()
         self._facts.clear()
+
+    def _change_pace(self, *, is_fast: bool) -> None:
+        if is_fast is not self.is_fast:
+            self.is_fast = is_fast
+            for follower in self.followers:
+                follower.change_pace()
 
     def _send(self, frames: bytes, waiting: deque[bytes]) -> None:
         if self.is_fast:

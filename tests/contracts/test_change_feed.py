@@ -120,6 +120,21 @@ class TestPublish:
         assert await feed.publish(operation_id, log_id, batch(1, 3)) == Published(3)
         assert await feed.head(operation_id) == (log_id, 3, SCHEMA)
 
+    async def test_it_is_known_whether_another_process_listens(
+        self, processes: Processes, operation_id: OperationId, log_id: LogId
+    ) -> None:
+        feed, other = await processes.open(), await processes.open()
+        for follow in (None, feed.follow):  # to hear oneself is not to be heard
+            if follow is not None:
+                await follow(operation_id)
+            head = await feed.head(operation_id)
+            first = 1 if head is None else head.seq + 1
+            await feed.publish(operation_id, log_id, batch(first, first))
+            assert not feed.is_heard(operation_id)
+        await other.follow(operation_id)
+        await feed.publish(operation_id, log_id, batch(3, 3))
+        assert feed.is_heard(operation_id)
+
     async def test_the_same_again_has_one_effect(
         self, processes: Processes, operation_id: OperationId, log_id: LogId
     ) -> None:

@@ -259,3 +259,41 @@ async def test_a_state_ahead_of_the_log_or_of_another_life_is_not_kept(
     await log.save_state(operation_id, StoredState(head.log_id, 2, "schema", ()))
     await log.save_state(operation_id, StoredState(LogId(uuid4()), 1, "schema", ()))
     assert await log.newest_state(operation_id, "schema", 9) is None
+
+
+async def test_turns_come_one_after_the_other_in_the_order_in_which_they_were_asked_for(
+    log: EventLog, operation_id: OperationId
+) -> None:
+    await log.create(operation_id)
+    order: list[str] = []
+    is_taken, may_end = asyncio.Event(), asyncio.Event()
+
+    async def take(name: str) -> None:
+        async with log.turn(operation_id) as is_mine:
+            assert is_mine
+            order.append(f"{name} begins")
+            is_taken.set()
+            await may_end.wait()
+            order.append(f"{name} ends")
+
+    first = asyncio.create_task(take("first"))
+    await is_taken.wait()
+    second = asyncio.create_task(take("second"))
+    head = await log.head(operation_id)
+    assert head is not None
+    await append(log, operation_id, head, b"without a turn")
+    may_end.set()
+    await asyncio.gather(first, second)
+    assert order == ["first begins", "first ends", "second begins", "second ends"]
+
+
+async def test_a_turn_that_is_held_for_too_long_is_gone_without(log: EventLog, operation_id: OperationId) -> None:
+    """Whoever holds it may have frozen: the others write on."""
+    head = await log.create(operation_id)
+    async with log.turn(operation_id) as is_mine, log.turn(operation_id) as is_mine_too:
+        assert is_mine
+        assert not is_mine_too
+        head = await append(log, operation_id, head, b"written all the same")
+    async with log.turn(operation_id) as is_mine:
+        assert is_mine, "given back"
+    assert await log.head(operation_id) == head

@@ -162,6 +162,17 @@ class Stage:
                 answer = await http.get(path)
                 assert not answer.is_server_error, endpoint.path
                 yield answer.content
+        table = await http.get(f"/api/operations/{self.operation_id}/log", headers={"accept": "text/csv"})
+        assert OPEN_WORD in table.content, "what may be read is in it"
+        yield table.content
+        tracker = await self.operator.add_tracker(self.operation_id, self.team_id)
+        point = {"_type": "location", "lat": 48.85, "lon": 2.35, "tst": int(time.time())}
+        for answer in (
+            await http.post(tracker.address, json=point),
+            await http.get(tracker.address, params={"id": "x", "lat": 48.85, "lon": 2.35, "timestamp": point["tst"]}),
+        ):
+            assert answer.status_code == 200, answer.text
+            yield answer.content + repr(answer.headers).encode()
         for path in ("/api/join", "/api/sign-in", f"/api/operations/{self.operation_id}/invitations", f"/{PHONE}"):
             answer = await http.post(path, json={"code": NAME, "role": NAME, "login": PHONE, NAME: PHONE})
             assert answer.is_client_error

@@ -8,7 +8,8 @@ from protocol.entities import Entity
 from server.domain.changes import EVERYONE, StateChange
 from server.domain.state import OperationState
 from server.domain.visibility import Audience, kind_of, snapshot_for, targets_of, view_for
-from tests.support.strategies import Request, audiences, prepared, requests
+from tests.support.audiences import audiences
+from tests.support.strategies import Request, prepared, requests
 
 ALL = audiences()
 

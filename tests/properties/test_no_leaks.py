@@ -25,9 +25,11 @@ from protocol.downstream import Change, Refused
 from protocol.protected import COMPARTMENTS, Identity, VictimIdentity
 from protocol.refusals import Refusal
 from protocol.vitals import Vitals
+from server.application.log_lines import line_of
 from server.domain.outcomes import Accepted
-from server.domain.visibility import snapshot_for, view_for
-from tests.support.strategies import SEALED_BOX, Request, audiences, prepared, request_lists
+from server.domain.visibility import SCOPES_OF, snapshot_for, view_for
+from tests.support.audiences import audiences
+from tests.support.strategies import SEALED_BOX, SITES, TEAMS, Request, prepared, request_lists
 
 NAME, PHONE = "Zoé Canari-Jaune", "+33 6 99 88 77 66"
 FEVER: Final = 41.28125
@@ -71,6 +73,12 @@ CLEAR: Final = (
 SEALED: Final = (SEALED_BOX, base64.b64encode(SEALED_BOX).rstrip(b"="))
 PROTECTING = (c.EnrolMember, c.IdentifyVictim, c.RegisterVictim, c.RecordCare, c.MeasureVitals, c.NoteCare)
 """Commands that take something protected."""
+READERS: Final = [
+    audience
+    for audience in audiences()
+    if audience.scope in SCOPES_OF[audience.role] and audience.target in (None, TEAMS[0], SITES[0])
+]
+"""Each role that may read the log, once."""
 _json = msgspec.json.Encoder()
 
 
@@ -109,6 +117,15 @@ def test_no_audience_ever_gets_anything_protected_or_its_box(requests: list[Requ
         assert_clean(b"".join(JSON.encode(view) for view in views))
         for entity in snapshot_for(audience, history.state):
             assert_clean(encode_entity(entity) + _json.encode(entity))
+
+
+@given(request_lists())
+def test_no_line_of_the_log_names_anybody(requests: list[Request]) -> None:
+    """Rule CA1: read on a screen or exported as a table, with the names that things are called by."""
+    history = prepared().run_all(map(plant, requests))
+    for audience in READERS:
+        lines = [line for change in history.changes if (line := line_of(audience, change, history.state))]
+        assert_clean(_json.encode(lines))
 
 
 @given(request_lists())

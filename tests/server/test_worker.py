@@ -1,5 +1,7 @@
 """The end of a server process is orderly: nobody new comes in, then clients are let go, then connections are closed."""
 
+import asyncio
+import signal
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,21 @@ async def test_clients_are_let_go_before_the_web_server_closes_their_connections
     server.servers = [Listener(steps)]  # type: ignore[list-item]
     await server.shutdown()
     assert steps == ["nobody new comes in", "clients are let go", "connections are closed"]
+
+
+async def test_a_signal_ends_it_at_once_though_it_looks_only_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Recorded([])
+    server = DrainingServer(uvicorn.Config(app), app)
+    looks: list[int] = []
+    look = server.on_tick
+
+    async def note(counter: int) -> bool:
+        looks.append(counter)
+        return await look(counter)
+
+    monkeypatch.setattr(server, "on_tick", note)
+    running = asyncio.create_task(server.main_loop())
+    await asyncio.sleep(0)
+    server.handle_exit(signal.SIGTERM, None)
+    await running
+    assert looks == [0, 10], "not after the second was over"

@@ -130,7 +130,8 @@ def _wrong_types(kind: inspect.Type) -> tuple[Any, ...]:
 def _put(tree: Any, path: Path, value: Any) -> Any:
     head, *rest = path
     if isinstance(tree, list):
-        return [*tree[:head], _put(tree[head], tuple(rest), value) if rest else value, *tree[head + 1 :]]  # type: ignore[operator]
+        assert isinstance(head, int)
+        return [*tree[:head], _put(tree[head], tuple(rest), value) if rest else value, *tree[head + 1 :]]
     if value is MISSING and not rest:
         return {name: each for name, each in tree.items() if name != head}
     return tree | {head: _put(tree[head], tuple(rest), value) if rest else value}

@@ -52,6 +52,7 @@ TEAM = TeamId(UUID(int=3))
 SITE = SiteId(UUID(int=4))
 MEMBER = MemberId(UUID(int=5))
 VICTIM = VictimId(UUID(int=6))
+CATALOGUES = load_catalogues()
 NAME = "Camille Martin"
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = hash_password(PASSWORD, bytes(16))
@@ -175,7 +176,7 @@ class HttpWorld:
             find=self._find,
             read_state=self._read_state,
             last_heard=lambda operation_id, team_id: self.heard.get(team_id),
-            catalogues=load_catalogues(),
+            catalogues=CATALOGUES,
             newest_positions=lambda operation_id: self.newest,
             take_positions=self._take_positions,
             announce_access_change=self._announce,

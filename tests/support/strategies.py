@@ -24,12 +24,11 @@ from protocol.logbook import LogEntryKind
 from protocol.members import Qualification
 from protocol.messages import Addressees, MessageKind
 from protocol.numbers import NumberKind
-from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SharingLevel, SiteKind
+from protocol.operations import OperationKind, OperationStatus, OrganisationKind, SectorKind, SiteKind
 from protocol.protected import Compartment, Sealed, VictimIdentity
 from protocol.radios import RadioKind
 from protocol.refusals import Refusal
 from protocol.teams import ReportSource, TeamKind, TeamStatus, UnavailableReason
-from protocol.upstream import Scope
 from protocol.vehicles import VehicleKind
 from protocol.victims import ScanKind, TriageCategory
 from server.domain.actor import SYSTEM, Actor, Moment
@@ -41,7 +40,6 @@ from server.domain.protection import clear_values, with_sealed
 from server.domain.reactions import unfold
 from server.domain.recording import records_for
 from server.domain.state import OperationState
-from server.domain.visibility import Audience
 from tests.support.care_strategies import READER, REPORTS, VITALS
 from tests.support.care_strategies import VALUES as CARE_VALUES
 from tests.support.crew_strategies import VALUES as CREW_VALUES
@@ -103,6 +101,13 @@ class History:
         self.changes: list[StateChange] = []
         self._counters: dict[DeviceId, int] = {}
 
+    def copy(self) -> "History":
+        """One that goes on from here on its own."""
+        copy = History()
+        copy.state, copy.now, copy.records, copy.changes = self.state, self.now, [*self.records], [*self.changes]
+        copy._counters = dict(self._counters)
+        return copy
+
     def run(self, request: Request) -> Decision:
         """Decide one request and, if it is accepted, make it history."""
         command, actor, moment = self.prepare(request)
@@ -158,7 +163,15 @@ def ask(
 
 
 def prepared() -> History:
-    """An open operation: two teams with people and phones, two sites, a sector, a vehicle, a radio; one alert is on."""
+    """An open operation: two teams with people and phones, two sites, a sector, a vehicle, a radio; one alert is on.
+
+    A copy each time: what happened so far is the same in every test.
+    """
+    return _prepared().copy()
+
+
+@cache
+def _prepared() -> History:
     history = History()
     history.run_all(
         [
@@ -246,21 +259,6 @@ def prepared() -> History:
         ]
     )
     return history
-
-
-def audiences() -> list[Audience]:
-    """Every role in every scope on every target, also those to which it may not subscribe; partners at each level."""
-    targets = [
-        (Scope.OPERATION, None),
-        *((Scope.TEAM, team_id) for team_id in TEAMS),
-        *((Scope.SITE, site_id) for site_id in SITES),
-    ]
-    partners = [
-        Audience(OPERATION, scope, Role.LIAISON, target, ORGANISATIONS[0], level)
-        for scope, target in targets[:2]
-        for level in SharingLevel
-    ]
-    return [Audience(OPERATION, scope, role, target) for scope, target in targets for role in Role] + partners
 
 
 def _of(pool: tuple[Any, ...], held: int) -> st.SearchStrategy[Any]:

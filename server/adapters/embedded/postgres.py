@@ -33,6 +33,10 @@ _SETTINGS = {
     "full_page_writes": "on",
     "synchronous_commit": "on",
     "shared_buffers": "128MB",
+    # Every commit flushes its own log, and checkpoints write what is dirty: neither needs to be looked for five times a
+    # second.
+    "wal_writer_delay": "10s",
+    "bgwriter_delay": "10s",
     "max_connections": "100",
     "timezone": "UTC",
     "log_timezone": "UTC",

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TypedDict
 from uuid import uuid4
@@ -10,6 +10,8 @@ from uuid import uuid4
 from protocol.ids import LogId, OperationId
 from server.adapters.chain import FIRST_CHAIN, check_entries, extend_chain
 from server.ports import Appended, CommandKey, Conflict, DamagedLog, Decided, Head, KeysUsed, StoredState, Verdict
+
+TURN_WITHIN_S = 0.3
 
 
 class Fact(TypedDict):
@@ -26,6 +28,7 @@ class _Log:
     facts: list[Fact] = field(default_factory=list)
     states: dict[str, dict[int, StoredState]] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class MemoryEventLog:
@@ -67,6 +70,19 @@ class MemoryEventLog:
             exclusive = MemoryExclusiveAppend(operation_id, log, self._verdicts)
             yield exclusive
             exclusive.commit()
+
+    @asynccontextmanager
+    async def turn(self, operation_id: OperationId) -> AsyncIterator[bool]:
+        turn = self._log(operation_id).turn
+        is_mine = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TURN_WITHIN_S):
+                is_mine = await turn.acquire()
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                turn.release()
 
     async def verdicts(self, keys: Sequence[CommandKey]) -> dict[CommandKey, Verdict]:
         return _used(keys, self._verdicts)

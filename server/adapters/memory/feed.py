@@ -114,6 +114,9 @@ class MemoryChangeFeed:
         self._broker.push(operation_id, pushed, self)
         return Published(live.seq)
 
+    def is_heard(self, operation_id: OperationId) -> bool:
+        return any(feed is not self and operation_id in feed.followed for feed in self._broker.feeds)
+
     async def read(self, operation_id: OperationId, log_id: LogId, after: int) -> list[tuple[int, bytes]] | None:
         live = self._live(operation_id, log_id)
         if live is None or after > live.seq:

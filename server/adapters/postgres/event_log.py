@@ -1,7 +1,7 @@
 """The truth, in PostgreSQL: one statement appends a batch and is the commit point."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import asyncpg
 import msgspec
@@ -11,7 +11,7 @@ from protocol.ids import LogId, OperationId
 from protocol.refusals import Refusal
 from server.adapters.chain import FIRST_CHAIN, check_entries, extend_chain
 from server.adapters.postgres.checks import Connection
-from server.adapters.postgres.pool import Database, telling_losses
+from server.adapters.postgres.pool import MAX_CONNECTIONS, Database, telling_losses
 from server.adapters.postgres.statements import load_statements
 from server.ports import (
     Appended,
@@ -28,6 +28,9 @@ from server.ports import (
 )
 
 _sql = load_statements("event_log")
+MAX_TURNS = MAX_CONNECTIONS // 2
+"""At the same time, so that what is done in a turn finds a connection."""
+
 _VERIFIED_AT_ONCE = 1000
 _WHOLE_LOG = 2**62
 _refusal_encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
@@ -39,6 +42,8 @@ class PostgresEventLog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._turns = 0
+        """Under way: each holds a connection."""
 
     async def create(self, operation_id: OperationId) -> Head:
         async with self._database.connection() as connection:
@@ -85,6 +90,26 @@ class PostgresEventLog:
                 raise
             with telling_losses(connection, OutcomeUnknown):
                 await transaction.commit()
+
+    @asynccontextmanager
+    async def turn(self, operation_id: OperationId) -> AsyncIterator[bool]:
+        if self._turns >= MAX_TURNS:
+            yield False
+            return
+        key = int.from_bytes(operation_id.bytes[8:], signed=True)  # two operations under one key only share their turns
+        self._turns += 1
+        try:
+            async with AsyncExitStack() as held:
+                is_mine = False
+                with suppress(Unavailable):
+                    connection = await held.enter_async_context(self._database.connection())
+                    with telling_losses(connection, Unavailable):
+                        await connection.fetchrow(_sql["take_turn"], key)
+                    held.push_async_callback(_give_turn_back, connection, key)
+                    is_mine = True
+                yield is_mine
+        finally:
+            self._turns -= 1
 
     async def verdicts(self, keys: Sequence[CommandKey]) -> dict[CommandKey, Verdict]:
         async with self._database.connection() as connection:
@@ -170,6 +195,13 @@ class PostgresExclusiveAppend:
 async def _head(connection: Connection, statement: str, operation_id: OperationId) -> Head | None:
     row = await connection.fetchrow(_sql[statement], operation_id)
     return None if row is None else Head(*row)
+
+
+async def _give_turn_back(connection: Connection, key: int) -> None:
+    """A connection that is lost gives it back by being lost."""
+    if not connection.is_closed():
+        with suppress(Unavailable), telling_losses(connection, Unavailable):
+            await connection.fetchval(_sql["give_turn_back"], key)
 
 
 async def _append(

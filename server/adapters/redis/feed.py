@@ -88,6 +88,8 @@ class RedisChangeFeed:
         self._breaker = Breaker(asyncio.get_running_loop().time)
         self._inbox = FeedInbox()
         self._followed: dict[bytes, OperationId] = {}
+        self._unheard: set[OperationId] = set()
+        """Operations whose last publication reached no other process."""
         self._link = Link(
             url, on_message=self._receive, on_reconnect=self._tell_of_reconnection, channels=[ACCESS_CHANGES]
         )
@@ -129,8 +131,18 @@ class RedisChangeFeed:
             for entity in item.entities:
                 arguments += entity
         with self._breaker.attempt():
-            has_applied, seq = await self._link.run(scripts.PUBLISH, (keys.meta, keys.state, keys.log), arguments)
+            has_applied, seq, *hearers = await self._link.run(
+                scripts.PUBLISH, (keys.meta, keys.state, keys.log), arguments
+            )
+        # This process hears itself where it follows: on the same connection, so that the server counts it surely.
+        if hearers and hearers[0] <= (keys.channel in self._followed):
+            self._unheard.add(operation_id)
+        else:
+            self._unheard.discard(operation_id)
         return Published(seq) if has_applied else Hole(seq)
+
+    def is_heard(self, operation_id: OperationId) -> bool:
+        return operation_id not in self._unheard
 
     async def read(self, operation_id: OperationId, log_id: LogId, after: int) -> list[tuple[int, bytes]] | None:
         keys = keys_of(operation_id)
@@ -206,7 +218,8 @@ class RedisChangeFeed:
         await self._ask(self._redis.publish, ACCESS_CHANGES, encode_access_change(change))
 
     async def ping(self) -> None:
-        await self._ask(self._redis.ping)
+        with self._breaker.attempt():
+            await self._link.ping()
 
     async def _ask(self, command: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
         """Runs one command of redis-py within the deadline; turns each of its failures into `Unavailable`."""

@@ -67,6 +67,11 @@ class Link:
         connection = self._connected()
         return await self._within_deadline(connection, self._evaluate(connection, script, keys, arguments))
 
+    async def ping(self) -> None:
+        """Returns if the server answers; raises `Unavailable`."""
+        connection = self._connected()
+        await self._within_deadline(connection, connection.call("PING"))
+
     async def subscribe(self, channel: bytes) -> None:
         """Returns once the channel is heard; after `Unavailable` it will be, from the next reconnection on."""
         self._channels.add(channel)

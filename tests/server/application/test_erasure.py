@@ -10,8 +10,7 @@ from protocol import commands as c
 from protocol.commands import Command
 from protocol.devices import Role
 from protocol.downstream import Accepted, Later, Refused
-from protocol.entities import Entity
-from protocol.ids import OperationId, PersonId, UserId
+from protocol.ids import OperationId, PersonId, UserId, VictimId
 from protocol.members import Member
 from protocol.protected import Compartment, VictimIdentity
 from protocol.victims import Victim
@@ -20,6 +19,7 @@ from server.adapters.memory.feed import MemoryBroker
 from server.adapters.memory.key_vault import MemoryKeyVault
 from server.application.erasure import Erasure, expired_operations
 from server.domain.actor import Actor
+from server.domain.state import OperationState
 from server.ports import Reading, Unavailable
 from tests.support.nodes import NOW, Commands, MemoryNode, write_prepared
 from tests.support.strategies import COVER_HEAD, MEMBERS, OPERATION, STRANGER, TEAMS, VICTIMS
@@ -51,10 +51,10 @@ class Archive:
         self.node = node
         self.vault = vault
         self.commands = Commands()
-        self.erasure = Erasure(vault, self.find, self.execute, self.expired, uuid4)
+        self.erasure = Erasure(vault, self.read_state, self.execute, self.expired, uuid4)
 
-    async def find(self, operation_id: OperationId, entity_id: UUID) -> Entity | None:
-        return self.node.live.state.entities.get(entity_id)
+    async def read_state(self, operation_id: OperationId) -> OperationState:
+        return self.node.live.state
 
     async def execute(self, command: Command, actor: Actor) -> Accepted | Refused | Later:
         verdict = await self.node.send(command, actor)
@@ -119,6 +119,19 @@ async def test_the_log_still_verifies_and_holds_a_box_that_nobody_opens(archive:
     await archive.erasure.erase(OPERATION, CLO, by=WHO, now=NOW)
     state = await archive.node.fickle.fold()
     assert state.find(Victim, CLO) == archive.person(CLO)
+
+
+@pytest.mark.parametrize("named", VICTIMS[:3])
+async def test_who_was_counted_twice_is_erased_under_every_number(archive: Archive, named: VictimId) -> None:
+    """Rule CA8: the name that was asked twice must not stay under the other number."""
+    for victim_id, into_id in ((VICTIMS[0], VICTIMS[1]), (VICTIMS[1], CLO)):
+        merge = archive.commands.make(c.MergeVictims, victim_id=victim_id, into_id=into_id, reason="the same")
+        assert (await archive.node.run(merge, COVER_HEAD)).refusal is None
+    assert await archive.erasure.erase(OPERATION, named, by=WHO, now=NOW)
+    assert all(archive.person(victim_id).is_erased for victim_id in VICTIMS[:3])
+    [erased] = archive.vault.erasures
+    assert set(erased) == set(VICTIMS[:3])
+    assert not archive.person(MEMBERS[0]).is_erased
 
 
 @pytest.mark.parametrize("nobody", [STRANGER, TEAMS[0]])

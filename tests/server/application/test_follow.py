@@ -13,6 +13,7 @@ from protocol.teams import TeamStatus
 from server.adapters.memory.access import MemoryAccessStore
 from server.adapters.memory.feed import MemoryBroker
 from server.adapters.memory.position_archive import MemoryPositionArchive
+from server.application import beat
 from server.application.admission import Admission
 from server.application.follow import REFRESH_INTERVAL_S, FeedFollower
 from server.application.positions import PositionBoard
@@ -140,7 +141,7 @@ async def test_a_change_of_access_is_found_in_the_store_though_the_feed_works_an
         now=NOW,
     )
     await listener.access.revoke_device(device_id, NOW)
-    monkeypatch.setattr(asyncio, "sleep", pace)
+    monkeypatch.setattr(beat, "until", pace)
     await pace.watch(listener.follower.watch_access())
     assert not node.operations.is_feed_away
     assert listener.admission.is_revoked(device_id)
@@ -159,6 +160,6 @@ async def test_a_reading_of_the_changes_that_fails_is_not_the_last_one(
         raise RuntimeError("a fault of ours")
 
     monkeypatch.setattr(listener.admission, "refresh", fail)
-    monkeypatch.setattr(asyncio, "sleep", pace)
+    monkeypatch.setattr(beat, "until", pace)
     await pace.watch(listener.follower.watch_access())
     assert asked == [1, 2, 3]

@@ -12,6 +12,7 @@ from protocol.downstream import Later
 from protocol.ids import LogId, OperationId
 from protocol.teams import TeamStatus
 from server.adapters.memory.feed import MemoryBroker
+from server.application import beat
 from server.ports import FeedItem, FeedRecords, StoredState, Unavailable
 from tests.support.nodes import SCHEMA, Commands, FickleLog, MemoryNode, Pace, until
 from tests.support.strategies import OPERATION, TEAMS, prepared
@@ -162,7 +163,7 @@ async def test_heads_are_compared_four_times_a_second_even_while_a_frozen_feed_a
 
     monkeypatch.setattr(node.memory_feed, "ping", ping)
     accepted = await other.run(report())
-    monkeypatch.setattr(asyncio, "sleep", pace)
+    monkeypatch.setattr(beat, "until", pace)
     await pace.watch(node.operations.poll_for_ever())
     assert set(pace.waits) == {0.25}
     assert live.seq == accepted.seq

@@ -10,6 +10,7 @@ from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
 from server.adapters.memory.position_archive import MemoryPositionArchive
+from server.application import beat
 from server.application import positions as positions_module
 from server.application.live import LiveOperation
 from server.application.positions import PositionBoard, take_positions
@@ -247,7 +248,7 @@ async def test_a_frame_is_shown_four_times_a_second_and_sharing_follows_it(
 ) -> None:
     """Rule PO3: at most four frames a second."""
     pace = Pace(4)
-    monkeypatch.setattr(asyncio, "sleep", pace)
+    monkeypatch.setattr(beat, "until", pace)
     world.report(at(1))
     await pace.watch(world.board.run())
     assert set(pace.waits) == {0.25, 1.0}

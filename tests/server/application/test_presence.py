@@ -1,11 +1,10 @@
 """Signs of life reach every process, so that none calls a team silent that another one hears (rule C13)."""
 
-import asyncio
-
 import pytest
 
 from protocol.ids import OperationId, TeamId
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
+from server.application import beat
 from server.application.presence import PresenceBoard
 from tests.support.nodes import SCHEMA, Pace
 from tests.support.strategies import OPERATION, START, TEAMS, ids
@@ -71,7 +70,7 @@ async def test_it_shares_every_two_seconds_and_survives_an_operation_opened_mean
         return await learn(operation_id)
 
     monkeypatch.setattr(one._feed, "presence", hear_in_another)
-    monkeypatch.setattr(asyncio, "sleep", pace)
+    monkeypatch.setattr(beat, "until", pace)
     one.hear(OPERATION, TEAM, START)
     await pace.watch(one.run())
     assert set(pace.waits) == {2.0}

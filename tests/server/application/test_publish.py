@@ -1,16 +1,17 @@
 """What was committed reaches the other processes in order; the log is the outbox (rule C11)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from protocol import commands as c
 from protocol.codec import decode_record
+from protocol.ids import LogId, OperationId
 from protocol.teams import Team, TeamStatus
 from server.adapters.memory.feed import MemoryBroker
 from server.application import publish
-from server.ports import FeedRecords
-from tests.support.nodes import SCHEMA, Commands, FickleLog, MemoryNode
+from server.ports import FeedItem, FeedRecords, Hole, Published
+from tests.support.nodes import SCHEMA, Commands, FickleLog, MemoryNode, until
 from tests.support.strategies import OPERATION, TEAMS
 
 POST = Commands()
@@ -176,3 +177,51 @@ async def test_a_step_carries_of_each_entity_its_last_value_only(both: tuple[Mem
     stored = await node.feed.load_state(OPERATION, SCHEMA)
     assert stored is not None
     assert node.live.state.find(Team, TEAMS[0]) in stored.entities
+
+
+async def test_while_nobody_else_listens_facts_gather_until_the_beat(
+    node: MemoryNode, broker: MemoryBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await node.operations.open(OPERATION)
+    monkeypatch.setattr(publish, "LINGER_S", 0.05)
+    batches = noted_batches(node, monkeypatch)
+    seqs = [(await node.run(report(status))).seq for status in (TeamStatus.AVAILABLE_BASE, TeamStatus.ALERTED)]
+    assert batches == []
+    await until(lambda: broker.operations[OPERATION].seq == seqs[-1])
+    assert batches == [seqs]
+
+
+async def test_what_gathered_leaves_at_once_when_it_is_enough_or_the_process_stops(
+    node: MemoryNode, broker: MemoryBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await node.operations.open(OPERATION)
+    monkeypatch.setattr(publish, "LINGER_S", 3_600.0)
+    monkeypatch.setattr(publish, "ENOUGH_FACTS", 2)
+    batches = noted_batches(node, monkeypatch)
+    first = (await node.run(report())).seq
+    second = (await node.run(report(TeamStatus.ALERTED))).seq
+    await until(lambda: broker.operations[OPERATION].seq == second)
+    third = (await node.run(report(TeamStatus.EN_ROUTE))).seq
+    await node.finish()
+    assert batches == [[first, second], [third]]
+
+
+async def test_what_another_process_waits_for_never_lingers(
+    both: tuple[MemoryNode, MemoryNode], broker: MemoryBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "LINGER_S", 3_600.0)
+    seq = (await both[0].run(report())).seq
+    await until(lambda: broker.operations[OPERATION].seq == seq)
+
+
+def noted_batches(node: MemoryNode, monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """The numbers of what is handed to the feed together, from now on."""
+    batches: list[list[int]] = []
+    real = node.feed.publish
+
+    async def note(operation_id: OperationId, log_id: LogId, items: Sequence[FeedItem]) -> Published | Hole:
+        batches.append([item.seq for item in items])
+        return await real(operation_id, log_id, items)
+
+    monkeypatch.setattr(node.feed, "publish", note)
+    return batches

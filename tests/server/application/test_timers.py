@@ -15,6 +15,7 @@ from protocol.operations import OperationStatus
 from protocol.positions import TeamPosition
 from protocol.teams import Team, TeamStatus
 from protocol.zones import Direction
+from server.application import beat
 from server.application.presence import PresenceBoard
 from server.application.timers import LISTENING_MS, Timers, derived_id
 from server.domain.actor import SYSTEM
@@ -292,6 +293,6 @@ def test_a_derived_id_depends_on_all_that_makes_it_one_thing() -> None:
 
 async def test_it_looks_once_a_second(node: MemoryNode, monkeypatch: pytest.MonkeyPatch) -> None:
     pace = Pace(2)
-    monkeypatch.setattr(asyncio, "sleep", pace)
+    monkeypatch.setattr(beat, "until", pace)
     await pace.watch(Watch(node).timers.run())
     assert set(pace.waits) == {1.0}

@@ -12,7 +12,8 @@ from protocol.upstream import Scope
 from server.domain.decide import decide
 from server.domain.explanations import COMMANDS, Because, audience_of, explain_command, explain_entity
 from server.domain.scopes import keys_of
-from server.domain.visibility import Audience
+from server.domain.visibility import Audience, shown_as_shared
+from tests.support.audiences import audiences
 from tests.support.strategies import (
     COVER_HEAD,
     MEMBERS,
@@ -24,7 +25,6 @@ from tests.support.strategies import (
     Request,
     actor_of,
     ask,
-    audiences,
     commands,
     prepared,
 )
@@ -50,7 +50,8 @@ def test_every_thing_is_explained_as_it_is_shown_to_everybody() -> None:
     for audience in audiences():
         for entity in HISTORY.state.entities.values():
             explained = explain_entity(HISTORY.state, entity.id, audience)
-            assert explained.is_allowed is audience.may_see(entity, keys_of(entity))
+            now = shown_as_shared(audience, HISTORY.state.operation)
+            assert explained.is_allowed is now.may_see(entity, keys_of(entity))
 
 
 def test_a_crew_without_a_team_and_a_closed_operation_are_named_as_the_reason() -> None:

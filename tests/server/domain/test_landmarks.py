@@ -1,19 +1,25 @@
 """Landmarks: entered all or none, found by two letters, and a team said to be at one."""
 
 from typing import Any
+from uuid import uuid5
 
 import pytest
 
 from protocol import commands as c
+from protocol.codec import MAX_FRAME_BYTES, MSGPACK
+from protocol.devices import Role
 from protocol.landmarks import Landmark, LandmarkKind
 from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Team
+from protocol.upstream import Scope
 from server.domain.landmarks import search
 from server.domain.outcomes import Accepted
+from server.domain.visibility import Audience, view_for
 from tests.support.ground_strategies import LANDMARKS, entry
-from tests.support.strategies import SECTORS, SITES, STRANGER, TEAMS, History, ask, prepared
+from tests.support.strategies import OPERATION, SECTORS, SITES, STRANGER, TEAMS, History, ask, prepared
 
 GATE, STAND, KM = LANDMARKS
+POST = Audience(OPERATION, Scope.OPERATION, Role.DISPATCHER)
 
 
 @pytest.fixture
@@ -38,6 +44,17 @@ def test_a_list_is_entered_as_one_fact(history: History) -> None:
     enter(history, entry(STAND, "T1", kind=LandmarkKind.STAND), entry(KM, "KM 4", lat_deg=48.85))
     assert len(history.records) == known + 1
     assert (landmark(history, 1).kind, landmark(history, 2).lat_deg) == (LandmarkKind.STAND, 48.85)
+
+
+def test_a_long_list_is_entered_in_facts_that_fit_into_a_frame_all_or_none(history: History) -> None:
+    """Rule GE8."""
+    known = len(history.changes)
+    many = [entry(uuid5(GATE, str(number)), f"S {number}", name="Porte de l'Est " * 5) for number in range(199)]
+    enter(history, *many, entry(STAND, "T1"))
+    views = [view_for(POST, 0, change) for change in history.changes[known:]]
+    assert len(views) == 4
+    assert all(view is not None and len(MSGPACK.encode(view)) < MAX_FRAME_BYTES / 2 for view in views)
+    assert isinstance(enter(history, *many, entry(GATE, "T1")), Refusal)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,19 @@ def test_rules_that_chase_each_other_are_stopped(monkeypatch: pytest.MonkeyPatch
         unfold(prepared().state, [told(TeamStatus.ALERTED)], record_of)
 
 
+def for_each_team(before: OperationState, after: OperationState, record: e.Record) -> Iterable[e.Event]:
+    if record.caused_by is None:
+        yield from [told(TeamStatus.PATROL)] * 500
+
+
+def test_one_fact_may_concern_every_team(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exercise that is called off takes back the orders of all who were on their way: breadth is no loop."""
+    monkeypatch.setattr(reactions, "REACTIONS", (for_each_team,))
+    record_of = records_for(a_status(), DISPATCHER, Moment(NOW, NOW), is_late=False)
+    _, changes = unfold(prepared().state, [told(TeamStatus.ALERTED)], record_of)
+    assert len(changes) == 501
+
+
 def test_without_a_rule_nothing_follows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reactions, "REACTIONS", ())
     record_of = records_for(a_status(), DISPATCHER, Moment(NOW, NOW), is_late=False)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid5
 
+import msgspec
 import pytest
 
 from protocol import commands as c
@@ -20,6 +21,7 @@ from protocol.victims import (
     Victim,
     VictimPresence,
 )
+from server.domain.decide import decide
 from server.domain.outcomes import Accepted
 from tests.support.strategies import DISPATCHER, SEALED_BOX, SITES, STRANGER, TEAMS, History, ask, ids, prepared
 from tests.support.victim_stories import AT_POST, CREW, FOUND, HELD, MEDIC, NEW, POST, board, victim
@@ -44,6 +46,16 @@ def test_a_category_is_enough(history: History) -> None:
     assert (now.number, now.category, now.found_at) == (4, TriageCategory.DELAYED, history.now)
     assert (now.custody.holder.team_id, now.custody.state) == (TEAMS[0], CustodyState.CONFIRMED)
     assert (now.team_id, now.presence, now.first_triage_at) == (TEAMS[0], VictimPresence.AT_SCENE, history.now)
+
+
+def test_the_same_id_from_another_device_does_not_overwrite_its_victims(history: History) -> None:
+    """Ids of a batch follow from the id of its command, which a device chooses."""
+    history.run(ask(c.RegisterVictims, CREW, count=3, category=TriageCategory.DELAYED))
+    used = history.records[-1].command_id
+    command, actor, moment = history.prepare(ask(c.RegisterVictims, POST, count=3, category=TriageCategory.MINOR))
+    decision = decide(history.state, msgspec.structs.replace(command, command_id=used), actor, moment)
+    assert isinstance(decision, Refusal)
+    assert (decision.code, decision.field, decision.last) == (RefusalCode.ALREADY_EXISTS, "id", None)
 
 
 def test_a_first_aid_post_registers_who_walks_in(history: History) -> None:

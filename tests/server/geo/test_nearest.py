@@ -1,4 +1,4 @@
-"""The nearest teams, by distances that agree with known ones."""
+"""Distances agree with known ones."""
 
 from uuid import UUID
 
@@ -7,17 +7,13 @@ import pytest
 
 from protocol.ids import TeamId
 from protocol.positions import TeamPosition
-from server.geo.nearest import EARTH_RADIUS_M, distances_m, great_circle_m, nearest_teams
+from server.geo.nearest import EARTH_RADIUS_M, distances_m, great_circle_m
 
 PARIS, LYON = (48.8566, 2.3522), (45.7640, 4.8357)
 
 
 def distance_m(here: tuple[float, float], there: tuple[float, float]) -> float:
     return float(great_circle_m(*here, np.array([there[0]]), np.array([there[1]]))[0])
-
-
-def at(number: int, lat_deg: float, lon_deg: float) -> TeamPosition:
-    return TeamPosition(team_id=TeamId(UUID(int=number)), fix_at=0, lat_deg=lat_deg, lon_deg=lon_deg)
 
 
 def test_a_known_distance() -> None:
@@ -38,22 +34,6 @@ def test_the_antipode_is_half_a_circle_away() -> None:
 
 def test_a_metre_is_a_metre() -> None:
     assert distance_m(PARIS, (PARIS[0] + 1 / 111_195, PARIS[1])) == pytest.approx(1.0, abs=0.001)
-
-
-def test_the_nearest_come_first_and_no_more_than_asked() -> None:
-    teams = [at(1, 48.90, 2.35), at(2, 48.86, 2.35), at(3, 48.88, 2.35)]
-    nearest = nearest_teams(*PARIS, teams, limit=2)
-    assert [distance.team_id.int for distance in nearest] == [2, 3]
-    assert nearest[0].distance_m < nearest[1].distance_m
-
-
-def test_teams_equally_far_keep_their_order() -> None:
-    teams = [at(number, 48.9, 2.4) for number in (3, 1, 2)]
-    assert [distance.team_id.int for distance in nearest_teams(*PARIS, teams, limit=3)] == [3, 1, 2]
-
-
-def test_nobody_is_near_when_nobody_is_anywhere() -> None:
-    assert nearest_teams(*PARIS, [], limit=5) == []
 
 
 def test_distances_come_in_the_order_of_the_places() -> None:

@@ -11,14 +11,15 @@ from protocol.alerts import Alert, AlertKind
 from protocol.attention import AttentionCause
 from protocol.devices import Role
 from protocol.entities import Entity
-from protocol.ids import AlertId, DeviceId, InterventionId, LandmarkId, SectorId, TeamId
+from protocol.ids import AlertId, DeviceId, InterventionId, LandmarkId, OrganisationId, SectorId, TeamId
 from protocol.interventions import Intervention
 from protocol.landmarks import Landmark, LandmarkKind
-from protocol.operations import LinePoint, Sector, SectorKind
+from protocol.operations import LinePoint, Sector, SectorKind, Share, SharingLevel
 from protocol.positions import TeamPosition
 from protocol.teams import Availability, DeclaredPlace, Team, TeamKind, TeamStatus
 from protocol.thresholds import Thresholds
 from server.domain.attention_causes import attended
+from server.ports import Grant
 from tests.support.http_world import ELSEWHERE, OPERATION, START, TEAM, HttpWorld
 
 BASE = f"/api/operations/{OPERATION}"
@@ -132,6 +133,23 @@ async def test_landmarks_are_found_by_letters_and_those_that_are_gone_are_not(wo
     for query, expected in (("?q=p", ["P1"]), ("?q=cote", []), ("", ["P1"]), ("?q=" + "x" * 500, [])):
         answer = await world.ask(Role.TEAM_MEMBER, "GET", f"landmarks{query}")
         assert [one["code"] for one in answer.json()["landmarks"]] == expected
+
+
+@pytest.mark.parametrize("level", [None, SharingLevel.RESOURCES])
+async def test_a_partner_finds_the_ground_only_if_it_is_shared_with_it(
+    world: Ground, level: SharingLevel | None
+) -> None:
+    """Rule CT7."""
+    partner = OrganisationId(UUID(int=81))
+    operation = world.entities[OPERATION, OPERATION]
+    shares = () if level is None else (Share(organisation_id=partner, level=level),)
+    world.entities[OPERATION, OPERATION] = msgspec.structs.replace(operation, sharing=shares)
+    user_id = await world.add_person("liaison")
+    await world.access.grant(user_id, Grant(OPERATION, Role.LIAISON, organisation_id=partner), START)
+    async with world.bearer(await world.open_session(user_id)) as client:
+        landmarks = (await client.get(f"{BASE}/landmarks")).json()["landmarks"]
+        place = (await client.get(f"{BASE}/place?lat=48.85&lon=2.35")).json()
+    assert bool(landmarks) is bool(place["sectors"]) is bool(place["lines"]) is (level is not None)
 
 
 async def test_a_place_has_the_names_that_people_use(world: Ground) -> None:

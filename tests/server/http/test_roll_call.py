@@ -46,6 +46,15 @@ async def test_phones_that_may_hold_something_unsent_are_listed(
     assert all(item["hinders_closing"] is False for item in phones)
 
 
+@pytest.mark.parametrize("role", [Role.LOG_OPERATOR, Role.SECTOR_LEADER, Role.MEDICAL_OFFICER])
+async def test_who_sees_no_devices_is_told_of_none(world: HttpWorld, role: Role) -> None:
+    """Rule C12: on every path; what a phone is called may be its owner's name."""
+    async with world.bearer(await world.admit(role)) as client:
+        answer = await client.get(STAND_DOWN)
+    assert answer.status_code == 200
+    assert "phone 1" not in answer.text
+
+
 @pytest.mark.parametrize("path", [ROLL_CALL, STAND_DOWN])
 async def test_crews_and_partners_do_not_read_the_lists_of_the_posts(world: HttpWorld, path: str) -> None:
     for role in (Role.TEAM_LEADER, Role.LIAISON, Role.OBSERVER):

@@ -1,9 +1,11 @@
 """One audience with one codec: one write of the same bytes for all, and nobody is always last."""
 
+import math
 from collections.abc import Iterator
 
 import pytest
 
+from protocol import commands as c
 from protocol.codec import JSON, MAX_FRAME_BYTES, MSGPACK
 from protocol.downstream import Change, Positions
 from protocol.positions import FixSource, TeamPosition
@@ -11,7 +13,7 @@ from protocol.teams import TeamStatus
 from server.realtime.channel import MAX_KEPT_RESUME_BYTES, KeptResumes
 from server.realtime.frames import frame
 from tests.support.followers import FIRST_AID_POST, PHONES, POST, Process, joined, report
-from tests.support.strategies import OPERATION, TEAMS
+from tests.support.strategies import OPERATION, SECTORS, TEAMS, ask
 from tests.support.wire import unframe
 
 
@@ -42,11 +44,32 @@ def test_each_sweep_begins_with_somebody_else(process: Process) -> None:
     posts = [joined(process, POST) for _ in range(3)]
     order: list[int] = []
     for number, post in enumerate(posts):
+        post.outbox.blocked()
         post.outbox.write = lambda frames, number=number: order.append(number)
+        post.outbox.drain()
     for turn in range(3):
         process.show(report(turn % 2))
     assert {order[0], order[3], order[6]} == {0, 1, 2}
     assert sorted(order) == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+
+
+def test_who_stops_taking_within_a_sweep_gets_the_change_once_and_who_had_stopped_gets_it_later(
+    process: Process,
+) -> None:
+    """Rule C6."""
+    stops, waits = joined(process, POST), joined(process, POST)
+    waits.outbox.blocked()
+    before = len(waits.wire.written)
+    stops.wire.room = 1
+    process.show(report(0))
+    assert not stops.outbox.is_fast
+    assert len(waits.wire.written) == before
+    for post in (stops, waits):
+        post.wire.let_go()
+        post.outbox.drain()
+        assert [message.seq for message in post.read() if isinstance(message, Change)] == [process.live.seq]
+    process.show(report(1))
+    assert stops.wire.written[-1] is waits.wire.written[-1], "both are swept again"
 
 
 def test_each_codec_gets_its_own_bytes_of_the_same_change(process: Process) -> None:
@@ -85,6 +108,22 @@ def test_a_message_is_framed_as_its_codec_says(process: Process) -> None:
     message = Positions(operation_id=OPERATION, positions=())
     channel = process.hub.channel_for(process.live, POST, JSON)
     assert channel.encode(message) == frame(JSON.encode(message), is_text=True)
+
+
+def test_a_change_that_no_peer_would_take_whole_leaves_its_fact_to_the_log(process: Process) -> None:
+    """Rule CH6: a frame above the limit would end every connection, and again whenever it comes back."""
+    post = joined(process, POST)
+    before = len(post.wire.written)
+    turns = [2 * math.pi * step / 1_900 for step in range(1_900)]
+    ring = tuple((2.3 + math.cos(turn) / 10, 48.8 + math.sin(turn) / 10) for turn in turns)
+    process.show(ask(c.DefineSector, sector_id=SECTORS[0], code="N", name="Nord", kind="public", ring=(*ring, ring[0])))
+    assert max(map(len, post.wire.written[before:])) <= MAX_FRAME_BYTES
+    (change,) = post.read()
+    assert isinstance(change, Change)
+    assert (change.fact, change.entities[0].id) == (None, SECTORS[0])
+    assert post.has_converged()
+    process.show(report(0))
+    assert [message.fact is None for message in post.read() if isinstance(message, Change)] == [False]
 
 
 def test_what_is_kept_for_those_who_come_back_has_a_bound_and_the_oldest_gives_way() -> None:

@@ -19,6 +19,7 @@ from protocol.upstream import Scope
 from server.domain.actor import SYSTEM
 from server.domain.visibility import SCOPES_OF, Audience
 from server.realtime.channel import Channel
+from tests.support.audiences import audiences
 from tests.support.followers import FIRST_AID_POST, PHONES, POST, Follower, Process, joined, report
 from tests.support.strategies import (
     ALERTS,
@@ -29,7 +30,6 @@ from tests.support.strategies import (
     Request,
     actor_of,
     ask,
-    audiences,
     request_lists,
 )
 

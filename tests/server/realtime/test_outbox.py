@@ -162,3 +162,23 @@ def test_a_closed_outbox_keeps_nothing_and_writes_nothing(wire: FakeWire, outbox
     wire.let_go()
     assert wire.taken == b"<0>"
     assert debts.settled == []
+
+
+def test_followers_are_told_when_the_pace_changes_and_not_when_it_stays(wire: FakeWire, outbox: Outbox) -> None:
+    class Follower:
+        def __init__(self) -> None:
+            self.paces: list[bool] = []
+
+        def change_pace(self) -> None:
+            self.paces.append(outbox.is_fast)
+
+    follower = Follower()
+    outbox.followers.append(follower)
+    outbox.blocked()
+    outbox.blocked()
+    outbox.drain()
+    outbox.owe_resync()
+    outbox.begin_anew()
+    outbox.close()
+    outbox.close()
+    assert follower.paces == [False, True, False]

@@ -82,6 +82,21 @@ def test_nothing_of_the_old_share_leaves_once_it_has_ended(process: Process) -> 
     assert kinds(liaison) == {EntityKind.OPERATION}
 
 
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_a_call_for_help_goes_by_the_share_of_now(process: Process, is_slow: bool) -> None:
+    """Rule CT7: it overtakes what tells a partner that nothing is shown to it any more."""
+    share(process, SharingLevel.RESOURCES)
+    liaison = joined(process, LIAISON)
+    if is_slow:
+        liaison.outbox.blocked()
+    process.run(ask(c.SetSharing, COVER_HEAD, sharing=()), ask(c.RaiseAlert, alert_id=ALERTS[1], team_id=TEAMS[0]))
+    while process.later:
+        process.end_turn()
+    liaison.outbox.drain()
+    assert not any(isinstance(message, AlertNow) for message in liaison.read())
+    assert kinds(liaison) == {EntityKind.OPERATION}
+
+
 def test_another_partner_is_not_disturbed(process: Process) -> None:
     other = joined(process, LIAISON._replace(partner_id=OTHER))
     share(process, SharingLevel.CASUALTIES)

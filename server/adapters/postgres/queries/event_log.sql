@@ -34,6 +34,13 @@ WITH head AS (
 )
 SELECT count(*) FROM head;
 
+-- name: take_turn
+-- Whoever holds the turn may have frozen, so that it is waited for a moment only: the head row is what keeps order.
+SELECT set_config('lock_timeout', '300ms', true), pg_advisory_lock($1);
+
+-- name: give_turn_back
+SELECT pg_advisory_unlock($1);
+
 -- name: verdicts
 SELECT device_id, command_id, body_hash, seq, is_late, refusal
 FROM unnest($1::uuid[], $2::uuid[]) AS asked (device_id, command_id)

@@ -1,7 +1,8 @@
 -- Applies a batch of records to the live state, appends them to the stream and pushes them, once.
 -- KEYS: meta, state, log. ARGV: channel, header of the push, log id, schema hash, records to keep, first seq, number of
 -- records; then for each record: its bytes, its number of entities, and for each entity its key and its bytes.
--- Answers {1, head} when the feed stands at the batch's end or beyond, {0, head} when records before the batch are missing.
+-- Answers {1, head, how many heard it} when it was applied, {1, head} when the feed stood at the batch's end or beyond,
+-- {0, head} when records before the batch are missing.
 local meta, state, log = KEYS[1], KEYS[2], KEYS[3]
 local channel, header, log_id, schema_hash, kept = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local first, count = tonumber(ARGV[6]), tonumber(ARGV[7])
@@ -40,5 +41,4 @@ for _, entity in ipairs(entities) do
   redis.call('HSET', state, entity[1], entity[2])
 end
 redis.call('HSET', meta, 'log_id', log_id, 'seq', string.format('%.0f', last), 'schema_hash', schema_hash)
-redis.call('PUBLISH', channel, push)
-return {1, last}
+return {1, last, redis.call('PUBLISH', channel, push)}

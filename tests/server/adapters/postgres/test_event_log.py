@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import asyncpg
@@ -247,3 +248,39 @@ def test_c2_a_server_that_freezes_leaves_the_outcome_unknown_in_bounded_time(
         await database.close()
 
     asyncio.run(work_through_a_freeze())
+
+
+async def test_a_turn_ends_with_the_process_that_held_it(database_url: str) -> None:
+    databases = [await Database.connect(database_url) for _ in range(2)]
+    gone, other = (PostgresEventLog(database) for database in databases)
+    operation_id, _ = await log_of(other, b"one")
+    async with gone.turn(operation_id) as is_mine:
+        assert is_mine
+        await execute(
+            database_url,
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted",
+        )
+        async with other.turn(operation_id) as is_theirs:
+            assert is_theirs
+    async with gone.turn(operation_id) as is_mine:
+        assert is_mine, "on a new connection"
+    for database in databases:
+        await database.close()
+
+
+async def test_turns_leave_connections_for_what_is_done_in_them(log: PostgresEventLog) -> None:
+    async with AsyncExitStack() as held:
+        operations = [await log_of(log, b"one") for _ in range(pool.MAX_CONNECTIONS)]
+        turns = [await held.enter_async_context(log.turn(operation_id)) for operation_id, _ in operations]
+        assert turns.count(True) == pool.MAX_CONNECTIONS // 2
+        for operation_id, head in operations:
+            assert isinstance(await log.append(operation_id, head, [decided_on(head, b"two")]), Appended)
+
+
+async def test_a_turn_that_cannot_be_asked_for_is_gone_without(own_postgres: OwnPostgres) -> None:
+    database = await Database.connect(own_postgres.url)
+    log = PostgresEventLog(database)
+    own_postgres.kill()
+    async with log.turn(OperationId(uuid4())) as is_mine:
+        assert not is_mine
+    await database.close()

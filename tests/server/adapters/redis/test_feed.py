@@ -127,7 +127,7 @@ class TestLostReplies:
         async with swallowing_proxy(valkey.socket_path, tmp_path / "p.sock") as proxy:
             feed, follower = await opened(proxy.url), await opened(valkey.url)
             await follower.follow(OPERATION_ID)
-            await feed.ping()
+            await feed.newest_positions(OPERATION_ID)
             proxy.is_swallowing = True
             with pytest.raises(Unavailable):
                 await feed.publish_alert(OPERATION_ID, b"once")
@@ -340,7 +340,7 @@ async def test_an_upload_that_was_cut_short_leaves_live_state_alone_and_vanishes
     async with swallowing_proxy(valkey.socket_path, tmp_path / "p.sock") as proxy:
         feed, other = await opened(proxy.url), await opened(valkey.url)
         await other.publish(OPERATION_ID, LOG_ID, batch(1, 1))
-        await feed.ping()
+        await feed.newest_positions(OPERATION_ID)
         proxy.is_swallowing = True
         with pytest.raises(Unavailable):
             await feed.rebuild(OPERATION_ID, StoredState(LOG_ID, 9, SCHEMA, (team,)))
