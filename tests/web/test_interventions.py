@@ -20,7 +20,7 @@ from tests.web.test_command_post import (
     wait_until_live,
 )
 
-CARD = "[data-panel=interventions] li"
+CARD = "[data-panel=interventions] li[data-intervention]"
 
 
 class Team:

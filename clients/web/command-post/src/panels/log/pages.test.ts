@@ -28,6 +28,11 @@ test('what came in before everything was loaded anew is left to the page', () =>
   expect(join(tail([change(8)], { replacedSeq: 20 }), null)).toEqual({ lines: [], before: null, head: 0 })
 })
 
+test('of one kind, what comes in live is chosen as the server chooses', () => {
+  const changes = [change(12), change(11)]
+  expect([join(tail(changes), null, 'team'), join(tail(changes), null, 'team.fell'), join(tail(changes), null, 'log')].map(({ lines }) => lines.length)).toEqual([2, 0, 0])
+})
+
 test('an older page goes below', () => {
   const joined = append(page(10, 9, 10, 9), page(14, null, 8))
   expect([seqs(joined), joined.before, joined.head]).toEqual([[10, 9, 8], null, 10])

@@ -52,10 +52,15 @@ export interface Tail {
   readonly replacedSeq: number
 }
 
-/** One run of lines without a hole, newest first. */
-export function join(tail: Tail, page: Page | null): Page {
+/** As the server reads it: a kind of fact such as `team.status_reported`, or all of a thing such as `team`; empty: any. */
+export function isOf(kind: string, { fact }: Line): boolean {
+  return kind === '' || fact.event.type === kind || fact.event.type.startsWith(`${kind}.`)
+}
+
+/** One run of lines of one kind without a hole, newest first. */
+export function join(tail: Tail, page: Page | null, kind = ''): Page {
   const live = tail.changes.filter((change): change is Change & { readonly fact: Fact } => change.seq > tail.replacedSeq && Boolean(change.fact))
-  const lines = live.map(({ seq, fact }): Line => ({ seq, fact }))
+  const lines = live.map(({ seq, fact }): Line => ({ seq, fact })).filter((line) => isOf(kind, line))
   const first = live.at(-1)
   const hasHole = page !== null && tail.isCut && first !== undefined && first.after > page.head
   if (page === null || hasHole) return { lines, before: first === undefined ? null : first.seq, head: first?.seq ?? 0 }

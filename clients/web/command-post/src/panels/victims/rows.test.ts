@@ -57,6 +57,13 @@ describe('the victims board', () => {
     ])
   })
 
+  test('has those who have left after all who are still ours, however urgent they were', () => {
+    const more = makeVictims(
+      holding(victim(1, { category: 'immediate', presence: 'refused' }), victim(2, { category: 'immediate', presence: 'at_destination' }), victim(3, { presence: 'lost_track' })),
+    )
+    expect(more.map((row) => row.victim.number)).toEqual([3, 2, 1])
+  })
+
   test('says where each is, goes, and how far the others have come', () => {
     expect(rows[0]).toMatchObject({ place: 'transport', site: '', destination: 'HEGP · réa', evacuation: 'departed' })
     expect(rows[1]).toMatchObject({ place: 'site', site: 'PMA', intervention: 8, regulation: 'ready' })

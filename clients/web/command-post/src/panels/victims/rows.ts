@@ -42,11 +42,16 @@ export const PLACE_OF: Readonly<Record<VictimPresence, PlaceKind>> = {
   lost_track: 'lost',
 }
 
-/** Most urgent first, then by number: an order that does not dance. A row that is as it was is the same object. */
+/** Whoever is still ours first, by urgency and number: an order that does not dance. A row that is as it was is the same object. */
 export function makeVictims(replica: Replica, known: ReadonlyMap<Uuid, VictimRow> = new Map()): VictimRow[] {
   const regulation = newestCases(replica)
   return [...replica.of('victim').values()]
-    .sort((one, other) => CATEGORIES.indexOf(one.category) - CATEGORIES.indexOf(other.category) || one.number - other.number)
+    .sort(
+      (one, other) =>
+        remoteness(one) - remoteness(other) ||
+        CATEGORIES.indexOf(one.category) - CATEGORIES.indexOf(other.category) ||
+        one.number - other.number,
+    )
     .map((victim) => ({
       victim,
       place: PLACE_OF[victim.presence],
@@ -62,6 +67,12 @@ export function makeVictims(replica: Replica, known: ReadonlyMap<Uuid, VictimRow
       const before = known.get(row.victim.id)
       return before !== undefined && isSame(before, row) ? before : row
     })
+}
+
+/** 0 with us, or looked for; 1 received elsewhere; 2 gone. */
+export function remoteness({ presence }: Whole<'victim'>): number {
+  const place = PLACE_OF[presence]
+  return place === 'left' ? 2 : place === 'destination' ? 1 : 0
 }
 
 /** Whoever is asked for, the best answer first. A search looks everywhere, whatever else is wanted. */
