@@ -61,7 +61,7 @@ def test_a_newcomer_opens_the_printed_link_and_sees_teams_appear_and_change(show
     expect(page.get_by_role("heading", level=1)).to_contain_text("Marathon")
     expect(page.locator(".mode")).to_contain_text("EXERCICE")
     expect(page).to_have_title(re.compile("^EXERCICE"))
-    expect(page.locator(BOARD)).to_have_count(60, timeout=WITHIN_MS)
+    until(page, f"document.querySelectorAll('{BOARD}').length >= 60")
     statuses = f"[...document.querySelectorAll('{BOARD}')].map((row) => row.dataset.status).join()"
     before = page.evaluate(statuses)
     wait_for(lambda: page.evaluate(statuses) != before, "a status changes on the screen", WITHIN_MS / 1000)
@@ -176,17 +176,18 @@ def test_a_call_for_help_is_across_the_screen_and_survives_a_reload(show: Show, 
     wait_until_live(page)
     alert_id = str(uuid4())
     send(show, "alert.raise", f"alert_id={alert_id}", "team_id=@POSTE 2", "note=chute d'un échafaudage")
+    banner = page.locator(".alert").filter(has_text="POSTE 2")
     for _ in range(2):
-        expect(page.locator(".alert")).to_contain_text("DÉTRESSE · POSTE 2", timeout=WITHIN_MS)
-        expect(page.locator(".alert")).to_contain_text("PERSONNE N’A ACCUSÉ RÉCEPTION")
+        expect(banner).to_contain_text("DÉTRESSE · POSTE 2", timeout=WITHIN_MS)
+        expect(banner).to_contain_text("PERSONNE N’A ACCUSÉ RÉCEPTION")
         expect(page).to_have_title(re.compile("^⚠ DÉTRESSE POSTE 2"))
         page.reload()
         wait_until_live(page)
     assert violations(page) == []
     send(show, "alert.acknowledge", f"alert_id={alert_id}")
-    expect(page.locator(".alert")).to_contain_text("vue par un poste", timeout=WITHIN_MS)
+    expect(banner).to_contain_text("vue par un poste", timeout=WITHIN_MS)
     send(show, "alert.clear", f"alert_id={alert_id}", "reason=fin de l'exercice")
-    expect(page.locator(".alert")).to_have_count(0, timeout=WITHIN_MS)
+    expect(banner).to_have_count(0, timeout=WITHIN_MS)
 
 
 def test_hostile_names_are_shown_and_never_run(show: Show, open_post: Open) -> None:

@@ -251,6 +251,7 @@ def test_an_sos_says_who_has_seen_it_and_stays_until_a_post_clears_it(show: Show
     expect(page.locator(".own")).to_contain_text("Vu par : PC", timeout=WITHIN_MS)
     page.get_by_role("button", name="Je suis en sécurité").click()
     expect(page.locator(".own")).to_contain_text("Fin demandée", timeout=WITHIN_MS)
+    wait_for(lambda: bool(facts_of(show, phone, "alert.end_asked")), "the post has been asked", WITHIN_MS / 1000)
     page.reload()
     expect(page.locator(".own")).to_contain_text("Fin demandée", timeout=WITHIN_MS)
     send(show, "alert.clear", f"alert_id={alert_id}", "reason=exercice")

@@ -6,24 +6,33 @@ import type { PanelName } from '../layouts.ts'
 import type { Text } from '../post.svelte.ts'
 import Attention from './attention/Attention.svelte'
 import Board from './board/Board.svelte'
-import Casualties from './casualties/Casualties.svelte'
 import Interventions from './interventions/Interventions.svelte'
 import Log from './log/Log.svelte'
 import MapPanel from './map/MapPanel.svelte'
-import Messages from './messages/Messages.svelte'
-import Regulation from './regulation/Regulation.svelte'
-import Victims from './victims/Victims.svelte'
 
-export const PANELS: Readonly<Record<PanelName, Component<{ desk: Desk }>>> = {
+type Content = Component<{ desk: Desk }>
+
+/** Those of the first layout come with the page. */
+export const AT_ONCE: Readonly<Partial<Record<PanelName, Content>>> = {
   board: Board,
   map: MapPanel,
   log: Log,
   interventions: Interventions,
-  victims: Victims,
-  casualties: Casualties,
   attention: Attention,
-  messages: Messages,
-  regulation: Regulation,
+}
+
+/** The others are fetched when they are shown. */
+const LATER = {
+  victims: () => import('./victims/Victims.svelte'),
+  casualties: () => import('./casualties/Casualties.svelte'),
+  messages: () => import('./messages/Messages.svelte'),
+  regulation: () => import('./regulation/Regulation.svelte'),
+}
+
+/** Any panel, wherever its code is. */
+export async function fetchPanel(name: PanelName): Promise<Content> {
+  const content = AT_ONCE[name]
+  return content ?? (await LATER[name as keyof typeof LATER]()).default
 }
 
 /** On tabs, in titles of windows. */
