@@ -71,11 +71,12 @@ class PostDesk:
         return tellings
 
     def _end(self, replica: Replica) -> list[Telling]:
-        """Nobody is on it any more: it is over."""
+        """Somebody was on it and nobody is any more: it is over."""
         return [
             Telling(c.SetInterventionStatus, {"intervention_id": intervention.id, "status": InterventionStatus.ENDED})
             for intervention in replica.of(Intervention).values()
             if intervention.status in _IN_PROGRESS
+            and _had_a_team(intervention)
             and not intervention.team_ids
             and self._is_time("end", intervention.id, ENDS_MS)
         ]
@@ -125,3 +126,8 @@ class PostDesk:
         self._done.add(key)
         del self._due_ms[key]
         return True
+
+
+def _had_a_team(intervention: Intervention) -> bool:
+    times = (intervention.first_alerted_at, intervention.first_on_scene_at, intervention.first_contact_at)
+    return any(time is not None for time in times)

@@ -39,11 +39,10 @@ class Team:
 
 
 def create(show: Show, address: str, **fields: str) -> str:
-    """An intervention of another post, with a team that stays: the simulated post ends what nobody is on."""
+    """An intervention of another post, without a team."""
     intervention_id = str(uuid4())
     words = [f"{name}={value}" for name, value in fields.items()]
-    guard = f"engages_team_id={Team(show).id}"
-    send(show, "intervention.create", f"intervention_id={intervention_id}", f"address={address}", guard, *words)
+    send(show, "intervention.create", f"intervention_id={intervention_id}", f"address={address}", *words)
     return intervention_id
 
 
@@ -324,6 +323,7 @@ def test_hostile_text_in_an_intervention_is_shown_and_never_run(show: Show, open
 
 
 def test_on_a_phone_an_intervention_is_read_and_a_team_sent_by_touch(show: Show, open_post: Open) -> None:
+    team = Team(show)
     create(show, "Sentier du Pouce")
     post: Post = open_post(width=390, height=844, has_touch=True, is_mobile=True)
     page = post.page
@@ -338,6 +338,6 @@ def test_on_a_phone_an_intervention_is_read_and_a_team_sent_by_touch(show: Show,
     assert box is not None
     assert box["height"] >= 44
     send_a_team.tap()
-    page.get_by_role("dialog").get_by_role("option").first.tap()
-    expect(card.locator(".chip")).to_have_count(2, timeout=WITHIN_MS)
+    page.get_by_role("dialog").get_by_role("option").filter(has_text=team.call_sign).tap()
+    expect(chip(card, team)).to_be_visible(timeout=WITHIN_MS)
     assert violations(page) == []

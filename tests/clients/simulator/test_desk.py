@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from random import Random
 from uuid import UUID, uuid4
 
+from msgspec import structs
+
 from clients.simulator.desk import PostDesk
 from protocol import commands as c
 from protocol.devices import Role
@@ -38,13 +40,12 @@ def test_one_that_was_decided_or_is_over_is_left_alone() -> None:
     assert done([Evacuation(id=EVACUATION, victim_ids=(), state=EvacuationState.HANDED_OVER)]) == []
 
 
-def test_an_intervention_on_which_nobody_is_any_more_is_ended() -> None:
-    left = Intervention(id=INTERVENTION, number=1, reported_at=NOW, status=InterventionStatus.IN_PROGRESS)
-    worked_on = Intervention(
-        id=INTERVENTION, number=1, reported_at=NOW, status=InterventionStatus.IN_PROGRESS, team_ids=(ALPHA,)
-    )
+def test_an_intervention_that_everybody_left_is_ended_and_one_that_waits_for_its_first_team_is_not() -> None:
+    waiting = Intervention(id=INTERVENTION, number=1, reported_at=NOW, status=InterventionStatus.IN_PROGRESS)
+    left = structs.replace(waiting, first_alerted_at=NOW)
+    worked_on = structs.replace(left, team_ids=(ALPHA,))
     assert done([left]) == ["SetInterventionStatus"]
-    assert done([worked_on]) == []
+    assert done([waiting]) == done([worked_on]) == []
 
 
 def test_whoever_is_brought_to_a_post_is_received_and_later_let_go() -> None:
