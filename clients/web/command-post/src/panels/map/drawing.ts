@@ -14,6 +14,7 @@ import { SHAPES, STATUS_LOOKS, STATUSES } from '../../looks.ts'
 setWorkerUrl(workerUrl)
 
 const FONT = ['sans-serif']
+const COUNT_EACH_MS = 1_000
 const ICON_PX = 26
 const USUAL_FONT_PX = 14
 /** A sign on a post whose foot is the place; its number is written on it. */
@@ -42,9 +43,15 @@ export class Drawing {
     })
     this.map.touchZoomRotate.disableRotation()
     this.map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
-    // How many teams are really on the screen: for who cannot see it.
-    this.map.on('idle', () => {
+    // How many teams are really on the screen: for who cannot see it. A busy map is never idle, so it is counted on the way too.
+    let countedAt = 0
+    const count = (): void => {
+      countedAt = performance.now()
       container.dataset['drawn'] = String(this.map.queryRenderedFeatures({ layers: ['teams'] }).length)
+    }
+    this.map.on('idle', count)
+    this.map.on('render', () => {
+      if (performance.now() - countedAt > COUNT_EACH_MS && this.map.getLayer('teams') !== undefined) count()
     })
     this.#ready = new Promise((resolve) => void this.map.once('load', () => resolve()))
     void this.#ready.then(() => {
