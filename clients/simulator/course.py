@@ -57,6 +57,11 @@ class Course:
     def length_m(self) -> float:
         return self._marks_m[-1]
 
+    @property
+    def marks_m(self) -> tuple[float, ...]:
+        """How far from the start each of its points is."""
+        return self._marks_m
+
     def at(self, distance_m: float) -> Point:
         """The point so far from the start; the ends for what lies beyond them."""
         if distance_m <= 0:

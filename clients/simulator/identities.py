@@ -8,6 +8,7 @@ from protocol.ids import (
     CommandId,
     EvacuationId,
     InterventionId,
+    LandmarkId,
     MemberId,
     MessageId,
     NumberBlockId,
@@ -50,6 +51,9 @@ class Identities:
 
     def radio(self, code: str) -> RadioId:
         return RadioId(self._make("radio", code))
+
+    def landmark(self, code: str) -> LandmarkId:
+        return LandmarkId(self._make("landmark", code))
 
     def intervention(self, key: str) -> InterventionId:
         return InterventionId(self._make("intervention", key))

@@ -299,6 +299,7 @@ class _Stage:
             habits_of(plan, self._scenario),
             has_phone=phone is not None,
             home_id=self.ids.site(plan.site),
+            places=[self.ids.landmark(place.code) for place in self._scenario.places_near(plan)],
             counts_walk_ins=phone is not None and plan.site in self._posts and plan.key.startswith("poste"),
             new_id=uuid4,
         )

@@ -143,6 +143,16 @@ class _Head(Struct, frozen=True, forbid_unknown_fields=True):
     story_file: str = ""
 
 
+class Place(Struct, frozen=True):
+    """A named point of the course, by which people say where they are."""
+
+    code: str
+    """Its distance from the start, as it is said on the radio: `KM 12,3`."""
+    name: str
+    at_m: float
+    point: Point
+
+
 class Scenario(Struct, frozen=True):
     """Everything that a simulation needs to know, checked."""
 
@@ -153,6 +163,7 @@ class Scenario(Struct, frozen=True):
     seed: int
     """Makes the identifiers of everything in it, and the course of events."""
     course: Course
+    places: tuple[Place, ...]
     organisations: tuple[OrganisationPlan, ...]
     sectors: tuple[SectorPlan, ...]
     sites: tuple[SitePlan, ...]
@@ -162,6 +173,12 @@ class Scenario(Struct, frozen=True):
     radios: tuple[RadioPlan, ...]
     story: Story | None = None
     """What is written down to happen; None: the crews live by their habits."""
+
+    def places_near(self, team: TeamPlan) -> list[Place]:
+        """Where something may happen to a team: the points of its beat, or the next one to it."""
+        middle_m = (team.beat_from_m + team.beat_to_m) / 2
+        on_beat = [place for place in self.places if team.beat_from_m <= place.at_m <= team.beat_to_m]
+        return on_beat or [min(self.places, key=lambda place: abs(place.at_m - middle_m))]
 
 
 def load_scenario(name: str | Path) -> Scenario:
@@ -186,13 +203,15 @@ def load_scenario(name: str | Path) -> Scenario:
             )
         except StoryError as error:
             raise ScenarioError(str(error)) from error
+    course = Course([Point(lat_deg, lon_deg) for _, lat_deg, lon_deg in head.course])
     scenario = Scenario(
         name=head.name,
         operation_code=head.operation_code,
         operation_kind=head.operation_kind,
         operation_mode=head.operation_mode,
         seed=head.seed,
-        course=Course([Point(lat_deg, lon_deg) for _, lat_deg, lon_deg in head.course]),
+        course=course,
+        places=_places([name for name, _, _ in head.course], course),
         organisations=head.organisations,
         sectors=head.sectors,
         sites=head.sites,
@@ -204,6 +223,13 @@ def load_scenario(name: str | Path) -> Scenario:
     )
     _check(scenario)
     return scenario
+
+
+def _places(names: Iterable[str], course: Course) -> tuple[Place, ...]:
+    return tuple(
+        Place(f"KM {at_m / 1000:.1f}".replace(".", ","), name, at_m, course.at(at_m))
+        for name, at_m in zip(names, course.marks_m, strict=True)
+    )
 
 
 def _read_lines(path: Path, kind: type[T]) -> tuple[T, ...]:
@@ -225,6 +251,7 @@ def _check(scenario: Scenario) -> None:
     _unique("member", (plan.code for plan in scenario.members))
     _unique("vehicle", (plan.call_sign for plan in scenario.vehicles))
     _unique("radio", (plan.code for plan in scenario.radios))
+    _unique("point of the course", (place.code for place in scenario.places))
     for site in scenario.sites:
         _known(f"site {site.key}", "sector", site.sector, sectors)
     for team in scenario.teams:

@@ -13,12 +13,14 @@ from protocol.commands import (
     DefineSector,
     DefineSite,
     EnrolMember,
+    ImportLandmarks,
     IssueRadio,
     RegisterRadio,
     RegisterVehicle,
     SetOperationStatus,
     SetSiteCapacity,
 )
+from protocol.landmarks import Landmark, LandmarkEntry, LandmarkKind
 from protocol.members import Member
 from protocol.operations import Operation, OperationStatus, Organisation, Sector, Site
 from protocol.radios import Radio
@@ -120,6 +122,22 @@ def _sites(post: VigieClient, replica: Replica, scenario: Scenario, ids: Identit
     ]
 
 
+def _landmarks(post: VigieClient, replica: Replica, scenario: Scenario, ids: Identities) -> list[Command]:
+    missing = [place for place in scenario.places if ids.landmark(place.code) not in replica.of(Landmark)]
+    entries = [
+        LandmarkEntry(
+            landmark_id=ids.landmark(place.code),
+            code=place.code,
+            name=place.name,
+            kind=LandmarkKind.KM_POINT,
+            lat_deg=place.point.lat_deg,
+            lon_deg=place.point.lon_deg,
+        )
+        for place in missing
+    ]
+    return [ImportLandmarks(**post.envelope(), landmarks=tuple(entries))] if entries else []
+
+
 def _capacities(post: VigieClient, replica: Replica, scenario: Scenario, ids: Identities) -> list[Command]:
     return [
         SetSiteCapacity(**post.envelope(), site_id=ids.site(site.key), capacity=SiteCapacity(beds=site.beds))
@@ -209,5 +227,5 @@ def _open(post: VigieClient, replica: Replica, scenario: Scenario, ids: Identiti
     return [SetOperationStatus(**post.envelope(), status=OperationStatus.OPEN)]
 
 
-STAGES = (_frame, _sites, _capacities, _teams, _people_and_things, _hand_out, _open)
+STAGES = (_frame, _landmarks, _sites, _capacities, _teams, _people_and_things, _hand_out, _open)
 """What is entered, in this order: each looks for what is missing in what the ones before have made."""

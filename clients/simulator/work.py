@@ -13,7 +13,7 @@ from clients.simulator.crew import SayStatus
 from clients.simulator.habits import Habits
 from protocol import commands as c
 from protocol.evacuations import EvacuationState
-from protocol.ids import AssignmentId, EvacuationId, InterventionId, MessageId, SiteId, TeamId, VictimId
+from protocol.ids import AssignmentId, EvacuationId, InterventionId, LandmarkId, MessageId, SiteId, TeamId, VictimId
 from protocol.interventions import CallSource, ExpectedVictims, Intervention, Priority
 from protocol.messages import MessageKind
 from protocol.teams import TeamStatus
@@ -52,6 +52,7 @@ class CrewAtWork:
         *,
         has_phone: bool,
         home_id: SiteId,
+        places: Sequence[LandmarkId],
         counts_walk_ins: bool,
         new_id: Callable[[], UUID],
     ) -> None:
@@ -59,6 +60,7 @@ class CrewAtWork:
         self._habits = habits
         self._has_phone = has_phone
         self._home_id = home_id
+        self._places = places
         self._counts_walk_ins = counts_walk_ins
         self._new_id = new_id
         self._status = TeamStatus.OFF_DUTY
@@ -113,6 +115,7 @@ class CrewAtWork:
             "intervention_id": self._intervention_id,
             "priority": _draw(_PRIORITIES, rng),
             "nature": rng.choice(_NATURES),
+            "landmark_id": rng.choice(self._places),
             "call_source": rng.choice((CallSource.PUBLIC, CallSource.RADIO, CallSource.PHONE)),
             "expected_victims": ExpectedVictims.ONE,
             "engages_team_id": self._team_id,
@@ -126,6 +129,7 @@ class CrewAtWork:
         fields: dict[str, Any] = {
             "intervention_id": self._intervention_id,
             "nature": rng.choice(_NATURES),
+            "landmark_id": rng.choice(self._places),
             "call_source": CallSource.PATROL,
             "engages_team_id": self._team_id,
             "assignment_id": AssignmentId(self._new_id()),

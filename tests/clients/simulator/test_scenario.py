@@ -113,3 +113,11 @@ def test_a_contradiction_is_refused_with_its_place(
 def test_a_scenario_that_is_not_there_is_said() -> None:
     with pytest.raises(ScenarioError, match="no scenario"):
         load_scenario("moon-landing")
+
+
+def test_something_may_happen_to_a_team_on_its_beat_or_at_the_next_named_point() -> None:
+    marathon = load_scenario("marathon")
+    for team in marathon.teams:
+        places = marathon.places_near(team)
+        on_beat = [place for place in places if team.beat_from_m <= place.at_m <= team.beat_to_m]
+        assert on_beat == places or len(places) == 1

@@ -12,6 +12,7 @@ from clients.simulator.scenario import load_scenario
 from clients.simulator.setup import SetupRefused, prepare
 from protocol.commands import AssignVehicle
 from protocol.devices import Platform, Role
+from protocol.landmarks import Landmark
 from protocol.members import Member
 from protocol.operations import Operation, OperationStatus, Sector, Site
 from protocol.radios import Radio
@@ -41,6 +42,8 @@ async def test_everything_of_the_scenario_is_there_afterwards_and_not_entered_tw
             assert (team.call_sign, team.site_id) == (plan.call_sign, IDS.site(plan.site))
         assert {IDS.sector(plan.key) for plan in MARATHON.sectors} <= set(replica.of(Sector))
         assert {IDS.site(plan.key) for plan in MARATHON.sites} <= set(replica.of(Site))
+        landmarks = {landmark.code: landmark.name for landmark in replica.of(Landmark).values()}
+        assert landmarks.items() >= {place.code: place.name for place in MARATHON.places}.items()
         for person in MARATHON.members:
             member = replica.of(Member)[IDS.member(person.code)]
             assert member.team_id == IDS.team(person.team)

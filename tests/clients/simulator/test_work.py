@@ -9,13 +9,14 @@ from clients.simulator.habits import Habits
 from clients.simulator.work import CrewAtWork, Telling
 from protocol import commands as c
 from protocol.evacuations import EvacuationState
-from protocol.ids import SiteId
+from protocol.ids import LandmarkId, SiteId
 from protocol.teams import TeamStatus
 from protocol.victims import CustodyKind, VictimOutcome
 from tests.support.board_world import ALPHA, make_replica
 
 S = TeamStatus
 HOME = SiteId(UUID(int=900))
+GATE = LandmarkId(UUID(int=899))
 
 
 def at_work(habits: Habits = Habits.DRIVING, *, has_phone: bool = True, counts: bool = False) -> CrewAtWork:
@@ -25,6 +26,7 @@ def at_work(habits: Habits = Habits.DRIVING, *, has_phone: bool = True, counts: 
         habits,
         has_phone=has_phone,
         home_id=HOME,
+        places=[GATE],
         counts_walk_ins=counts,
         new_id=lambda: UUID(int=next(numbers)),
     )
@@ -43,7 +45,7 @@ def test_the_post_sends_a_crew_with_intervention_and_order_in_one() -> None:
     work = at_work()
     is_told, [telling] = work.follow(SayStatus(S.ALERTED, None, True), make_replica(), Random("1"))
     assert (is_told, telling.kind, telling.is_by_post) == (False, c.CreateIntervention, True)
-    assert telling.fields["engages_team_id"] == ALPHA
+    assert (telling.fields["engages_team_id"], telling.fields["landmark_id"]) == (ALPHA, GATE)
 
 
 def test_a_patrol_that_comes_upon_somebody_engages_itself() -> None:

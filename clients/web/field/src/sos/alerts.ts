@@ -5,7 +5,7 @@ import { waiting } from '../outbox.ts'
 import type { Entry } from '../outbox.ts'
 
 /** How long to hold. */
-export const HOLD_MS = 1_500
+export const HOLD_MS = 2_000
 /** Not received for so long: another way must be taken. */
 export const USE_RADIO_AFTER_MS = 10_000
 

@@ -6,9 +6,9 @@ export const SOS_WORDS: Table<
   | 'safe' | 'safeAsked' | 'stays' | 'sms' | 'calls' | 'going' | 'notGoing' | 'raised' | 'team' | 'sent' | 'safeSaid' | 'goingSaid'
 > = {
   fr: {
-    hold: 'Maintenir 1,5 s',
+    hold: 'Maintenir 2 s',
     holding: 'Maintenez…',
-    how: 'Appeler au secours ? Maintenez la touche SOS 1,5 s, de n’importe quel écran. Ou choisissez ici :',
+    how: 'Appeler au secours ? Maintenez la touche SOS 2 s, de n’importe quel écran. Ou choisissez ici :',
     send: 'Lancer le SOS',
     cancel: 'Ne rien envoyer',
     kind: 'Motif',
@@ -32,9 +32,9 @@ export const SOS_WORDS: Table<
     goingSaid: 'Nous allons aider',
   },
   en: {
-    hold: 'Hold 1.5 s',
+    hold: 'Hold 2 s',
     holding: 'Keep holding…',
-    how: 'Call for help? Hold the SOS key for 1.5 s, from any screen. Or choose here:',
+    how: 'Call for help? Hold the SOS key for 2 s, from any screen. Or choose here:',
     send: 'Send SOS',
     cancel: 'Send nothing',
     kind: 'Reason',
