@@ -9,7 +9,7 @@ test('an operation without any place has no bounds', () => {
   expect(boundsOf(replica)).toBeNull()
 })
 
-test('teams with a position are drawn, old positions faint; bounds hold everything that has a place', () => {
+test('teams with a position are drawn, old positions faint; bounds hold all but the hospitals around', () => {
   replica.beginSnapshot('')
   replica.addPart({
     type: 'snapshot',
@@ -22,6 +22,7 @@ test('teams with a position are drawn, old positions faint; bounds hold everythi
       { type: 'team', id: 'a', call_sign: 'A', kind: 'pair', status: 'patrol' },
       { type: 'team', id: 'b', call_sign: 'B', kind: 'pair' },
       { type: 'team', id: 'c', call_sign: 'C', kind: 'pair' },
+      { type: 'site', id: 'h', code: 'H', name: 'Hôpital', kind: 'hospital', lat_deg: 60, lon_deg: 9 },
       { type: 'site', id: 's', code: 'PS', name: 'Poste', kind: 'first_aid_post', lat_deg: 50, lon_deg: 4 },
     ],
   })

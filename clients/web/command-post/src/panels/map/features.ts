@@ -1,6 +1,6 @@
 /** What the map shows, as GeoJSON: pure. */
 
-import type { Replica, Uuid } from '@vigie/core'
+import type { Replica, Uuid, Whole } from '@vigie/core'
 import type { Feature, FeatureCollection, Point, Polygon } from 'geojson'
 import type { TeamRow } from '../board/rows.ts'
 import { pointOf } from '../interventions/place.ts'
@@ -108,14 +108,24 @@ export function sectorFeatures(replica: Replica): FeatureCollection<Polygon> {
   return { type: 'FeatureCollection', features }
 }
 
-/** South-west and north-east of everything that has a place; null if nothing has. */
+/** South-west and north-east of what goes on; of the hospitals around only if nothing else has a place. Null: nothing has. */
 export function boundsOf(replica: Replica): [[number, number], [number, number]] | null {
-  const points: [number, number][] = [
+  const sites = [...replica.of('site').values()]
+  const onGround = sites.filter(({ kind }) => kind !== 'hospital')
+  const whole = around(replica, onGround)
+  return whole.length > 0 ? boundsAround(whole) : boundsAround(around(replica, sites))
+}
+
+function around(replica: Replica, sites: readonly Whole<'site'>[]): [number, number][] {
+  return [
     ...[...replica.of('sector').values()].flatMap((sector) => (sector.ring ?? []) as [number, number][]),
-    ...siteFeatures(replica).features.map(({ geometry }) => geometry.coordinates as [number, number]),
+    ...sites.flatMap(({ lat_deg, lon_deg }): [number, number][] => (lat_deg === null || lon_deg === null ? [] : [[lon_deg, lat_deg]])),
     ...interventionFeatures(replica, null).features.map(({ geometry }) => geometry.coordinates as [number, number]),
     ...[...replica.positions.values()].map((position): [number, number] => [position[3], position[2]]),
   ]
+}
+
+function boundsAround(points: readonly [number, number][]): [[number, number], [number, number]] | null {
   if (points.length === 0) return null
   const lons = points.map(([lonDeg]) => lonDeg)
   const lats = points.map(([, latDeg]) => latDeg)
