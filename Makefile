@@ -1,8 +1,10 @@
 # Everything from a bare machine: make and Python 3.11 or newer are enough, with or without its venv module.
 #   make run     the demonstration: stores, server, simulated crews, a live board in this terminal
 #   make test    all tests                        ARGS="-k resume" passes words on, to `run` as well
+#   make prove-short   breaks parts on purpose, minutes; `make prove` does it at length, for hours
 #   make lint    style, types, layers
 #   make web     the command post for browsers, if its sources have changed; `run` and `test` do it too
+#   make screenshots   the pictures of the README, of the running demonstrations
 #   make types   after a change of the protocol: its types for the pages
 #   make lock    after a change of dependencies   ARGS=--upgrade takes every new version
 #   make clean   forget what was installed; the data of operations stays
@@ -25,10 +27,10 @@ FIND_PYTHON = python=; for name in $(CANDIDATES); do \
 
 WEB := .venv/bin/python -m clients.web.build
 
-.PHONY: help setup run test lint lock web types clean
+.PHONY: help setup run test prove prove-short lint lock web types clean
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 9
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 10
 
 setup: .venv/ready
 
@@ -40,8 +42,17 @@ test: .venv/ready
 	@$(WEB)
 	@.venv/bin/pytest -q -n 2 $(ARGS)
 
+prove-short: .venv/ready
+	@.venv/bin/python -m loadtests prove --short --forget --at-once 2 $(ARGS)
+
+prove: .venv/ready
+	@.venv/bin/python -m loadtests prove $(ARGS)
+
 web: .venv/ready
 	@$(WEB)
+
+screenshots: .venv/ready
+	.venv/bin/python -m clients.web.screenshots $(ARGS)
 
 types: .venv/ready
 	@$(WEB) types

@@ -1,4 +1,8 @@
-"""`python -m loadtests NAME`: plays a load test against the real server and says whether it holds what it promises."""
+"""`python -m loadtests NAME`: plays a load test against the real server and says whether it holds what it promises.
+
+`python -m loadtests prove` breaks parts of it meanwhile; `python -m loadtests page` writes `PROOF.md` from all that is
+kept.
+"""
 
 import asyncio
 import os
@@ -12,6 +16,8 @@ from rich.console import Console
 
 from loadtests.bench import Bench, Report
 from loadtests.measure import Mark, place
+from loadtests.page import write_page
+from loadtests.prove import prove
 from loadtests.report import keep, show, to_json
 from loadtests.workloads import WORKLOADS
 
@@ -79,4 +85,11 @@ def _allow_sockets() -> None:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    _allow_sockets()
+    if sys.argv[1:2] == ["prove"]:
+        del sys.argv[1]
+        typer.run(prove)
+    elif sys.argv[1:] == ["page"]:
+        sys.stdout.write(f"{write_page()}\n")
+    else:
+        typer.run(main)

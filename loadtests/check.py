@@ -36,6 +36,11 @@ class Fault(StrEnum):
     RESYNC_UNSETTLED = "what was declared incomplete was never made whole"  # C6
     REWOUND = "a snapshot was older than what the observer already held"  # C4
     DIFFERENT = "an observer holds something else than a fresh join"  # C4
+    LEAKED = "a protected value was found in the open"  # C12
+    KEY_REUSED = "one key was accepted for two different things"  # C1
+    ALERT_BEHIND = "a call for help was not told ahead of its fact"  # C7
+    OLD_POSITION = "a position was shown after a newer one, or never"  # C6
+    AFTER_ITS_END = "an observer was shown something after its rights were over"  # C12
 
 
 class Finding(NamedTuple):
@@ -71,6 +76,8 @@ def check(history: History) -> Verdict:
     sources: list[Iterable[Finding]] = [_numbering(history.log), _answers(history.commands, log), _order(history)]
     sources += [walk.findings() for walk in walks]
     sources += [_replica(observer, history) for observer in history.observers]
+    sources += [_beside_the_log(observer, history) for observer in history.observers]
+    sources.append(Finding(Fault.LEAKED, place) for place in history.leaks)
     for source in sources:
         for finding in source:
             counts[finding.fault] = counts.get(finding.fault, 0) + 1
@@ -142,6 +149,13 @@ def _numbering(facts: list[LoggedFact]) -> Iterator[Finding]:
 def _answers(commands: list[Sent], log: _Log) -> Iterator[Finding]:
     devices = {sent.device_id for sent in commands}
     asked = set()
+    accepted_bodies: dict[tuple[DeviceId, CommandId], set[bytes]] = {}
+    for sent in commands:
+        if sent.outcome is Outcome.ACCEPTED:
+            accepted_bodies.setdefault((sent.device_id, sent.command_id), set()).add(sent.body)
+    for (_, command_id), bodies in accepted_bodies.items():
+        if len(bodies) > 1:
+            yield Finding(Fault.KEY_REUSED, f"command {command_id}")
     for sent in commands:
         key = (sent.device_id, sent.command_id)
         asked.add(key)
@@ -157,7 +171,7 @@ def _answers(commands: list[Sent], log: _Log) -> Iterator[Finding]:
                 yield Finding(Fault.LOST, f"command {sent.command_id}, accepted as {sent.seq}")
             case Outcome.ACCEPTED if sent.seq not in seqs and sent.seq not in log.consequences.get(sent.command_id, ()):
                 yield Finding(Fault.WRONG_PLACE, f"command {sent.command_id}: said {sent.seq}, stored {seqs}")
-            case Outcome.REFUSED if seqs:
+            case Outcome.REFUSED if seqs and not accepted_bodies.get(key, set()) - {sent.body}:
                 yield Finding(Fault.REFUSED_YET_LOGGED, f"command {sent.command_id} at {seqs}")
     for device_id, command_id in log.seqs_by_key.keys() - asked:
         if device_id in devices:
@@ -238,6 +252,8 @@ class _Walk:
     def _move(self, at_s: float, piece: Piece) -> Iterator[Finding]:
         if piece.kind is PieceKind.CHANGE:
             self.deliveries += 1
+            if self._observer.visible is not None and piece.seq not in self._observer.visible:
+                yield Finding(Fault.WITHOUT_RIGHT, f"{piece.seq} holds nothing for it")
             if at_s < self._log.sent_at_s.get(piece.seq, 0.0):
                 yield Finding(Fault.BEFORE_SENDING, f"{piece.seq}")
         if self._seq is None or piece.after > self._seq:
@@ -270,9 +286,46 @@ class _Walk:
         return self._seq is None or self._seq < last
 
 
+def _beside_the_log(observer: Observer, history: History) -> Iterator[Finding]:
+    """What is not numbered: calls for help ahead of their facts, positions, and the end of rights."""
+    ended_at_s = observer.no_right_after_s
+    if ended_at_s is not None and observer.readings and observer.readings[-1].at_s > ended_at_s:
+        yield Finding(Fault.AFTER_ITS_END, observer.name)
+    if observer.alerts is not None and history.raised:
+        seen_live = _seen_live(observer, {raised.seq for raised in history.raised})
+        for raised in history.raised:
+            joined_at_s = seen_live.get(raised.seq)
+            if joined_at_s is None or joined_at_s >= raised.sent_at_s:
+                continue
+            if observer.alerts.get(raised.alert_id, raised.seq) >= raised.seq:
+                yield Finding(Fault.ALERT_BEHIND, f"{observer.name}: {raised.seq}")
+    if observer.fixes is not None:
+        newest: dict[TeamId, int] = {}
+        for team_id, fix_at in observer.fixes:
+            if fix_at < newest.get(team_id, fix_at):
+                yield Finding(Fault.OLD_POSITION, f"{observer.name}: team {team_id}")
+            newest[team_id] = fix_at
+        if observer.is_to_the_end and newest != history.newest_fixes:
+            yield Finding(Fault.OLD_POSITION, f"{observer.name}: in the end")
+
+
+def _seen_live(observer: Observer, seqs: set[int]) -> dict[int, float]:
+    """Which of these numbers it was shown, and since when it had been following then without a break."""
+    joined_at_s = 0.0
+    seen: dict[int, float] = {}
+    for at_s, pieces in observer.readings:
+        for piece in pieces:
+            if piece.kind in (PieceKind.SNAPSHOT, PieceKind.RESUME):
+                joined_at_s = at_s
+            elif piece.kind is PieceKind.CHANGE and piece.seq in seqs:
+                seen.setdefault(piece.seq, joined_at_s)
+    return seen
+
+
 def _replica(observer: Observer, history: History) -> Iterator[Finding]:
-    if observer.replica is None or history.truth is None:
+    truth = history.truth if observer.truth is None else observer.truth
+    if observer.replica is None or truth is None:
         return
-    for entity_id in observer.replica.keys() | history.truth.keys():
-        if observer.replica.get(entity_id) != history.truth.get(entity_id):
+    for entity_id in observer.replica.keys() | truth.keys():
+        if observer.replica.get(entity_id) != truth.get(entity_id):
             yield Finding(Fault.DIFFERENT, f"{observer.name}: {entity_id}")

@@ -22,7 +22,7 @@ from protocol.commands import Command, ReportStatus
 from protocol.downstream import Accepted, Downstream, Later, Refused
 from protocol.ids import CommandId, TeamId
 from protocol.teams import TeamStatus
-from protocol.upstream import Heartbeat, Scope
+from protocol.upstream import Heartbeat, Scope, Subscription
 
 HEARTBEAT_S = 9.0
 _SLICES = 90
@@ -96,8 +96,6 @@ class Fleet:
         A `replica` is kept by each of them, so give one only to one. A small receive buffer makes a socket one behind
         a network, where loopback would swallow megabytes before anybody notices that nobody reads.
         """
-        if self._beats is None:
-            self._beats = asyncio.create_task(self._beat())
         gate = asyncio.Semaphore(at_once)
 
         async def open_one(number: int, credential: Credential) -> LoadSocket:
@@ -122,10 +120,16 @@ class Fleet:
         from_socket: LoadSocket | None = None,
         replica: Replica | None = None,
         receive_buffer_bytes: int | None = None,
+        wish: Subscription | None = None,
     ) -> LoadSocket:
-        """One socket; `from_socket` is the lost one whose place it takes, with its ticket and where it stood."""
+        """One socket; `from_socket` is the lost one whose place it takes, with its ticket and where it stood.
+
+        A `wish` is said in place of what follows from that.
+        """
+        if self._beats is None:
+            self._beats = asyncio.create_task(self._beat())
         joining = LoadSocket(self, credential, observer, scope)
-        joining.replica = replica
+        joining.replica, joining.wish = replica, wish
         if from_socket is not None:
             joining.log_id, joining.seq = from_socket.log_id, from_socket.seq
             if from_socket.ticket is not None:
@@ -156,6 +160,21 @@ class Fleet:
             each.cut()
         if self.sockets:
             await self._has_left.wait()
+
+    def stop_beating(self) -> None:
+        """Nobody here says that he is alive any more."""
+        if self._beats is not None:
+            self._beats.cancel()
+
+    async def until_answered(self) -> None:
+        """Every command has its answer."""
+        moved_at_s, before = time.monotonic(), -1
+        while self._waiting:
+            if len(self._waiting) != before:
+                moved_at_s, before = time.monotonic(), len(self._waiting)
+            if time.monotonic() - moved_at_s > SETTLE_S:
+                raise Unsettled(f"{before} commands are not answered, {len(self.lost)} sockets lost")
+            await asyncio.sleep(0.02)  # a look at counters, not a guess: the deadline is the failure
 
     def forget(self, gone: LoadSocket) -> None:
         """By the socket, once it is gone."""
@@ -209,6 +228,11 @@ class Fleet:
         self._waiting[command.command_id] = (speaker, frame)
         speaker.send(frame)
         return sent
+
+    def expect(self, sent: Sent, speaker: LoadSocket, frame: bytes) -> None:
+        """Answers to this command, sent by hand, belong to `sent`; a `Later` has it sent again."""
+        self._sent[sent.command_id] = sent
+        self._waiting[sent.command_id] = (speaker, frame)
 
     def report_status(self) -> Sent:
         """The next speaker reports the next status of a team: its own, or one of all for a program."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from protocol.entities import Entity
-from protocol.ids import CommandId, DeviceId, TeamId
+from protocol.ids import AlertId, CommandId, DeviceId, TeamId
 
 
 class PieceKind(Enum):
@@ -59,6 +59,8 @@ class Sent:
     """A later answer said something else."""
     most_facts: int = 1
     """How many facts of its own it may have; they stand together. What follows from them by itself does not count."""
+    body: bytes = b""
+    """What was asked, where one key was used for more than one thing."""
 
     def answer(self, outcome: Outcome, seq: int, at_s: float) -> None:
         """Keep the first answer; note one that differs from it."""
@@ -82,6 +84,22 @@ class Observer:
     """It was connected until everything had settled, so that it must have seen the last fact."""
     replica: dict[UUID, Entity] | None = None
     """What it holds in the end, where that was kept."""
+    truth: dict[UUID, Entity] | None = None
+    """What the rules show it in the end, where that is less than `History.truth`."""
+    alerts: dict[AlertId, int] | None = None
+    """Where it stood in the log when it was first told of each alert ahead of its fact; None: not kept."""
+    fixes: list[tuple[TeamId, int]] | None = None
+    """Each position it was shown, by the time of its fix, in order; None: not kept."""
+    no_right_after_s: float | None = None
+    """Its rights were over then, whatever time the server may take to close it included."""
+
+
+class Raised(NamedTuple):
+    """A call for help."""
+
+    alert_id: AlertId
+    seq: int
+    sent_at_s: float
 
 
 class LoggedFact(NamedTuple):
@@ -106,3 +124,8 @@ class History:
     """As stored, in the order of storage; for a reference without a log, what it says it has accepted."""
     truth: dict[UUID, Entity] | None = None
     """What a fresh join shows at the end, to compare replicas with."""
+    leaks: list[str] = field(default_factory=list)
+    """Where a protected value was found in the open; each place is named, never the value."""
+    raised: list[Raised] = field(default_factory=list)
+    newest_fixes: dict[TeamId, int] = field(default_factory=dict)
+    """The newest position that was reported of each team, by the time of its fix."""

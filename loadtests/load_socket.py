@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol, cast
 
 from clients.sdk.replica import Replica
-from loadtests.history import Observer, Reading
+from loadtests.history import Observer, PieceKind, Reading
 from loadtests.reader import Batch, Reader, mask, pong
 from protocol.codec import MSGPACK
-from protocol.downstream import Advance, Change, Downstream, JoinMode, Positions, SnapshotPart, Welcome
+from protocol.downstream import Advance, Change, Downstream, JoinMode, JoinOutcome, Positions, SnapshotPart, Welcome
 from protocol.ids import DeviceId, LogId, OperationId, TeamId
 from protocol.upstream import Hello, Scope, Subscription
 from protocol.version import SUBPROTOCOL_MSGPACK, VERSION
@@ -100,9 +100,12 @@ class LoadSocket(asyncio.Protocol):
         self.log_id: LogId | None = None
         self.ticket: str | None = None
         self.is_joined: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.is_gone = asyncio.Event()
         self.mode: JoinMode | None = None
         self.replica: Replica | None = None
         """Kept where it is set: what a client of the SDK would hold."""
+        self.wish: Subscription | None = None
+        """What to say in place of the wish that follows from where it stands."""
         self.close_code: int | None = None
         self.is_counted = scope is Scope.OPERATION
         """The crowd waits for it."""
@@ -137,6 +140,8 @@ class LoadSocket(asyncio.Protocol):
         self._rest = batch.rest
         if batch.pieces:
             self.observer.readings.append(Reading(at_s, batch.pieces))
+            if not self.is_counted and any(piece.kind is PieceKind.SNAPSHOT for piece in batch.pieces):
+                self.seq = None  # the log may be another one, which has not come so far
             self._go_to(batch.pieces[-1].seq)
         if self.replica is not None:
             self._follow(self.replica, batch)
@@ -149,6 +154,7 @@ class LoadSocket(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.transport = None
+        self.is_gone.set()
         if self.is_counted and self.seq is not None:
             self._home.crowd.leave(self.seq)
         if not self.is_joined.done():
@@ -193,11 +199,14 @@ class LoadSocket(asyncio.Protocol):
         return rest
 
     def _wish(self, scope: Scope) -> Subscription:
+        if self.wish is not None:
+            return self.wish
         return Subscription(
             operation_id=self._home.address.operation_id,
             scope=scope,
-            log_id=self.log_id,
+            log_id=None if self.seq is None else self.log_id,
             seq=None if self.log_id is None else self.seq,
+            view="" if self.replica is None else self.replica.subscription.view,
         )
 
     def _hear(self, batch: Batch, at_s: float) -> None:
@@ -216,6 +225,10 @@ class LoadSocket(asyncio.Protocol):
     def _follow(replica: Replica, batch: Batch) -> None:
         for message in batch.messages:
             match message:
+                case Welcome(subscriptions=(JoinOutcome(mode=JoinMode.SNAPSHOT, view=view),)):
+                    replica.begin_snapshot(view)
+                case Welcome():
+                    replica.abandon_snapshot()
                 case Change() | Advance():
                     replica.apply_change(message)
                 case SnapshotPart():

@@ -43,6 +43,10 @@ class Reader:
 
     def __init__(self) -> None:
         self._recent: deque[Batch] = deque(maxlen=REMEMBERED)
+        self.secrets: tuple[bytes, ...] = ()
+        """Planted values that no byte of an answer may hold."""
+        self.leaks = 0
+        """How many reads held one."""
 
     def read(self, data: bytes) -> Batch:
         """Raises `protocol.codec.Unreadable`, or ValueError for frames that no server of ours sends."""
@@ -50,6 +54,7 @@ class Reader:
             if batch.data == data:
                 return batch
         batch = _decode(data)
+        self.leaks += any(secret in data for secret in self.secrets)
         self._recent.appendleft(batch)
         return batch
 
@@ -99,10 +104,14 @@ def _decode(data: bytes) -> Batch:
 
 
 def _pieces(messages: Sequence[Downstream]) -> Iterator[Piece]:
+    touched: frozenset[TeamId] = frozenset()
     for message in messages:
         match message:
             case Change(after=after, seq=seq, entities=entities):
-                yield Piece(PieceKind.CHANGE, after, seq, _teams_of(entities))
+                touched |= _teams_of(entities)
+                if not message.has_more:
+                    yield Piece(PieceKind.CHANGE, after, seq, touched)
+                    touched = frozenset()
             case Advance(after=after, seq=seq):
                 yield Piece(PieceKind.ADVANCE, after, seq)
             case SnapshotPart(part=part, parts=parts, seq=seq, packed=packed) if part == parts - 1:

@@ -84,9 +84,15 @@ class VigieTarget(Target):
     def __init__(self, address: Address, root_pid: int, database: Database, operator_token: str) -> None:
         super().__init__("vigie", address, root_pid)
         self.database = database
-        self._operator_token = operator_token
+        self.operator_token = operator_token
+        """Of the `vigie` command on the server's own machine."""
         self._access = PostgresAccessStore(database)
         self._log = PostgresEventLog(database)
+
+    @property
+    def url(self) -> str:
+        """Where browsers and programs reach it."""
+        return f"http://{self.address.host}:{self.address.port}"
 
     def serving_pids(self) -> list[int]:
         return [pid for pid in self.pids() if "-m server worker" in command_line_of(pid)]
@@ -170,9 +176,9 @@ class VigieTarget(Target):
     async def new_operation(self) -> "VigieTarget":
         """The same server with a fresh, empty operation."""
         url = f"http://{self.address.host}:{self.address.port}"
-        operation_id = await asyncio.to_thread(_create_operation, url, self._operator_token)
+        operation_id = await asyncio.to_thread(create_operation, url, self.operator_token)
         address = self.address._replace(operation_id=operation_id)
-        return VigieTarget(address, self._root_pid, self.database, self._operator_token)
+        return VigieTarget(address, self._root_pid, self.database, self.operator_token)
 
 
 @contextlib.asynccontextmanager
@@ -180,14 +186,14 @@ async def serve_vigie(cores: frozenset[int], *, workers: int = 1) -> AsyncIterat
     """Start the server with private stores on a free port; everything it wrote is gone afterwards."""
     directory = Path(tempfile.mkdtemp(prefix="vigie-load-"))
     data_dir, said = directory / "data", directory / "server.log"
-    process = _start(
+    process = start_process(
         ["server", "serve", "--port", "0", "--data-dir", str(data_dir), "--workers", str(workers)], cores, said
     )
     try:
         try:
             word = await _await_word(process, data_dir / "server.json", said)
-            token = _read_token(data_dir / "keys" / "operator.token")
-            operation_id = await asyncio.to_thread(_create_operation, word["url"], token)
+            token = read_token(data_dir / "keys" / "operator.token")
+            operation_id = await asyncio.to_thread(create_operation, word["url"], token)
             database = await Database.connect(word["database_url"])
             try:
                 address = Address("127.0.0.1", int(word["url"].rpartition(":")[2]), operation_id)
@@ -195,10 +201,10 @@ async def serve_vigie(cores: frozenset[int], *, workers: int = 1) -> AsyncIterat
             finally:
                 await database.close()
         except Exception as failure:
-            failure.add_note(f"Last words of the server: {_last_words(said)}")
+            failure.add_note(f"Last words of the server: {last_words(said)}")
             raise
         finally:
-            await asyncio.to_thread(_stop, process)
+            await asyncio.to_thread(stop_process, process)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -208,12 +214,14 @@ async def serve_reference(name: str, cores: frozenset[int], *words: str) -> Asyn
     """Start `loadtests.references.NAME` on a free port."""
     with socket.create_server(("127.0.0.1", 0), backlog=4096) as listening:
         descriptor = listening.fileno()
-        process = _start([f"loadtests.references.{name}", str(descriptor), *words], cores, pass_fds=(descriptor,))
+        process = start_process(
+            [f"loadtests.references.{name}", str(descriptor), *words], cores, pass_fds=(descriptor,)
+        )
         address = Address("127.0.0.1", listening.getsockname()[1], OperationId(UUID(int=0)))
     try:
         yield Target(name, address, process.pid)
     finally:
-        await asyncio.to_thread(_stop, process)
+        await asyncio.to_thread(stop_process, process)
 
 
 @contextlib.contextmanager
@@ -227,7 +235,7 @@ def _on_cores(cores: frozenset[int]) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def _start(
+def start_process(
     module_and_words: list[str], cores: frozenset[int], said: Path | None = None, pass_fds: tuple[int, ...] = ()
 ) -> subprocess.Popen[bytes]:
     """Start `python -m MODULE WORDS`; what it says goes to a file, or where this process says it."""
@@ -254,11 +262,12 @@ def _read_word(path: Path) -> dict[str, str] | None:
     return word
 
 
-def _read_token(path: Path) -> str:
+def read_token(path: Path) -> str:
+    """What the `vigie` command on this machine signs in with."""
     return path.read_text("utf-8").strip()
 
 
-def _last_words(said: Path) -> str:
+def last_words(said: Path) -> str:
     """The end of a server's log, without the sign-in link of its first start."""
     lines = said.read_text("utf-8", "replace").splitlines()
     return "\n".join(line for line in lines[-30:] if "#link=" not in line)
@@ -271,13 +280,14 @@ async def _await_word(process: subprocess.Popen[bytes], path: Path, said: Path) 
         word = _read_word(path)
         if word is not None:
             with contextlib.suppress(OSError):
-                await asyncio.to_thread(_ask, f"{word['url']}/healthz", None, None)
+                await asyncio.to_thread(ask, f"{word['url']}/healthz", None, None)
                 return word
         await asyncio.sleep(0.05)  # between two tries of a start that has a deadline
-    raise NotStarted(f"`vigie serve` did not start: {_last_words(said)}")
+    raise NotStarted(f"`vigie serve` did not start: {last_words(said)}")
 
 
-def _create_operation(url: str, token: str) -> OperationId:
+def create_operation(url: str, token: str) -> OperationId:
+    """A fresh, empty operation, with the token that the server leaves in its data directory."""
     body = {
         "code": f"LOAD-{secrets.token_hex(4)}",
         "name": "Load test",
@@ -285,10 +295,11 @@ def _create_operation(url: str, token: str) -> OperationId:
         "mode": "test",
         "silent_after_ms": 86_400_000,
     }
-    return OperationId(UUID(_ask(f"{url}/api/operations", token, body)["operation_id"]))
+    return OperationId(UUID(ask(f"{url}/api/operations", token, body)["operation_id"]))
 
 
-def _ask(url: str, token: str | None, body: dict[str, object] | None) -> dict[str, str]:
+def ask(url: str, token: str | None, body: dict[str, object] | None) -> dict[str, str]:
+    """One request; a body makes it a POST. Raises `NotStarted` for an answer that says no."""
     request = urllib.request.Request(url, None if body is None else json.dumps(body).encode())
     if body is not None:
         request.add_header("Content-Type", "application/json")
@@ -302,7 +313,8 @@ def _ask(url: str, token: str | None, body: dict[str, object] | None) -> dict[st
     return json.loads(said) if said.startswith(b"{") else {}
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop_process(process: subprocess.Popen[bytes]) -> None:
+    """SIGTERM, then, after as long as a server may take, the end."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         try:

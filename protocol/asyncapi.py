@@ -20,6 +20,7 @@ from protocol.downstream import (
     SnapshotPart,
     Welcome,
 )
+from protocol.replay import ReplayControl, ReplayState
 from protocol.upstream import Heartbeat, Hello, ReportPosition, Resume, Upstream
 from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK, VERSION
 
@@ -52,6 +53,7 @@ def document() -> dict[str, Any]:
             "execute": _receive("Ask for a change.", command_types(), (Accepted, Refused, Later)),
             "resume": _receive("Start a subscription again.", (Resume,), (JoinOutcome,)),
             "reportPosition": _receive("Say where a team is; never answered.", (ReportPosition,)),
+            "replay": _receive("Steer the replay of this connection.", (ReplayControl,), (ReplayState,)),
             "hear": _receive("The sign of life of a client.", (Heartbeat,)),
             "join": _send("What was missed, or everything there is.", (JoinOutcome, SnapshotPart, Resync)),
             "follow": _send("What changes from now on.", (Change, Advance, Positions, AlertNow)),

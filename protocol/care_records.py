@@ -49,6 +49,8 @@ class CareRecord(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="car
     """The newest versions, oldest first. Kept by servers, as the next three; clients always get them empty."""
     measurements: tuple[CareEntry, ...] = ()
     notes: tuple[CareEntry, ...] = ()
+    dropped: Stamps = {}
+    """Up to when each of them is in the log only. Kept by servers."""
     scope_ids: tuple[TeamId | SiteId, ...] = ()
     """The teams and sites that see the victim."""
     stamps: Stamps = {}

@@ -9,8 +9,9 @@ from protocol.entities import Entity, EntityKind
 from protocol.events import Event
 from protocol.ids import AlertId, CommandId, DeviceId, LogId, OperationId, TeamId, UserId
 from protocol.positions import TeamPosition
-from protocol.quantities import EpochMs, LatitudeDeg, LongitudeDeg, Seq
+from protocol.quantities import EpochMs, Initials, LatitudeDeg, LongitudeDeg, Seq
 from protocol.refusals import RefusalCode
+from protocol.replay import ReplayState
 from protocol.teams import ReportSource
 from protocol.upstream import Scope
 
@@ -31,6 +32,7 @@ class SnapshotReason(StrEnum):
     TOO_FAR_BEHIND = "too_far_behind"  # more was missed than is kept at hand
     SLOW_READER = "slow_reader"  # this connection's queue overflowed and was dropped
     RIGHTS_CHANGED = "rights_changed"  # what this connection may see has changed
+    REPLAY_SEEK = "replay_seek"  # a replay went to another moment
 
 
 class JoinOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="joined"):
@@ -93,6 +95,8 @@ class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_estimated: bool = False
     is_late: bool = False
     stated_at: EpochMs | None = None
+    by: Initials = ""
+    """How its author signs at the desk; told to command posts alone."""
     caused_by: Seq | None = None
     """It follows from that fact by a rule: nobody asked for it."""
 
@@ -114,6 +118,8 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="change"
     """None where this receiver may see an effect but not its cause, such as a thing that left its scope."""
     entities: tuple[Entity, ...] = ()
     removed: tuple[Removed, ...] = ()
+    has_more: bool = False
+    """The rest of it follows at once, for the same numbers: take all in together with the last one (rule CH9)."""
 
 
 class Advance(Struct, frozen=True, kw_only=True, tag="advance"):
@@ -131,6 +137,13 @@ class Positions(Struct, frozen=True, kw_only=True, tag="positions"):
     positions: tuple[TeamPosition, ...]
 
 
+class AnswerWarning(StrEnum):
+    """What the sender of an accepted command should know; nothing was refused or held back for it."""
+
+    NAMES_PERSON = "names_person"  # names somebody whose name you may read: speak of them by number
+    MAY_NAME_PERSON = "may_name_person"  # reads as if it named somebody; whether anybody is called so is not said
+
+
 class Accepted(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="accepted"):
     """Your command is on disk (rule C2)."""
 
@@ -139,6 +152,12 @@ class Accepted(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="accep
     seq: Seq
     """Of its last fact; where the command had no effect of its own, the head it was decided on."""
     is_late: bool = False
+    warnings: tuple[AnswerWarning, ...] = ()
+    """Of this sending; not kept with the answer, so that one given again may be without."""
+    named_victims: tuple[int, ...] = ()
+    """With `names_person`: the numbers to say instead."""
+    named_members: tuple[str, ...] = ()
+    """With `names_person`: the badge codes to say instead."""
 
 
 class Refused(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="refused"):
@@ -166,6 +185,8 @@ class ServerHeartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, tag
     heads: tuple[tuple[OperationId, Seq], ...] = ()
     degraded: tuple[str, ...] = ()
     """Names of what does not work now: `postgres`, `redis`, `read_only`."""
+    unsent: tuple[tuple[TeamId, int], ...] = ()
+    """For posts: how many commands the phones of a team said they hold back; a team without any is left out."""
     resume_ticket: str | None = None
     """A fresh one, every few minutes: the last one given is always good for minutes to come (rule RS7)."""
 
@@ -212,4 +233,5 @@ Downstream = (
     | AlertNow
     | Resync
     | Drain
+    | ReplayState
 )

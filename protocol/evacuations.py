@@ -122,7 +122,8 @@ class Evacuation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="eva
     is_receipt_confirmed: bool = False
     """The receiver itself reported the hand-over."""
     cancel_reason: Note = ""
-    note: Note = ""
+    has_note: bool = False
+    """A remark came with the request: to be opened with the remarks on the victims' care."""
     attention: tuple[Attention, ...] = ()
     series: tuple[EvacuationPoint, ...] = ()
     """The newest reports of its steps, oldest first. Kept by servers; clients always get it empty."""

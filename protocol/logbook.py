@@ -22,6 +22,7 @@ class LogEntryKind(StrEnum):
     SITREP = "sitrep"  # how things stand
     RESOURCE = "resource"  # a team, a vehicle or a thing came, went or failed
     VICTIM = "victim"  # about a victim, by number; never by name
+    BOOKMARK = "bookmark"  # a moment worth to come back to when the operation is talked over, and what was said of it
 
 
 class LogLink(Struct, frozen=True, kw_only=True):

@@ -44,7 +44,8 @@ class MessagePriority(StrEnum):
 class Addressees(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """To whom, as the sender chose it. Nothing chosen: the command posts."""
 
-    team_ids: Annotated[tuple[TeamId, ...], Meta(max_length=1_000)] = ()
+    team_ids: Annotated[tuple[TeamId, ...], Meta(max_length=300)] = ()
+    """By name; more are addressed by sector, site or all together."""
     sector_id: SectorId | None = None
     """The teams on duty in this sector when the message is accepted."""
     site_id: SiteId | None = None

@@ -173,8 +173,8 @@ class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="o
     stamps: Stamps = {}
 
 
-Ring = Annotated[tuple[Coordinate, ...], Meta(min_length=4, max_length=2000)]
-"""A closed polygon ring: first and last coordinate are the same."""
+Ring = Annotated[tuple[Coordinate, ...], Meta(min_length=4, max_length=1000)]
+"""A closed polygon ring: first and last coordinate are the same. With a line it fits one frame, also in JSON."""
 
 
 class LinePoint(Struct, frozen=True, array_like=True, gc=False):
@@ -185,7 +185,7 @@ class LinePoint(Struct, frozen=True, array_like=True, gc=False):
     km: Kilometre | None = None
 
 
-Line = Annotated[tuple[LinePoint, ...], Meta(min_length=2, max_length=2000)]
+Line = Annotated[tuple[LinePoint, ...], Meta(min_length=2, max_length=800)]
 """A course, a road, a promenade: in the order in which its kilometres count."""
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from protocol.care import CareReport, SealedNote
+from protocol.ids import MemberId
 from protocol.quantities import Name, Note, PhoneNumber
 from protocol.vitals import Vitals
 
@@ -41,6 +42,8 @@ class VictimIdentity(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     relatives: Note = ""
     """Whom to call, and how."""
     proof: IdentityProof = IdentityProof.UNKNOWN
+    member_id: MemberId | None = None
+    """One of ours: that this victim is that member is nobody's business but of who reads the identity."""
 
 
 class Sealed(Struct, frozen=True, kw_only=True, tag="sealed"):

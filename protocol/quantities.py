@@ -29,6 +29,9 @@ Kilometre = Annotated[float, Meta(ge=0.0, le=100_000.0)]
 BatteryPct = Annotated[int, Meta(ge=0, le=100)]
 Headcount = Annotated[int, Meta(ge=0, le=10_000)]
 
+Initials = Annotated[str, Meta(max_length=6, pattern=r"^[^\x00-\x20\x7f]*\Z")]
+"""How somebody signs at a desk that several share; never a name, and no right hangs on it."""
+
 _NO_CONTROL_CHARACTERS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z"
 
 CallSign = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+\Z")]

@@ -21,6 +21,8 @@ class RefusalCode(StrEnum):
     STILL_OPEN = "still_open"  # something still hangs in the air: settle it, or force with a reason
     ERASED = "erased"  # what was protected about this person is gone for ever: nothing new is written
     STALE = "stale"  # what it was decided on has changed meanwhile; `last` shows what stands, `is_anyway` insists
+    READ_ONLY = "read_only"  # this operation was brought here as an archive: it is there to be read
+    REPLAY = "replay"  # what is shown is the past: nothing can be changed there; go back to the present
 
 
 SENTENCES: dict[RefusalCode, dict[str, str]] = {
@@ -67,6 +69,14 @@ SENTENCES: dict[RefusalCode, dict[str, str]] = {
     RefusalCode.STALE: {
         "fr": "La situation a changé entre-temps : vérifiez, puis confirmez.",
         "en": "The situation has changed meanwhile: check it, then confirm.",
+    },
+    RefusalCode.READ_ONLY: {
+        "fr": "Ceci est une archive : rien ne peut y être ajouté.",
+        "en": "This is an archive: nothing can be added to it.",
+    },
+    RefusalCode.REPLAY: {
+        "fr": "Ceci est une relecture : revenez au direct pour agir.",
+        "en": "This is a replay: return to live to act.",
     },
 }
 """What a crew reads, by code and language; `{field}` is the name of the field."""

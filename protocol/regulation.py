@@ -81,10 +81,10 @@ class RegulationCase(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     destination_site_id: SiteId | None = None
     service: ShortText = ""
     """Of the destination; the whole destination if it is no site of ours."""
-    decision_note: Note = ""
-    """Advice that belongs to the decision."""
-    note: Note = ""
-    """From who reports. Health data belongs in the care record."""
+    has_decision_note: bool = False
+    """Advice came with the decision: to be opened with the victim's remarks."""
+    has_note: bool = False
+    """A remark came with the report: likewise."""
     withdraw_reason: Note = ""
     attention: tuple[Attention, ...] = ()
     series: tuple[RegulationPoint, ...] = ()

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from protocol.entities import EntityKind
 from protocol.ids import TeamId
 from protocol.members import Presence
+from protocol.numbers import NumberKind
 from protocol.quantities import EpochMs
 
 Label = Annotated[str, Meta(max_length=120)]
@@ -66,7 +67,9 @@ class OpenItemCause(StrEnum):
     VEHICLE_OUT = "vehicle_out"  # held by a team that is still on duty
     RADIO_OUT = "radio_out"  # not handed back
     MEMBER_PRESENT = "member_present"  # not checked out
+    PHONE_UNSENT = "phone_unsent"  # says that it holds what it has not sent: bring it to a network
     PHONE_UNHEARD = "phone_unheard"  # may hold what it has not sent
+    NUMBERS_LEFT = "numbers_left"  # a device holds numbers that nothing carries: have them returned, or tags handed in
 
 
 class OpenItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -79,6 +82,20 @@ class OpenItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     team_id: TeamId | None = None
     hinders_closing: bool = True
     """False: worth a look; the operation may be closed all the same."""
+    count: int = 0
+    """Reports that a phone has not sent, or numbers that are left in a block."""
+
+
+class NumberAccount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of the numbers 1 to `last` of one kind: together as many."""
+
+    kind: NumberKind
+    last: int
+    in_use: int = 0
+    laid_aside: int = 0
+    """In blocks of devices, and free there."""
+    void: int = 0
+    """Never given, and never to be."""
 
 
 class StandDown(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -87,4 +104,5 @@ class StandDown(Struct, frozen=True, kw_only=True, omit_defaults=True):
     as_of_seq: int
     is_clear: bool
     """Nothing hinders closing."""
+    numbers: tuple[NumberAccount, ...] = ()
     items: tuple[OpenItem, ...] = ()

@@ -110,7 +110,7 @@ class StatusPoint(Struct, frozen=True, array_like=True, gc=False):
     status: TeamStatus
     assignment_id: AssignmentId | None = None
     is_correction: bool = False
-    """A post took a mistaken step back: the later steps said before it in this mission did not happen."""
+    """A mistaken step was taken back: the later steps said before it in this mission did not happen."""
 
 
 class DeclaredPlace(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -146,6 +146,8 @@ class Team(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team"):
     sector_id: SectorId | None = None
     site_id: SiteId | None = None
     note: Note = ""
+    is_awaiting_approval: bool = False
+    """It came in by a poster: its crew calls for help, says where it is and how many it is, and no more (rule AR2)."""
     crew_since: EpochMs | None = None
     """When the present crew took over; None: it is the first one."""
     radio_tested_at: EpochMs | None = None

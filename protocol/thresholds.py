@@ -32,3 +32,9 @@ class Thresholds(Struct, frozen=True, kw_only=True, omit_defaults=True):
     regulation_unread_ms: ThresholdMs = 120_000
     evacuation_overdue_ms: ThresholdMs = 2_700_000
     sitrep_unread_ms: ThresholdMs = 300_000
+    position_resting_ms: ThresholdMs = 900_000
+    """How often a phone says where its team is while that cannot be engaged; the next three: while it is free at its
+    post or at a destination, at work or free in the field, on its way."""
+    position_waiting_ms: ThresholdMs = 300_000
+    position_field_ms: ThresholdMs = 60_000
+    position_moving_ms: ThresholdMs = 15_000

@@ -9,6 +9,7 @@ from protocol.commands import Command
 from protocol.ids import LogId, OperationId, TeamId
 from protocol.positions import DeviceFix
 from protocol.quantities import BootId, EpochMs, Seq
+from protocol.replay import ReplayControl, ReplayWish
 
 
 class Scope(StrEnum):
@@ -29,6 +30,8 @@ class Subscription(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The last seq applied; with `log_id`, a wish to resume (rule C4)."""
     view: Annotated[str, Meta(max_length=64, pattern=r"^[\x20-\x7e]*\Z")] = ""
     """What the last `JoinOutcome` named so: with other rights since, what is held is no base to build on."""
+    replay: ReplayWish | None = None
+    """See it again instead of following it; the only subscription of its connection (rule RP1)."""
 
 
 class Hello(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="hello"):
@@ -68,4 +71,4 @@ class Resume(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="resume"
     subscription: Subscription
 
 
-Upstream = Hello | Heartbeat | ReportPosition | Resume | Command
+Upstream = Hello | Heartbeat | ReportPosition | Resume | ReplayControl | Command

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from server.command_line import devices, erase, invite, operations, send, users, watch
+from server.command_line import devices, erase, export, invite, operations, replay, report, send, users, watch
 from server.command_line.options import DEFAULT_DATA_DIR, DataDir, Lang, read_language
 
 app = typer.Typer(
@@ -22,8 +22,11 @@ app.add_typer(users.app, name="user")
 app.add_typer(devices.app, name="device")
 app.command()(invite.invite)
 app.command()(watch.watch)
+app.command()(replay.replay)
 app.command()(send.send)
 app.command()(erase.erase)
+app.command()(export.export)
+app.command()(report.report)
 
 DatabaseUrl = Annotated[
     str | None, typer.Option(metavar="URL", help="PostgreSQL; also DATABASE_URL. Default: a private one.")
@@ -48,6 +51,9 @@ def serve(
         str | None, typer.Option(metavar="private", help="Be your own authority, with a page to install it.")
     ] = None,
     public_url: Annotated[str | None, typer.Option(metavar="URL", help="How phones reach this server.")] = None,
+    trusted_proxies: Annotated[
+        str | None, typer.Option(metavar="ADDRESS,…", help="Reverse proxies whose word on who calls is believed.")
+    ] = None,
     log_format: Annotated[str | None, typer.Option(metavar="text|json")] = None,
 ) -> None:
     """Run a server: its stores, its processes, until Ctrl-C."""
@@ -65,6 +71,7 @@ def serve(
         "tls_key": tls_key,
         "tls": tls,
         "public_url": public_url,
+        "trusted_proxies": None if trusted_proxies is None else tuple(trusted_proxies.split(",")),
         "log_format": log_format,
     }
     run(read_serve_flags(flags, os.environ, is_lan=is_lan), typer.echo)
@@ -117,6 +124,16 @@ def doctor(
     raise typer.Exit(0 if examine(flags, verifies=verifies) else 1)
 
 
+@app.command("rotate-keys")
+def rotate_keys(
+    data_dir: Annotated[Path | None, typer.Option(help="Keys and private stores. Default: .data")] = None,
+) -> None:
+    """Sign resume tickets with a new key, from the next start of each server on; the one before still verifies."""
+    from server.command_line.rotate import rotate
+
+    typer.echo(rotate({"data_dir": data_dir}))
+
+
 @app.command("verify-log")
 def verify_log(
     operation: Annotated[str, typer.Argument(help="Code or id.")],
@@ -129,6 +146,35 @@ def verify_log(
 
     flags = {"data_dir": data_dir, "database_url": database_url, "redis_url": redis_url}
     raise typer.Exit(0 if verify(operation, flags) else 1)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="What `vigie export --format archive` wrote.")],
+    keys: Annotated[Path | None, typer.Option(metavar="FILE", help="The keys that were written for us.")] = None,
+    signer: Annotated[
+        str | None, typer.Option("--signed-by", metavar="HEX", help="Refuse it unless this installation signed it.")
+    ] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Keys and private stores. Default: .data")] = None,
+    database_url: DatabaseUrl = None,
+    redis_url: RedisUrl = None,
+) -> None:
+    """Take in an operation of another installation, under its own log id: it is read, searched and never added to."""
+    from server.command_line.import_ import Wish, import_file
+
+    flags = {"data_dir": data_dir, "database_url": database_url, "redis_url": redis_url}
+    import_file(Wish(file, keys, signer), flags, typer.echo)
+
+
+@app.command("exchange-key")
+def exchange_key(
+    data_dir: Annotated[Path | None, typer.Option(help="Keys and private stores. Default: .data")] = None,
+) -> None:
+    """Print the key for which others close what they send us, and the key that signs what we send."""
+    from server.command_line.import_ import show_exchange_keys
+
+    for line in show_exchange_keys({"data_dir": data_dir}):
+        typer.echo(line)
 
 
 @app.command(hidden=True)

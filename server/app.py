@@ -5,9 +5,9 @@ import contextlib
 import gc
 import random
 import secrets
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import structlog
@@ -22,38 +22,52 @@ from protocol.entities import Entity
 from protocol.ids import DeviceId, OperationId
 from protocol.positions import TeamPosition
 from protocol.schema import state_schema_hash
+from server.adapters.exchange_keys import load_or_create_exchange_keys
 from server.adapters.key_file import load_or_create_secrets
 from server.adapters.postgres.stores import PostgresStores
-from server.adapters.redis.feed import RedisChangeFeed
+from server.adapters.redis.cluster import feed_at
 from server.adapters.system import SystemClock, new_id
 from server.application.admission import Admission
+from server.application.archive_export import ArchiveSources, ArchiveWriter
 from server.application.disclosure import Disclosure
 from server.application.erasure import Erasure, expired_operations
 from server.application.execute import CommandExecutor, Reception
+from server.application.exports import Exports
+from server.application.figures import FigureReader
 from server.application.follow import FeedFollower
 from server.application.log_reading import LogReader
+from server.application.map_export import MapWriter
+from server.application.named_people import NamedPeople, with_notice
 from server.application.operations import Operations
 from server.application.positions import PositionBoard, take_positions
 from server.application.presence import PresenceBoard
 from server.application.publish import Publisher
 from server.application.shut_out import ShutOut
+from server.application.table_export import TableWriter
 from server.application.timers import Timers
 from server.application.zone_watch import ZoneWatch
 from server.auth.origins import is_allowed_origin, read_allowed_origins
 from server.auth.tokens import hash_command
-from server.catalogues import load_catalogues
+from server.background import Background
+from server.catalogues import Catalogues, load_catalogues
 from server.domain.actor import Actor
+from server.domain.alerts import is_known_call
+from server.domain.anonymity import codes_of
 from server.domain.outcomes import refused
 from server.domain.state import OperationState
 from server.http.metrics import HttpMetrics
 from server.http.routes import build_http
 from server.http.services import HttpServices, Outcome, Readiness
+from server.invariants import InvariantCollector
 from server.logs import configure_logs
 from server.ports import AccessChange, ChangeFeed, Clock, Unavailable
 from server.realtime.endpoint import RealtimeEndpoint
 from server.realtime.hub import Hub
 from server.realtime.metrics import RealtimeMetrics
 from server.realtime.services import Services
+from server.replay.library import Library
+from server.replay.tracks import Tracks
+from server.report.printing import Printer
 from server.settings import Settings
 
 DRAIN_MS = 5_000
@@ -71,6 +85,7 @@ class House(NamedTuple):
 
     http: ASGIApp
     endpoint: RealtimeEndpoint
+    operations: Operations
     executor: CommandExecutor
     publisher: Publisher
 
@@ -94,6 +109,11 @@ class VigieApp:
             return
         assert self._house is not None, "nothing is called before start-up is complete"
         await self._house.http(scope, receive, send)
+
+    @property
+    def is_outlived(self) -> bool:
+        """The stores were restored: whoever starts this process should start a new one, which reads them afresh."""
+        return self._house is not None and self._house.operations.is_outlived
 
     async def drain(self) -> None:
         """To be called before the web server closes connections its own way."""
@@ -130,26 +150,39 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
     async with contextlib.AsyncExitStack() as stack:
         stores = await PostgresStores.connect(settings.database_url, settings.key_dir)
         stack.push_async_callback(stores.close)
-        feed = await stack.enter_async_context(
-            RedisChangeFeed(settings.redis_url, node_id=uuid4(), schema_hash=schema_hash)
-        )
+        feed = feed_at(settings.redis_url, node_id=uuid4(), schema_hash=schema_hash)
+        await feed.__aenter__()
+        stack.push_async_exit(feed)
         with contextlib.suppress(Unavailable):  # without Redis the server works, and says so
             await feed.check()
         operations = Operations(stores.log, feed, schema_hash)
-        publisher = Publisher(feed, operations)
+        metrics = RealtimeMetrics(registry)
+        publisher = Publisher(feed, operations, metrics.observe_stage)
         executor = CommandExecutor(
             operations,
             stores.log,
             stores.vault,
             publisher,
             lambda command: hash_command(keys.command_key, body_to_hash(command)),
+            metrics.observe_stage,
         )
         positions, presence = PositionBoard(feed, stores.positions, clock), PresenceBoard(feed)
+        named_people = NamedPeople(stores.vault, secrets.token_bytes(32))
         admission = Admission(stores.access, keys.ticket_keys, clock)
         allowed_origins = read_allowed_origins((settings.url(), *settings.allowed_origins))
-        background = _Background()
-        metrics = RealtimeMetrics(registry)
+        background = Background()
+        registry.register(InvariantCollector())
+        metrics.watch_depths(
+            {
+                "commands": lambda: executor.waiting,
+                "unpublished_facts": lambda: publisher.waiting,
+                "unarchived_positions": lambda: positions.unarchived,
+                "background_tasks": lambda: background.running,
+            }
+        )
+        degraded = partial(_degraded, operations, executor, positions)
         hub = Hub(asyncio.get_running_loop().call_soon, metrics)
+        library = Library(operations, stores.log)
         endpoint = RealtimeEndpoint(
             Services(
                 operations=operations,
@@ -157,7 +190,10 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                 gatekeeper=admission,
                 positions=positions,
                 presence=presence,
+                named_people=named_people,
                 clock=clock,
+                library=library,
+                tracks=Tracks(stores.positions),
                 hub=hub,
                 metrics=metrics,
                 on_unrecorded_alert=lambda operation_id, alert: background.start(
@@ -165,7 +201,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                 ),
                 random=random.random,
                 is_allowed_origin=partial(is_allowed_origin, allowed=allowed_origins, may_be_missing=True),
-                degraded=operations.degraded,
+                degraded=degraded,
             )
         )
         admission.on_change.append(partial(endpoint.close_ended, admission.end_of))
@@ -176,11 +212,14 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
         operations.on_open.append(lambda live: background.start(positions.recall(live.operation_id)))
         announce = partial(_announce_access_change, feed, admission)
         operations.on_open.append(ShutOut(stores.access, announce, clock, background.start).watch)
-        execute, find = partial(_execute, executor, clock), partial(_find, operations)
+        operations.on_open.append(named_people.follow)
+        execute, find = partial(_execute, executor, operations, named_people, clock), partial(_find, operations)
+        figures = FigureReader(operations, stores.log)
+        disclosure, log_reader = Disclosure(stores.vault, find, execute), LogReader(operations, stores.log)
         http = build_http(
             HttpServices(
                 access=stores.access,
-                disclosure=Disclosure(stores.vault, find, execute),
+                disclosure=disclosure,
                 erasure=Erasure(
                     stores.vault,
                     partial(_read_state, operations),
@@ -189,21 +228,28 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                     new_id,
                 ),
                 event_log=stores.log,
-                log_reader=LogReader(operations, stores.log),
+                log_reader=log_reader,
+                library=library,
+                exports=_build_exports(settings, stores, operations, log_reader, disclosure, catalogues),
+                figures=figures,
+                printer=Printer(figures, log_reader, stores.log, stores.positions, catalogues),
                 clock=clock,
                 new_id=new_id,
                 random_bytes=secrets.token_bytes,
                 ticket_keys=keys.ticket_keys,
                 execute=execute,
                 find=find,
+                is_imported=partial(_is_imported, operations),
                 read_state=partial(_read_state, operations),
                 last_heard=presence.last_heard,
+                unsent=presence.unsent,
                 catalogues=catalogues,
                 newest_positions=positions.newest,
                 take_positions=partial(_take_positions, operations, positions, presence, clock),
+                tell_unrecorded=partial(_tell_unrecorded, feed, operations, endpoint, background),
                 announce_access_change=partial(_announce_access_change, feed, admission),
                 is_revoked=admission.is_revoked,
-                readiness=lambda: Readiness(not endpoint.is_draining, operations.degraded()),
+                readiness=lambda: Readiness(not endpoint.is_draining, degraded()),
                 allowed_origins=allowed_origins,
                 public_url=settings.url(),
                 registry=registry,
@@ -219,6 +265,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
             follower.watch_access(),
             positions.run(),
             presence.run(),
+            named_people.run(),
             Timers(operations, executor, presence, clock, positions.newest).run(),
             zone_watch.run(),
             endpoint.run(),
@@ -227,50 +274,77 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
         stack.push_async_callback(background.stop)
         gc.freeze()  # what lives as long as the process need not be walked by every collection
         gc.set_threshold(*GC_THRESHOLDS)
-        yield House(http, endpoint, executor, publisher)
+        yield House(http, endpoint, operations, executor, publisher)
 
 
-class _Background:
-    """Tasks that live as long as the house; one that fails is logged, because nothing awaits it."""
+def _build_exports(
+    settings: Settings,
+    stores: PostgresStores,
+    operations: Operations,
+    log_reader: LogReader,
+    disclosure: Disclosure,
+    catalogues: Catalogues,
+) -> Exports:
+    """The ways out; the keys that sign are made when something is first signed."""
 
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+    def catalogue(name: str) -> bytes | None:
+        served = catalogues.by_name.get(name)
+        return None if served is None else served.encoded
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
+    def sign(message: bytes) -> tuple[bytes, bytes]:
+        keys = load_or_create_exchange_keys(settings.key_dir)
+        return keys.signer, keys.sign(message)
 
-    async def stop(self) -> None:
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (failure := task.exception()) is not None:
-            _log.critical("a part of the server has stopped", exc_info=failure)
+    codes = codes_of(served.catalogue for served in catalogues.by_name.values())
+    return Exports(
+        stores.log,
+        stores.vault,
+        ArchiveWriter(operations, ArchiveSources(stores.log, stores.positions, catalogue, sign)),
+        TableWriter(operations, log_reader, disclosure, codes),
+        MapWriter(operations, stores.positions, codes),
+        secrets.token_bytes,
+    )
 
 
-async def _execute(executor: CommandExecutor, clock: Clock, command: Command, actor: Actor) -> Outcome:
+def _degraded(operations: Operations, executor: CommandExecutor, positions: PositionBoard) -> tuple[str, ...]:
+    """Every degraded mode by name, as heartbeats and `/readyz` tell them."""
+    slow = ("slow_log",) if executor.is_log_slow else ()
+    behind = ("positions_unarchived",) if positions.is_archive_behind else ()
+    return operations.degraded() + slow + behind
+
+
+async def _execute(
+    executor: CommandExecutor,
+    operations: Operations,
+    named_people: NamedPeople,
+    clock: Clock,
+    command: Command,
+    actor: Actor,
+) -> Outcome:
     assert command.operation_id is not None
     verdict = await executor.execute(command.operation_id, command, actor, Reception(clock.now()))
     if isinstance(verdict, Later):
         return verdict
     if verdict.refusal is None:
-        return Accepted(
+        accepted = Accepted(
             command_id=command.command_id,
             operation_id=command.operation_id,
             seq=verdict.seq,
             is_late=verdict.is_late,
         )
+        live = operations.find(command.operation_id)
+        return with_notice(accepted, await named_people.notice(live, command, actor, clock.now()))
     return refused(command.command_id, verdict.refusal)
 
 
 async def _find(operations: Operations, operation_id: OperationId, entity_id: UUID) -> Entity | None:
     live = await operations.open(operation_id)
     return None if live is None else live.state.entities.get(entity_id)
+
+
+def _is_imported(operations: Operations, operation_id: OperationId) -> bool:
+    live = operations.find(operation_id)
+    return live is not None and live.is_imported
 
 
 async def _read_state(operations: Operations, operation_id: OperationId) -> OperationState | None:
@@ -296,6 +370,21 @@ async def _take_positions(
 ) -> int:
     live = await operations.open(operation_id)
     return 0 if live is None else take_positions(board, presence, live, device_id, positions, clock.now())
+
+
+def _tell_unrecorded(
+    feed: ChangeFeed,
+    operations: Operations,
+    endpoint: RealtimeEndpoint,
+    background: "Background",
+    alert: AlertNow,
+) -> None:
+    """What a tracker calls, unless it is known: it repeats its call for as long as nobody has taken it."""
+    live = operations.find(alert.operation_id)
+    if live is not None and is_known_call(live.state, alert.alert_id, alert.team_id):
+        return
+    endpoint.show_alert(alert)
+    background.start(_share_alert(feed, alert.operation_id, alert))
 
 
 async def _share_alert(feed: ChangeFeed, operation_id: OperationId, alert: AlertNow) -> None:

@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from server.invariants import count_violations
+
 
 def configure_logs(log_format: str) -> None:
     """`text` for people, `json` for machines. Libraries' own logs come along from warnings upwards."""
@@ -16,7 +18,7 @@ def configure_logs(log_format: str) -> None:
         structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
     )
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, last],
+        processors=[*shared, count_violations, structlog.processors.format_exc_info, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if log_format == "json" else logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,

@@ -3,17 +3,24 @@
 Failures are exceptions of this module; everything else is a value.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from protocol.devices import Platform, Role
 from protocol.entities import Entity
-from protocol.ids import CommandId, DeviceId, LogId, OperationId, OrganisationId, PersonId, SiteId, TeamId, UserId
+from protocol.ids import CommandId, DeviceId, LogId, OperationId, PersonId, TeamId, UserId
 from protocol.positions import TeamPosition
 from protocol.protected import Compartment, Protected, Sealed
 from protocol.refusals import Refusal
+from server.admission import AccessChange as AccessChange
+from server.admission import AdmittedDevice as AdmittedDevice
+from server.admission import Grant as Grant
+from server.admission import Invitation as Invitation
+from server.admission import Poster as Poster
+from server.admission import Principal as Principal
+from server.admission import UserAccount as UserAccount
 
 
 class Unavailable(Exception):
@@ -72,6 +79,14 @@ class Appended(NamedTuple):
     """The batch is on disk."""
 
     head: Head
+
+
+class ImportedLog(NamedTuple):
+    """A log that was written elsewhere: here to be read, under its own id and never further (rule C3)."""
+
+    head: Head
+    parts: dict[str, bytes]
+    """What its archive says beside the facts, by name: given out again as it came in."""
 
 
 class Conflict(NamedTuple):
@@ -152,6 +167,16 @@ class EventLog(Protocol):
 
     async def operations(self) -> list[OperationId]: ...
 
+    async def import_log(
+        self, operation_id: OperationId, imported: ImportedLog, batches: Iterable[Sequence[bytes]]
+    ) -> bool:
+        """A log written elsewhere, whole or not at all; False if there is one of this operation. Never appended to."""
+        ...
+
+    async def imported(self, operation_id: OperationId) -> ImportedLog | None:
+        """What is known of a log that was imported; None: it is our own, or there is none."""
+        ...
+
 
 def entity_key(entity: Entity) -> str:
     """The name of an entity in live state: `kind:hex id`."""
@@ -199,20 +224,6 @@ class FeedAlert(NamedTuple):
 
     operation_id: OperationId
     alert: bytes
-
-
-class AccessChange(NamedTuple):
-    """A device or user was shut out, or has other rights: what it proved before counts no more."""
-
-    principal_id: UUID
-    rights_version: int | None
-    """The rights that count from now on, by their number; None: shut out."""
-
-    def ends(self, principal: "Principal") -> bool:
-        """Did this principal prove itself before the change?"""
-        if self.principal_id not in (principal.device_id, principal.session_id, principal.user_id):
-            return False
-        return self.rights_version is None or principal.rights_version < self.rights_version
 
 
 class FeedReset(NamedTuple):
@@ -277,6 +288,12 @@ class ChangeFeed(Protocol):
 
     async def presence(self, operation_id: OperationId) -> dict[TeamId, int]: ...
 
+    async def note_unsent(self, operation_id: OperationId, unsent: dict[DeviceId, "Unsent"]) -> None:
+        """Keep what devices say they hold back, in the place of what they said before. Not pushed."""
+        ...
+
+    async def unsent(self, operation_id: OperationId) -> dict[DeviceId, "Unsent"]: ...
+
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None: ...
 
     async def publish_access_change(self, change: AccessChange) -> None: ...
@@ -284,94 +301,14 @@ class ChangeFeed(Protocol):
     async def ping(self) -> None: ...
 
 
-class Principal(NamedTuple):
-    """Somebody admitted: what a valid credential proves."""
+class Unsent(NamedTuple):
+    """What a device said in a heartbeat that it still holds."""
 
-    device_id: DeviceId
-    user_id: UserId | None
-    platform: Platform
-    grants: tuple["Grant", ...]
-    rights_version: int = 0
-    """Counts the changes of the user's rights; 0 for a device with rights of its own, which never change."""
-    session_id: DeviceId | None = None
-    """Of a page in a browser: the session it was opened in, which ends it. Each page is a device of its own."""
-
-    @property
-    def is_position_only(self) -> bool:
-        """A tracker: its token is an address kept in an app, and opens nothing but the way in for its positions."""
-        return any(grant.role is Role.TRACKER for grant in self.grants)
-
-
-class Grant(NamedTuple):
-    """A role in one operation, and the team or site it is tied to."""
-
-    operation_id: OperationId
-    role: Role
-    team_id: TeamId | None = None
-    site_id: SiteId | None = None
-    not_after: int | None = None
-    """Epoch ms; None: as long as the operation."""
-    not_before: int | None = None
-    """Epoch ms; None: from the moment it was given."""
-    organisation_id: OrganisationId | None = None
-    """The partner for which a liaison looks: it sees what that partner is shown."""
-
-    def is_live(self, now: int) -> bool:
-        """Does it count at this moment?"""
-        return (self.not_before is None or self.not_before <= now) and (self.not_after is None or now < self.not_after)
-
-
-class Invitation(NamedTuple):
-    """A way into an operation, single use and short-lived."""
-
-    operation_id: OperationId
-    role: Role
-    team_id: TeamId | None
-    site_id: SiteId | None
-    label: str
-    expires_at: int
-    """Of the code; the rights of who used it in time have their own end."""
-    invited_by: UserId | None
-    not_before: int | None = None
-    not_after: int | None = None
-    organisation_id: OrganisationId | None = None
-
-    @property
-    def grant(self) -> Grant:
-        """The rights of the device that comes in by it."""
-        return Grant(
-            self.operation_id,
-            self.role,
-            self.team_id,
-            self.site_id,
-            self.not_after,
-            self.not_before,
-            self.organisation_id,
-        )
-
-
-class AdmittedDevice(NamedTuple):
-    """A device as the list of an administrator shows it."""
-
-    device_id: DeviceId
-    operation_id: OperationId
-    role: Role
-    platform: Platform
-    label: str
-    team_id: TeamId | None
-    created_at: int
-    last_seen_at: int | None
-    revoked_at: int | None
-
-
-class UserAccount(NamedTuple):
-    """A person with a password, as `vigie user list` shows it."""
-
-    user_id: UserId
-    login: str
-    is_admin: bool
-    created_at: int
-    revoked_at: int | None
+    team_id: TeamId
+    waiting: int
+    """Commands queued there."""
+    at: int
+    """When it said so, epoch ms."""
 
 
 class AccessStore(Protocol):
@@ -390,6 +327,24 @@ class AccessStore(Protocol):
 
         `code_hash` may be that of the long or of the short code.
         """
+        ...
+
+    async def put_poster(self, code_hash: bytes, short_code_hash: bytes, poster: Poster) -> None:
+        """Raises `ValueError` if one of the codes was given out before: draw others."""
+        ...
+
+    async def find_poster(self, code_hash: bytes, now: int) -> Poster | None:
+        """The poster with this code, in its long or short form, as long as it hangs."""
+        ...
+
+    async def withdraw_posters(self, operation_id: OperationId, now: int) -> int:
+        """Take down every poster of an operation; how many there were."""
+        ...
+
+    async def admit_device(
+        self, *, device_id: DeviceId, token_hash: bytes, platform: Platform, label: str, grant: Grant, now: int
+    ) -> bool:
+        """Without an invitation; false if this token has been admitted already."""
         ...
 
     async def add_tracker(
@@ -460,6 +415,28 @@ class Reading(NamedTuple):
     """Why a role that normally may not reads it all the same; empty: it may."""
 
 
+class PersonKey(NamedTuple):
+    """What opens the protected values of one person: in clear only on its way to another installation's box."""
+
+    person_id: PersonId
+    key_id: str
+    key: bytes
+
+
+class ExportNote(NamedTuple):
+    """Who took what out of an operation: on record before the first byte leaves."""
+
+    reader: UserId | DeviceId
+    role: Role
+    what: str
+    seq: int
+    """Up to which fact."""
+    at: int
+    is_anonymised: bool = False
+    detail: str = ""
+    """To whom keys went, why; which compartments were opened."""
+
+
 class KeyVault(Protocol):
     """Per-person keys, wrapped by the operation's key, which lives outside the database (rule C12)."""
 
@@ -471,6 +448,15 @@ class KeyVault(Protocol):
         """Open after the audit row has committed; None for each that was erased. All are of one compartment."""
         ...
 
+    async def name_marks(
+        self, operation_id: OperationId, identities: Mapping[PersonId, Sealed], key: bytes
+    ) -> dict[PersonId, frozenset[bytes]]:
+        """Keyed hashes of the words of these persons' names (`auth.name_marks`); who was erased is left out.
+
+        Nobody reads anything by it, so that it is not on record.
+        """
+        ...
+
     async def readings(self, operation_id: OperationId, *, person_id: PersonId | None, limit: int) -> list[Reading]:
         """Who read what, the newest first; of one person or of all."""
         ...
@@ -478,6 +464,32 @@ class KeyVault(Protocol):
     async def erase(self, operation_id: OperationId, person_ids: Sequence[PersonId]) -> None:
         """Delete these persons' keys and rotate the operation's wrapping key."""
         ...
+
+    async def take_keys(self, operation_id: OperationId, reading: Reading) -> list[PersonKey]:
+        """Everybody's keys, after a row like `reading` for each person and compartment has committed."""
+        ...
+
+    async def put_keys(self, operation_id: OperationId, keys: Sequence[PersonKey]) -> int:
+        """Keep the keys of those who have none and were not erased here; how many that were."""
+        ...
+
+    async def note_export(self, operation_id: OperationId, note: ExportNote) -> None: ...
+
+    async def exports(self, operation_id: OperationId, limit: int) -> list[ExportNote]:
+        """What was taken out, the newest first."""
+        ...
+
+
+class ArchivedPosition(NamedTuple):
+    """One row of the archive; (fix_at, team, device) names it."""
+
+    device_id: DeviceId
+    position: TeamPosition
+    received_at: int
+
+
+MAX_FIX_DELAY_MS = 600_000
+"""Older fixes are a track that was kept without a network: history, not news."""
 
 
 class PositionArchive(Protocol):
@@ -492,6 +504,24 @@ class PositionArchive(Protocol):
         ...
 
     async def read(self, operation_id: OperationId, since: int, until: int) -> list[TeamPosition]: ...
+
+    async def sample(
+        self, operation_id: OperationId, since: int, until: int, every_ms: int, *, by_received: bool
+    ) -> list[tuple[int, TeamPosition]]:
+        """Of each team the newest position in each span of `every_ms` from `since` on, before `until`; in that order.
+
+        With each comes the moment at which it counts: when it was measured or, `by_received`, when the server got it;
+        then a fix that took longer than `MAX_FIX_DELAY_MS` is passed over.
+        """
+        ...
+
+    async def page(
+        self, operation_id: OperationId, after: ArchivedPosition | None, limit: int, team_id: TeamId | None = None
+    ) -> list[ArchivedPosition]:
+        """Rows after this one, by (fix_at, team, device); of one team or of all."""
+        ...
+
+    async def count(self, operation_id: OperationId) -> int: ...
 
 
 class Clock(Protocol):

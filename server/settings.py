@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -36,6 +37,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Scheme, host and port by which phones reach this server; None: derived from host and port."""
     allowed_origins: tuple[str, ...] = ()
     """Further browser origins that may connect, beside the server's own."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of reverse proxies: what these say of who calls and how (`X-Forwarded-For`, `-Proto`) is
+    believed, and nobody else's word is."""
     log_format: Literal["text", "json"] = "text"
     """`text` for people, `json` for machines."""
 
@@ -67,7 +71,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 _ALSO = {"DATABASE_URL": "database_url", "REDIS_URL": "redis_url"}
 _NOT_SETTINGS = frozenset({"VIGIE_POSTGRES_BINDIR", "VIGIE_VALKEY_BINARY"})
 """Read by the embedded stores themselves."""
-_LISTS = frozenset({"allowed_origins"})
+_LISTS = frozenset({"allowed_origins", "trusted_proxies"})
 _PUBLIC_URL = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?")
 
 
@@ -130,10 +134,23 @@ def _check(settings: Settings) -> None:
         raise SettingsRefused("Give either --tls private or a certificate of your own, not both.")
     if settings.public_url is not None and not _PUBLIC_URL.fullmatch(settings.public_url):
         raise SettingsRefused("--public-url is scheme, host and port, such as https://vigie.example:8443.")
+    for proxy in settings.trusted_proxies:
+        try:
+            network = ip_network(proxy)
+        except ValueError as error:
+            raise SettingsRefused(
+                f"--trusted-proxies: {error}; give addresses or networks, such as 10.0.3.0/24."
+            ) from error
+        if network.prefixlen == 0:
+            raise SettingsRefused("--trusted-proxies: everybody cannot be a proxy; name yours, such as 10.0.3.7.")
+    is_behind_tls = bool(settings.trusted_proxies) and (settings.public_url or "").startswith("https://")
+    if is_behind_tls:
+        return  # browsers see the proxy's certificate
     if not settings.is_tls and settings.tls is None and settings.host not in ("127.0.0.1", "localhost", "::1"):
         raise SettingsRefused(
             f"Listening on {settings.host} needs a certificate, because browsers give position and camera to secure "
-            "pages only: add --tls-cert and --tls-key, or --tls private."
+            "pages only: add --tls-cert and --tls-key, or --tls private; or, behind a proxy that has one, name it in "
+            "VIGIE_TRUSTED_PROXIES and give its https address as --public-url."
         )
 
 

@@ -27,10 +27,13 @@ class DrainingServer(uvicorn.Server):
         self._has_signal = asyncio.Event()
 
     async def main_loop(self) -> None:
-        """Once a second what uvicorn does ten times, and at once when a signal comes."""
+        """Once a second what uvicorn does ten times, and at once when a signal comes.
+
+        Ends by itself when the stores were restored: the parent starts a new process, which knows nothing of before.
+        """
         self._has_signal = asyncio.Event()
         for second in itertools.count():
-            if await self.on_tick(10 * second):
+            if await self.on_tick(10 * second) or self._vigie.is_outlived:
                 return
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._has_signal.wait(), 1.0)
@@ -66,7 +69,8 @@ def run_worker(settings: Settings, listening: socket.socket) -> bool:
         timeout_graceful_shutdown=_FORCE_AFTER_S,
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),  # never from the environment, which others may set
         server_header=False,
     )
     server = DrainingServer(config, app)

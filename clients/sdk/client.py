@@ -4,7 +4,7 @@ import asyncio
 import os
 import random
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -41,6 +41,7 @@ from protocol.quantities import (
     LongitudeDeg,
     SpeedMps,
 )
+from protocol.replay import ReplayControl, ReplayState, ReplayWish
 from protocol.upstream import Scope
 
 
@@ -182,6 +183,11 @@ class VigieClient:
         return self._session.degraded
 
     @property
+    def unsent(self) -> Mapping[TeamId, int]:
+        """How many commands the phones of each team said they hold back; told to posts only."""
+        return self._session.unsent
+
+    @property
     def limits(self) -> Limits | None:
         """What this server accepts; None before the first Welcome. The client keeps to it by itself."""
         return self._session.limits
@@ -212,6 +218,32 @@ class VigieClient:
         if following.progress is Progress.DENIED:
             raise JoinDenied(f"no right to follow operation {operation_id} in scope {scope}")
         return following.replica
+
+    async def replay(self, operation_id: OperationId, wish: ReplayWish, scope: Scope = Scope.OPERATION) -> Replica:
+        """See an operation again; returns when the first moment is complete.
+
+        This client then follows nothing else: a connection shows the past or the present.
+
+        Raises:
+            JoinDenied: This device may not.
+            Stopped: The client stopped before.
+        """
+        self._check_running()
+        self._connection.carry_out(self._session.replay(operation_id, scope, wish, self._clock.now()))
+        following = self._session.followed[operation_id]
+        await self.wait_until(lambda: following.progress in (Progress.WHOLE, Progress.DENIED))
+        if following.progress is Progress.DENIED:
+            raise JoinDenied(f"no right to see operation {operation_id} again in scope {scope}")
+        return following.replica
+
+    @property
+    def replay_state(self) -> ReplayState | None:
+        """Where the replay stands."""
+        return self._session.replay_state
+
+    def steer(self, control: ReplayControl) -> None:
+        """Play, pause, go elsewhere; what became of it is told by `replay_state`."""
+        self._connection.carry_out(self._session.steer(control))
 
     def envelope(self, operation_id: OperationId | None = None) -> Envelope:
         """The fields that every command carries, for a command made now; use it once.

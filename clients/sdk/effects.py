@@ -5,6 +5,7 @@ from typing import NamedTuple
 from clients.sdk.duties import StopReason
 from protocol.downstream import Accepted, AlertNow, Change, Positions, Refused, SnapshotReason
 from protocol.ids import DeviceId, OperationId
+from protocol.replay import ReplayState
 from protocol.upstream import Upstream
 
 
@@ -52,7 +53,7 @@ class Replaced(NamedTuple):
     reason: SnapshotReason | None
 
 
-News = Change | Positions | AlertNow | Replaced
+News = Change | Positions | AlertNow | Replaced | ReplayState
 """What `VigieClient.changes` yields; the replica has it already, but for an `AlertNow`, whose fact follows."""
 
 

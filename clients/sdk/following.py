@@ -48,7 +48,8 @@ class Following:
             case JoinMode.SNAPSHOT:
                 self.progress = Progress.LOADING
                 self.head = outcome.seq
-                self.replica.begin_snapshot(outcome.view)
+                is_other_moment = outcome.reason is SnapshotReason.REPLAY_SEEK
+                self.replica.begin_snapshot(outcome.view, is_other_moment=is_other_moment)
             case JoinMode.RESUME:
                 if outcome.log_id != self.replica.log_id:
                     return False

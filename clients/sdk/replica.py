@@ -11,6 +11,7 @@ from protocol.downstream import Advance, Change, Removed, SnapshotPart
 from protocol.entities import Entity, EntityKind
 from protocol.ids import LogId, OperationId, TeamId
 from protocol.positions import TeamPosition
+from protocol.replay import ReplayWish
 from protocol.teams import Team
 from protocol.upstream import Scope, Subscription
 
@@ -28,7 +29,7 @@ class Fit(StrEnum):
     """How a change relates to what the replica holds (rule C5)."""
 
     APPLIED = "applied"  # it was the next one
-    HELD = "held"  # a snapshot is still coming in; applied after it
+    HELD = "held"  # a snapshot, or the rest of the change, is still coming in; applied after it
     KNOWN = "known"  # held already: a repeat
     GAP = "gap"  # something before it is missing: ask to resume
 
@@ -39,15 +40,19 @@ class Replica:
     A gap, a repeat or an unfinished snapshot never shows: what is read here is always one state that the server had.
     """
 
-    def __init__(self, operation_id: OperationId, scope: Scope) -> None:
+    def __init__(self, operation_id: OperationId, scope: Scope, replay: ReplayWish | None = None) -> None:
         self.operation_id = operation_id
         self.scope = scope
+        self.replay = replay
+        """It is seen again, from there; None: it is followed."""
         self.log_id: LogId | None = None
         self.seq = 0
         """The last number of the log that is applied here."""
         self._entities = _no_entities()
         self._positions: dict[TeamId, TeamPosition] = {}
         self._snapshot: _Snapshot | None = None
+        self._parts: list[Change] = []
+        """Of a change that comes in several frames (rule CH9)."""
         self._view = ""
         """The server's name for what is held here; given back when resuming, so that other rights show."""
 
@@ -67,6 +72,8 @@ class Replica:
     @property
     def subscription(self) -> Subscription:
         """The wish to go on from here; or from nothing, before the first snapshot is complete."""
+        if self.replay is not None:
+            return Subscription(operation_id=self.operation_id, scope=self.scope, replay=self.replay)
         seq = self.seq if self.log_id else None
         return Subscription(
             operation_id=self.operation_id, scope=self.scope, log_id=self.log_id, seq=seq, view=self._view
@@ -81,10 +88,14 @@ class Replica:
         if change.after > self.seq:
             return Fit.GAP
         if isinstance(change, Change):
-            for entity in change.entities:
-                self._entities[type(entity)][entity.id] = entity
-            for gone in change.removed:
-                self._remove(gone)
+            if any(part.seq != change.seq for part in self._parts):
+                self._parts.clear()
+            self._parts.append(change)
+            if change.has_more:
+                return Fit.HELD
+            for part in self._parts:
+                self._take_in(part)
+        self._parts.clear()
         self.seq = change.seq
         return Fit.APPLIED
 
@@ -95,12 +106,17 @@ class Replica:
             if known is None or position.fix_at > known.fix_at:
                 self._positions[position.team_id] = position
 
-    def begin_snapshot(self, view: str) -> None:
-        """A snapshot of this view has been announced; what is held stays readable until all its parts are in."""
-        self._snapshot = _Snapshot(view)
+    def begin_snapshot(self, view: str, *, is_other_moment: bool = False) -> None:
+        """A snapshot of this view has been announced; what is held stays readable until all its parts are in.
+
+        Of another moment of a replay, none of the positions held is the newest.
+        """
+        self._parts.clear()
+        self._snapshot = _Snapshot(view, is_other_moment)
 
     def abandon_snapshot(self) -> None:
         """The snapshot that was coming in is not needed any longer: the changes themselves follow."""
+        self._parts.clear()
         self._snapshot = None
 
     def add_part(self, part: SnapshotPart) -> list[Change | Advance] | None:
@@ -114,16 +130,22 @@ class Replica:
         """
         if part.part == 0:
             announced = self._snapshot or _Snapshot("")
-            self._snapshot = _Snapshot(announced.view)
+            self._snapshot = _Snapshot(announced.view, announced.is_other_moment)
             self._snapshot.held = announced.held
         if self._snapshot is None or not self._snapshot.add(part):
             return None
         snapshot, self._snapshot = self._snapshot, None
         self._entities, self._view = snapshot.entities, snapshot.view
-        visible = self._entities[Team]
+        visible = {} if snapshot.is_other_moment else self._entities[Team]
         self._positions = {team: position for team, position in self._positions.items() if team in visible}
         self.log_id, self.seq = part.log_id, part.seq
         return snapshot.held
+
+    def _take_in(self, change: Change) -> None:
+        for entity in change.entities:
+            self._entities[type(entity)][entity.id] = entity
+        for gone in change.removed:
+            self._remove(gone)
 
     def _remove(self, gone: Removed) -> None:
         self._entities[_TYPES[gone.kind]].pop(UUID(gone.id), None)
@@ -133,14 +155,16 @@ class Replica:
     def forget(self) -> None:
         """Drop everything: this client may not see it any longer."""
         self.log_id, self.seq, self._snapshot = None, 0, None
+        self._parts.clear()
         self._entities, self._positions = _no_entities(), {}
 
 
 class _Snapshot:
     """A snapshot on its way in."""
 
-    def __init__(self, view: str) -> None:
+    def __init__(self, view: str, is_other_moment: bool = False) -> None:
         self.view = view
+        self.is_other_moment = is_other_moment
         self.entities = _no_entities()
         self.held: list[Change | Advance] = []
         self._next_part = 0

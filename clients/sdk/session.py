@@ -36,6 +36,7 @@ from protocol.downstream import (
 from protocol.ids import AlertId, DeviceId, OperationId, TeamId
 from protocol.positions import DeviceFix
 from protocol.refusals import SENTENCES, RefusalCode
+from protocol.replay import ReplayControl, ReplayState, ReplayWish
 from protocol.upstream import Heartbeat, Hello, Resume, Scope
 from protocol.version import VERSION
 
@@ -76,10 +77,14 @@ class Session:
         self.limits: Limits | None = None
         self.degraded: tuple[str, ...] = ()
         """What the server said does not work now: `postgres`, `redis`."""
+        self.unsent: dict[TeamId, int] = {}
+        """How many commands the phones of a team said they hold back; told to posts only (rule HB5)."""
         self.server_ahead_ms: int | None = None
         """By how much the server's clock is ahead of this device's; None before the first Welcome."""
         self.heard_at_ms: int | None = None
         """When the server was last heard, on the monotonic clock: the age of everything shown."""
+        self.replay_state: ReplayState | None = None
+        """Where the replay stands, if there is one."""
         self.stop_reason: StopReason | None = None
         self._boot_id = boot_id
         self._client = client
@@ -93,6 +98,18 @@ class Session:
         self._heartbeat_at_ms = 0
         self._alerts_told: set[AlertId] = set()
         self._effects: list[Effect] = []
+
+    def replay(self, operation_id: OperationId, scope: Scope, wish: ReplayWish, now: Instant) -> list[Effect]:
+        """The user wants to see this operation again, and nothing else, on a connection of its own (rule RP1)."""
+        self.followed = {operation_id: Following(Replica(operation_id, scope, wish), Progress.WANTED, now.monotonic_ms)}
+        if self.phase not in (Phase.OFFLINE, Phase.STOPPED):
+            self._effects.append(HangUp())
+            self._go_offline(now.monotonic_ms)
+        return self._take_effects()
+
+    def steer(self, control: ReplayControl) -> list[Effect]:
+        """Move the replay; without a connection nothing is kept, the server says where it stands."""
+        return [Send(control)] if self.phase in WELCOMED else []
 
     def follow(self, operation_id: OperationId, scope: Scope, now: Instant) -> list[Effect]:
         """The user wants this operation; a wish for another scope replaces the former one."""
@@ -247,6 +264,7 @@ class Session:
                 self.queue.postpone(message.command_id, now, message.retry_ms)
             case ServerHeartbeat():
                 self.degraded = message.degraded
+                self.unsent = dict(message.unsent)
                 self.server_ahead_ms = message.now - now.wall_ms
                 if message.resume_ticket is not None:
                     self._reconnect.note_ticket(message.resume_ticket, now)
@@ -267,7 +285,16 @@ class Session:
                     self._settle_phase()
             case Drain():
                 self._reconnect.note_drain(message, now)
+            case ReplayState():
+                self._note_replay(message)
         return True
+
+    def _note_replay(self, state: ReplayState) -> None:
+        """Whoever comes back goes on from there."""
+        self.replay_state = state
+        if following := self.followed.get(state.operation_id):
+            following.replica.replay = ReplayWish(clock=state.clock, at=state.at)
+        self._effects.append(Tell(state))
 
     def _welcome(self, welcome: Welcome, now: Instant) -> bool:
         if self.phase is not Phase.CONNECTING:

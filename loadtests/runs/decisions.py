@@ -12,6 +12,7 @@ from loadtests.measure import Goal, percentile
 from protocol import commands as c
 from protocol.commands import Command
 from protocol.devices import Role
+from protocol.events import Record
 from protocol.ids import CommandId, DeviceId, InterventionId, OperationId, SiteId, TeamId, VictimId
 from protocol.operations import OperationKind, OperationStatus, SiteKind
 from protocol.refusals import Refusal
@@ -39,7 +40,7 @@ async def run(bench: Bench) -> Report:
     teams, interventions, victims = (50, 20, 100) if bench.is_quick else (500, 200, 1_000)
     bench.say(f"an operation of {teams} teams, {interventions} interventions, {victims} victims")
     report = Report("decisions")
-    played = _Played(teams, interventions, victims)
+    played = Played(teams, interventions, victims)
     for _ in range(bench.rounds):
         for kind, made in played.kinds().items():
             played.play(kind, made, 50 if bench.is_quick else 400)
@@ -54,13 +55,16 @@ async def run(bench: Bench) -> Report:
     return report
 
 
-class _Played:
+class Played:
     """One operation in memory, and what each decision in it took."""
 
-    def __init__(self, teams: int, interventions: int, victims: int) -> None:
+    def __init__(self, teams: int, interventions: int, victims: int, state: OperationState | None = None) -> None:
+        """Begins with an operation of its own, or goes on with one that was just created."""
         self.taken_us: dict[str, list[float]] = {}
         self.refused = 0
-        self._state = OperationState(_OPERATION)
+        self.records: list[Record] = []
+        """Everything that was decided."""
+        self._state = state or OperationState(_OPERATION)
         self._counter: Iterator[int] = count(1)
         self._teams = [TeamId(uuid5(_OPERATION, f"team {number}")) for number in range(teams)]
         self._sites = [SiteId(uuid5(_OPERATION, f"site {number}")) for number in range(_SITES)]
@@ -94,15 +98,20 @@ class _Played:
         done = len(taken)
         for number in range(done, done + times):
             command = made(number)
-            moment = Moment(_START + command.device_counter, _START + command.device_counter)
+            moment = self.moment_of(command)
             began = time.thread_time_ns()
             decision = decide(self._state, command, _POST, moment)
             if isinstance(decision, Refusal):
                 self.refused += 1
             else:
                 record_of = records_for(command, _POST, moment, is_late=decision.is_late)
-                self._state, _ = unfold(self._state, decision.events, record_of)
+                self._state, changes = unfold(self._state, decision.events, record_of)
+                self.records += [change.record for change in changes]
             taken.append((time.thread_time_ns() - began) / 1_000)
+
+    def moment_of(self, command: Command) -> Moment:
+        """When it comes in and when it happened."""
+        return Moment(_START + command.device_counter, _START + command.device_counter)
 
     def is_counted_right(self) -> bool:
         """Is the board what a count of everybody gives, after all this?"""
@@ -110,7 +119,9 @@ class _Played:
         return reconciles(board) and board == recount(_OPERATION, self._state.all(Victim), board.minor_care)
 
     def _prepare(self) -> None:
-        self._ask(c.CreateOperation(**self._envelope(), code="LOAD", name="Load", kind=OperationKind.MASS_CASUALTY))
+        if self._state.operation is None:
+            kind = OperationKind.MASS_CASUALTY
+            self._ask(c.CreateOperation(**self._envelope(), code="LOAD", name="Load", kind=kind))
         self._ask(c.SetOperationStatus(**self._envelope(), status=OperationStatus.OPEN))
         for number, site_id in enumerate(self._sites):
             name = f"P{number}"
@@ -126,12 +137,14 @@ class _Played:
             self._ask(self._register(number, victim_id))
 
     def _ask(self, command: Command) -> None:
-        moment = Moment(_START, _START)
+        moment = self.moment_of(command)
         decision = decide(self._state, command, _POST, moment)
         if isinstance(decision, Refusal):
             self.refused += 1
             return
-        self._state, _ = unfold(self._state, decision.events, records_for(command, _POST, moment, is_late=False))
+        record_of = records_for(command, _POST, moment, is_late=False)
+        self._state, changes = unfold(self._state, decision.events, record_of)
+        self.records += [change.record for change in changes]
 
     def _envelope(self) -> dict[str, Any]:
         counter = next(self._counter)

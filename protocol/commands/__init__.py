@@ -43,7 +43,7 @@ from protocol.commands.interventions import (
     UpdateIntervention,
 )
 from protocol.commands.landmarks import ImportLandmarks, RemoveLandmark
-from protocol.commands.logbook import CorrectLogEntry, StrikeLogEntry, WriteLogEntry
+from protocol.commands.logbook import BookmarkLog, CorrectLogEntry, StrikeLogEntry, WriteLogEntry
 from protocol.commands.members import AssignMember, EnrolMember, ReportPresence
 from protocol.commands.messages import (
     AcknowledgeMessage,
@@ -65,7 +65,15 @@ from protocol.commands.plans import ConfirmRollCall, SetSharing, SwitchPlan
 from protocol.commands.protection import BreakGlass, EraseMember, EraseVictim, SetRetention
 from protocol.commands.regulation import DecideCase, PassOn, ReadBack, ReportReady, TakeCase, WithdrawCase
 from protocol.commands.sites import CloseSite, OpenSite, SetSiteCapacity
-from protocol.commands.teams import CheckContact, CreateTeam, DeclareComposition, PlaceTeam, ReportStatus
+from protocol.commands.teams import (
+    AnnounceTeam,
+    ApproveTeams,
+    CheckContact,
+    CreateTeam,
+    DeclareComposition,
+    PlaceTeam,
+    ReportStatus,
+)
 from protocol.commands.victims import (
     ConfirmReceipt,
     DescribeVictim,
@@ -93,6 +101,8 @@ Command = (
     | DefineSector
     | DefineSite
     | CreateTeam
+    | AnnounceTeam
+    | ApproveTeams
     | ReportStatus
     | DeclareComposition
     | PlaceTeam
@@ -154,6 +164,7 @@ Command = (
     | PassMessageByVoice
     | WithdrawMessage
     | WriteLogEntry
+    | BookmarkLog
     | StrikeLogEntry
     | CorrectLogEntry
     | ConfirmReceipt
@@ -194,12 +205,15 @@ __all__ = [
     "AcknowledgeAssignment",
     "AcknowledgeMessage",
     "AdvanceEvacuation",
+    "AnnounceTeam",
+    "ApproveTeams",
     "AskAlertEnd",
     "AskBed",
     "AssignMember",
     "AssignVector",
     "AssignVehicle",
     "AuthoriseEvacuation",
+    "BookmarkLog",
     "BreakGlass",
     "CancelEvacuation",
     "CheckContact",

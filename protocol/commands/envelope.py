@@ -3,7 +3,7 @@
 from msgspec import Struct, field
 
 from protocol.ids import CommandId, OperationId
-from protocol.quantities import AgeMs, BootId, Counter, EpochMs
+from protocol.quantities import AgeMs, BootId, Counter, EpochMs, Initials
 from protocol.teams import ReportSource
 
 
@@ -23,3 +23,5 @@ class CommandEnvelope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stated_at: EpochMs | None = None
     """The time of the fact as a person gave it (rule C8); wins over the clocks."""
     source: ReportSource = ReportSource.APP
+    by: Initials = ""
+    """Who sat at the desk (rule CM10); empty: nobody has signed."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from protocol.care import SealedNote
 from protocol.commands.envelope import CommandEnvelope
 from protocol.evacuations import EvacuationState, SeenDestination, ShortText, VectorKind, VictimIds
 from protocol.ids import EvacuationId, SiteId, TeamId, VehicleId
@@ -21,7 +22,8 @@ class RequestEvacuation(CommandEnvelope, frozen=True, kw_only=True, omit_default
     care_level: CareLevel | None = None
     destination_site_id: SiteId | None = None
     service: ShortText = ""
-    note: Note = ""
+    note: SealedNote | None = None
+    """Becomes a remark on the care of each victim: sealed before anything is stored."""
 
 
 class AuthoriseEvacuation(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="evacuation.authorise"):

@@ -24,6 +24,15 @@ class WriteLogEntry(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=Tr
     links: LogLinks = ()
 
 
+class BookmarkLog(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="log.bookmark"):
+    """Mark the moment `stated_at` for the debrief, or say something about it; welcome after the end too."""
+
+    entry_id: LogEntryId
+    text: Annotated[Narrative, Meta(min_length=1)]
+    links: LogLinks = ()
+    """What it is about; another entry, if it answers that one."""
+
+
 class StrikeLogEntry(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="log.strike"):
     """An entry should not be there; it stays readable, struck through."""
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from protocol.care import SealedNote
 from protocol.commands.envelope import CommandEnvelope
 from protocol.evacuations import ShortText
 from protocol.ids import RegulationCaseId, SiteId, TeamId, VictimId
@@ -20,7 +21,8 @@ class ReportReady(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True
     """Who reports. None: the sender's own team, or the one in charge of the victim."""
     red_flag_count: RedFlagCount | None = None
     """None: one if the victim's care record holds a red flag."""
-    note: Note = ""
+    note: SealedNote | None = None
+    """Becomes a remark on the victim's care: sealed before anything is stored."""
 
 
 class TakeCase(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="regulation.take"):
@@ -48,7 +50,8 @@ class DecideCase(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True,
     decision: RegulationDecision
     destination_site_id: SiteId | None = None
     service: ShortText = ""
-    note: Note = ""
+    note: SealedNote | None = None
+    """Becomes a remark on the victim's care: sealed before anything is stored."""
 
 
 class ReadBack(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="regulation.read_back"):

@@ -1,5 +1,9 @@
 """What may be asked of a team."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from protocol.commands.envelope import CommandEnvelope
 from protocol.ids import AssignmentId, LandmarkId, OrganisationId, SectorId, SiteId, TeamId
 from protocol.quantities import CallSign, EpochMs, Headcount, LatitudeDeg, LongitudeDeg, Note
@@ -15,6 +19,24 @@ class CreateTeam(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True,
     organisation_id: OrganisationId | None = None
     sector_id: SectorId | None = None
     site_id: SiteId | None = None
+
+
+class AnnounceTeam(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.announce"):
+    """System only: somebody whom nobody expected has scanned the poster at the entrance (rule AR1)."""
+
+    team_id: TeamId
+    call_sign: CallSign
+    """As its crew says it; if another team is called so, a number is put after it."""
+    headcount: Headcount
+    kind: TeamKind = TeamKind.FIRST_AID_TEAM
+    site_id: SiteId | None = None
+    """Where the poster hangs: the staging area, a post."""
+
+
+class ApproveTeams(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.approve"):
+    """A post knows these teams and takes them in: free, where they wait."""
+
+    team_ids: Annotated[tuple[TeamId, ...], Meta(min_length=1, max_length=50)]
 
 
 class ReportStatus(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.report_status"):

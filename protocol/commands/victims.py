@@ -116,6 +116,8 @@ class ConfirmReceipt(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=T
     victim_id: VictimId
     receiver: Holder | None = None
     """None: the sender's own team or post; for a command post, who holds the person now."""
+    scan_value: ScanValue | None = None
+    """A number just read on the person: shows that a receiver whom nobody told of a hand-over is at their side."""
 
 
 class SetOutcome(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="victim.set_outcome"):

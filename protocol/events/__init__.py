@@ -85,6 +85,8 @@ from protocol.events.sites import SiteCapacitySet, SiteClosed, SiteOpened
 from protocol.events.teams import (
     CompositionDeclared,
     StatusReported,
+    TeamAnnounced,
+    TeamApproved,
     TeamCreated,
     TeamFellSilent,
     TeamHeard,
@@ -106,7 +108,7 @@ from protocol.events.victims import (
 )
 from protocol.events.zones import ZoneCrossed, ZoneDwelt
 from protocol.ids import CommandId, DeviceId, UserId
-from protocol.quantities import Counter, EpochMs, Seq
+from protocol.quantities import Counter, EpochMs, Initials, Seq
 from protocol.teams import ReportSource
 
 Event = (
@@ -119,6 +121,8 @@ Event = (
     | SectorDefined
     | SiteDefined
     | TeamCreated
+    | TeamAnnounced
+    | TeamApproved
     | StatusReported
     | CompositionDeclared
     | TeamPlaced
@@ -224,6 +228,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     user_id: UserId | None = None
     role: Role | None = None
     """What its author was when it was said; None: Vigie itself, or a fact older than this field."""
+    by: Initials = ""
+    """How whoever sat at the desk signs; beside the account, which a desk may share."""
     source: ReportSource
     received_at: EpochMs
     """The server's clock when the command came in."""
@@ -320,6 +326,8 @@ __all__ = [
     "SiteDefined",
     "SiteOpened",
     "StatusReported",
+    "TeamAnnounced",
+    "TeamApproved",
     "TeamCreated",
     "TeamFellSilent",
     "TeamHeard",

@@ -20,7 +20,8 @@ class EvacuationRequested(Struct, frozen=True, kw_only=True, omit_defaults=True,
     care_level: CareLevel | None = None
     destination_site_id: SiteId | None = None
     service: str = ""
-    note: Note = ""
+    has_note: bool = False
+    """Something was remarked with it, in the care records of the victims."""
 
 
 class EvacuationAuthorised(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="evacuation.authorised"):

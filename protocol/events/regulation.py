@@ -16,7 +16,8 @@ class ReportMadeReady(Struct, frozen=True, kw_only=True, omit_defaults=True, tag
     intervention_id: InterventionId | None = None
     site_id: SiteId | None = None
     red_flag_count: int = 0
-    note: Note = ""
+    has_note: bool = False
+    """Something was remarked with it, in the victim's care record."""
 
 
 class CaseTaken(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="regulation.taken"):
@@ -41,7 +42,8 @@ class CaseDecided(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="re
     decision: RegulationDecision
     destination_site_id: SiteId | None = None
     service: str = ""
-    note: Note = ""
+    has_note: bool = False
+    """Something was remarked with it, in the victim's care record."""
 
 
 class DecisionReadBack(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="regulation.read_back"):

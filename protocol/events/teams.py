@@ -18,6 +18,18 @@ class TeamCreated(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="te
     site_id: SiteId | None = None
 
 
+class TeamAnnounced(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.announced"):
+    """The team came in by a poster, and waits for a post to take it in."""
+
+    team_id: TeamId
+
+
+class TeamApproved(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.approved"):
+    """A post has taken the team in, or has engaged it."""
+
+    team_id: TeamId
+
+
 class StatusReported(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.status_reported"):
     """A team said, or was said, to be doing this."""
 

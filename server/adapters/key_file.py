@@ -54,30 +54,53 @@ def load_or_create_secrets(path: Path) -> ServerSecrets:
         raise KeyFileRefused(f"The key file {path} cannot be used: {error.strerror}. Check the directory.") from error
 
 
+def rotate_ticket_key(path: Path) -> None:
+    """A new key signs from the next start on; the one before it still verifies, older ones no longer.
+
+    Raises:
+        KeyFileRefused: As for reading it.
+    """
+    load_or_create_secrets(path)  # proves that it is whole, and ours
+    content = msgspec.json.decode(_read_private(path), type=_KeyFile)
+    entry = _TicketKeyEntry(id=secrets.token_hex(4), secret=_new_secret())
+    draft = _write_draft(path, _KeyFile(ticket_keys=[entry, content.ticket_keys[0]], command_key=content.command_key))
+    draft.replace(path)
+    _sync_directory(path.parent)
+
+
 def _create(path: Path) -> None:
     """Writes a whole file under another name and links it into place: whoever comes second keeps the first's."""
     content = _KeyFile(
         ticket_keys=[_TicketKeyEntry(id=secrets.token_hex(4), secret=_new_secret())], command_key=_new_secret()
     )
+    draft = _write_draft(path, content)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+    _sync_directory(path.parent)
+
+
+def _write_draft(path: Path, content: _KeyFile) -> Path:
+    """Beside the file that it is to become, on disk when this returns."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     draft_fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(draft_fd, "wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(content)))
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def _sync_directory(directory: Path) -> None:
+    directory_fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        with os.fdopen(draft_fd, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(content)))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
-        directory_fd = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(directory_fd)
-        finally:
-            os.close(directory_fd)
+        os.fsync(directory_fd)
     finally:
-        draft.unlink()
+        os.close(directory_fd)
 
 
 def _read_private(path: Path) -> bytes:

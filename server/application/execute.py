@@ -4,11 +4,8 @@ may_execute, decide, seal, append, evolve, publish: the lines to know by heart.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import msgspec
 import structlog
@@ -20,16 +17,17 @@ from protocol.downstream import Later
 from protocol.ids import OperationId
 from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Team
+from server.application.batches import Batch, Queue, Waiting
+from server.application.batches import Reception as Reception  # the edges know it from here
 from server.application.live import LiveOperation
 from server.application.operations import Operations
 from server.application.publish import Publisher
+from server.application.stages import ObserveStage, Stage, ignore
 from server.domain.actor import Actor
-from server.domain.changes import StateChange
 from server.domain.decide import decide
 from server.domain.protection import clear_values, with_sealed
 from server.domain.reactions import unfold
 from server.domain.recording import records_for
-from server.domain.state import OperationState
 from server.domain.times import time_of_fact
 from server.ports import (
     Appended,
@@ -45,97 +43,20 @@ from server.ports import (
     Verdict,
 )
 
-MAX_BATCH = 256
-"""Commands decided and committed together."""
 MAX_WAITING = 4_000
 """Commands that may wait for one operation; more are told to come back."""
 MAX_CONFLICTS = 3
 """Lost races with another process before the head row is locked."""
 TURNS_AFTER_CONFLICT = 8
 """Batches that wait for their turn after a race was lost or another process was met: nothing is decided in vain."""
-RETRY_MS = 1_000
+SLOW_COMMIT_S = 0.5
+"""A commit that takes longer is told as `slow_log`: crews wait, and calls for help leave unrecorded."""
+SLOW_FOR_S = 10.0
 RETRY_AFTER_FAULT_MS = 30_000
 LOOK_UP_WITHIN_S = 1.0
 """So long a doubt about a commit may hold up its answers; then they are put off, and looked up when they come again."""
 
 _log = structlog.get_logger()
-
-
-class Reception(NamedTuple):
-    """How a command came in."""
-
-    received_at: int
-    """The server's clock, epoch ms."""
-    boot_id: int | None = None
-    """The boot named in the connection's Hello."""
-    clock_offset_ms: int = 0
-    """Server clock minus the device's wall clock, as last measured."""
-
-
-@dataclass(eq=False, slots=True)
-class _Waiting:
-    """One command on its way, and who awaits its answer."""
-
-    key: CommandKey
-    command: Command
-    actor: Actor
-    reception: Reception
-    body_hash: bytes
-    answer: asyncio.Future[Verdict | Later]
-
-    def resolve(self, answer: Verdict | Later) -> None:
-        if not self.answer.done():
-            self.answer.set_result(answer)
-
-    def repeat(self, verdict: Verdict) -> None:
-        """Give the first answer again, unless the key was used for something else."""
-        if verdict.body_hash == self.body_hash:
-            self.resolve(verdict)
-        else:
-            self.resolve(Verdict(self.body_hash, verdict.seq, refusal=Refusal(code=RefusalCode.KEY_REUSED, field="id")))
-
-    def put_off(self, retry_ms: int = RETRY_MS) -> None:
-        self.resolve(Later(command_id=self.key.command_id, retry_ms=retry_ms))
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Decisions taken one after the other on a scratch state, which becomes the state only after the commit."""
-
-    head: Head
-    """What they were decided on; while they are sealed, other facts may be shown."""
-    state: OperationState
-    decided: list[Decided] = field(default_factory=list)
-    changes: list[StateChange] = field(default_factory=list)
-    records: list[bytes] = field(default_factory=list)
-    waiting: dict[CommandKey, list[_Waiting]] = field(default_factory=dict)
-    """Who awaits each decision: the same command may have come in twice."""
-    is_vault_away: bool = False
-    """It is not asked again for this batch: each question to a store that hangs would cost seconds."""
-
-
-class _Queue:
-    """What waits for one operation, and the one task that works it off."""
-
-    def __init__(self) -> None:
-        self.alerts: deque[_Waiting] = deque()
-        """Calls for help, ahead of everything else and in batches of their own."""
-        self.waiting: deque[_Waiting] = deque()
-        self.worker: asyncio.Task[None] | None = None
-        self.turns = 0
-        """So many more batches wait for their turn, although no other process was met: a race was lost not long ago."""
-        self.own_seq = 0
-        """The last fact committed here."""
-        self.is_uncertain = False
-        """The outcome of a batch became unknown: catch up and look keys up before deciding again."""
-
-    def __len__(self) -> int:
-        return len(self.alerts) + len(self.waiting)
-
-    def take(self) -> list[_Waiting]:
-        """The next batch."""
-        first = self.alerts or self.waiting
-        return [first.popleft() for _ in range(min(MAX_BATCH, len(first)))]
 
 
 class CommandExecutor:
@@ -148,13 +69,26 @@ class CommandExecutor:
         vault: KeyVault,
         publisher: Publisher,
         hash_body: Callable[[Command], bytes],
+        observe: ObserveStage = ignore,
     ) -> None:
         self._operations = operations
         self._log = log
         self._vault = vault
         self._publisher = publisher
         self._hash_body = hash_body
-        self._queues: dict[OperationId, _Queue] = {}
+        self._observe = observe
+        self._queues: dict[OperationId, Queue] = {}
+        self._slow_at_s = -SLOW_FOR_S
+
+    @property
+    def waiting(self) -> int:
+        """Commands taken in that no batch has begun yet."""
+        return sum(map(len, self._queues.values()))
+
+    @property
+    def is_log_slow(self) -> bool:
+        """Did a commit of the last seconds take so long that a crew notices?"""
+        return asyncio.get_running_loop().time() - self._slow_at_s < SLOW_FOR_S
 
     def execute(
         self, operation_id: OperationId, command: Command, actor: Actor, reception: Reception
@@ -163,10 +97,10 @@ class CommandExecutor:
 
         A plain future, because a task for each command would cost as much as the decision.
         """
-        queue = self._queues.setdefault(operation_id, _Queue())
+        queue = self._queues.setdefault(operation_id, Queue())
         if command.operation_id != operation_id:  # left out by the sender: the same command, named or not
             command = msgspec.structs.replace(command, operation_id=operation_id)
-        waiting = _Waiting(
+        waiting = Waiting(
             CommandKey(actor.device_id, command.command_id),
             command,
             actor,
@@ -177,6 +111,8 @@ class CommandExecutor:
         if len(queue) >= MAX_WAITING:
             waiting.put_off()
         else:
+            if not queue:
+                queue.since_s = asyncio.get_running_loop().time()
             (queue.alerts if self._may_pass(waiting) else queue.waiting).append(waiting)
             if queue.worker is None:
                 queue.worker = asyncio.create_task(self._work_off(operation_id, queue))
@@ -186,12 +122,15 @@ class CommandExecutor:
         """Wait until every command taken in has its answer; for an orderly stop."""
         await asyncio.gather(*(queue.worker for queue in self._queues.values() if queue.worker is not None))
 
-    async def _work_off(self, operation_id: OperationId, queue: _Queue) -> None:
-        batch: list[_Waiting] = []
+    async def _work_off(self, operation_id: OperationId, queue: Queue) -> None:
+        batch: list[Waiting] = []
         try:
             while queue:
                 async with self._turn(operation_id, queue):
                     batch = queue.take()
+                    now_s = asyncio.get_running_loop().time()
+                    self._observe(Stage.WAITED, now_s - queue.since_s)
+                    queue.since_s = now_s
                     try:
                         await self._commit(operation_id, queue, batch)
                     except Unavailable:
@@ -217,7 +156,7 @@ class CommandExecutor:
             queue.worker = None
 
     @asynccontextmanager
-    async def _turn(self, operation_id: OperationId, queue: _Queue) -> AsyncIterator[None]:
+    async def _turn(self, operation_id: OperationId, queue: Queue) -> AsyncIterator[None]:
         """One after the other with another process, as long as one is met here; a call for help goes without."""
         if not queue.turns or queue.alerts:
             yield
@@ -226,9 +165,12 @@ class CommandExecutor:
             queue.turns = queue.turns - 1 if is_mine else 0
             yield
 
-    async def _commit(self, operation_id: OperationId, queue: _Queue, batch: list[_Waiting]) -> None:
+    async def _commit(self, operation_id: OperationId, queue: Queue, batch: list[Waiting]) -> None:
         live = await self._open(operation_id, batch)
         if live is None:
+            return
+        if live.is_imported:
+            _refuse_all(live, batch)
             return
         if queue.is_uncertain:
             await self._look_up(live, batch)
@@ -244,10 +186,11 @@ class CommandExecutor:
             if conflicts >= MAX_CONFLICTS:
                 await self._commit_exclusively(live, undecided)
                 continue
+            began_s = asyncio.get_running_loop().time()
             decided = await self._decide_all(live, undecided)
             if not decided.decided:
                 continue
-            match await self._log.append(operation_id, decided.head, decided.decided):
+            match await self._append(operation_id, decided, began_s):
                 case Appended(head):
                     queue.own_seq = head.seq
                     self._show(live, decided, head)
@@ -258,7 +201,20 @@ class CommandExecutor:
                     queue.turns = TURNS_AFTER_CONFLICT
                     await self._operations.catch_up(live)
 
-    async def _settle(self, operation_id: OperationId, queue: _Queue, batch: list[_Waiting]) -> None:
+    async def _append(self, operation_id: OperationId, batch: Batch, began_s: float) -> Appended | Conflict | KeysUsed:
+        """The commit, with its time and that of the decisions before it."""
+        loop = asyncio.get_running_loop()
+        decided_s = loop.time()
+        self._observe(Stage.DECIDED, decided_s - began_s)
+        try:
+            return await self._log.append(operation_id, batch.head, batch.decided)
+        finally:
+            committed_s = loop.time()
+            self._observe(Stage.COMMITTED, committed_s - decided_s)
+            if committed_s - decided_s > SLOW_COMMIT_S:
+                self._slow_at_s = committed_s
+
+    async def _settle(self, operation_id: OperationId, queue: Queue, batch: list[Waiting]) -> None:
         """After a commit in doubt, look once before anything is answered (rule C2).
 
         What is not found may still be on its way to the disk, so that the doubt itself stays.
@@ -275,12 +231,12 @@ class CommandExecutor:
         except Exception:
             _log.exception("a commit in doubt could not be looked up", commands=len(batch))
 
-    async def _look_up(self, live: LiveOperation, batch: list[_Waiting]) -> None:
+    async def _look_up(self, live: LiveOperation, batch: list[Waiting]) -> None:
         """Give first answers again, once what they led to is shown."""
         await self._operations.catch_up(live)
         _repeat_known(batch, await self._log.verdicts([waiting.key for waiting in batch]))
 
-    async def _commit_exclusively(self, live: LiveOperation, batch: list[_Waiting]) -> None:
+    async def _commit_exclusively(self, live: LiveOperation, batch: list[Waiting]) -> None:
         """Lock the head row, fold what is new, decide and append in one transaction: no race can be lost."""
         async with self._log.exclusive(live.operation_id) as transaction:
             after = live.seq
@@ -296,7 +252,7 @@ class CommandExecutor:
             case KeysUsed(verdicts):
                 _repeat_known(batch, verdicts)
 
-    async def _open(self, operation_id: OperationId, batch: list[_Waiting]) -> LiveOperation | None:
+    async def _open(self, operation_id: OperationId, batch: list[Waiting]) -> LiveOperation | None:
         live = await self._operations.open(operation_id)
         if live is None and any(isinstance(waiting.command, CreateOperation) for waiting in batch):
             await self._log.create(operation_id)
@@ -308,7 +264,7 @@ class CommandExecutor:
                 )
         return live
 
-    def _may_pass(self, waiting: _Waiting) -> bool:
+    def _may_pass(self, waiting: Waiting) -> bool:
         """A call for help, if nothing that waits ahead of it can be what it needs: its team is known already."""
         command = waiting.command
         if not isinstance(command, RaiseAlert) or command.operation_id is None:
@@ -316,8 +272,8 @@ class CommandExecutor:
         live = self._operations.find(command.operation_id)
         return live is not None and live.state.find(Team, command.team_id or waiting.actor.team_id) is not None
 
-    async def _decide_all(self, live: LiveOperation, waiting: Sequence[_Waiting]) -> _Batch:
-        batch = _Batch(live.head, live.state)
+    async def _decide_all(self, live: LiveOperation, waiting: Sequence[Waiting]) -> Batch:
+        batch = Batch(live.head, live.state)
         for one in waiting:
             same = batch.waiting.setdefault(one.key, [])
             same.append(one)
@@ -333,7 +289,7 @@ class CommandExecutor:
                 one.put_off(RETRY_AFTER_FAULT_MS)
         return batch
 
-    async def _decide_one(self, batch: _Batch, waiting: _Waiting) -> None:
+    async def _decide_one(self, batch: Batch, waiting: Waiting) -> None:
         state, command, actor = batch.state, waiting.command, waiting.actor
         operation = state.operation
         moment = time_of_fact(
@@ -357,7 +313,7 @@ class CommandExecutor:
             batch.changes.extend(changes)
             batch.records.extend(stored)
 
-    async def _seal(self, batch: _Batch, event: e.Event) -> e.Event:
+    async def _seal(self, batch: Batch, event: e.Event) -> e.Event:
         """Rule C12: what is protected is closed between the decision and the log."""
         values = clear_values(event)
         if values and batch.is_vault_away:
@@ -366,7 +322,7 @@ class CommandExecutor:
         boxes = {one.field: await self._vault.seal(operation_id, one.person_id, one.value) for one in values}
         return with_sealed(event, boxes)
 
-    def _show(self, live: LiveOperation, batch: _Batch, head: Head) -> None:
+    def _show(self, live: LiveOperation, batch: Batch, head: Head) -> None:
         """After the commit, and only then: screens here, answers, then the other processes."""
         live.admit_own(batch.state, head, batch.changes)
         for decided in batch.decided:
@@ -376,7 +332,14 @@ class CommandExecutor:
             self._publisher.publish(live, batch.changes, batch.records)
 
 
-def _repeat_known(batch: Sequence[_Waiting], verdicts: dict[CommandKey, Verdict]) -> None:
+def _refuse_all(live: LiveOperation, batch: Sequence[Waiting]) -> None:
+    """Rule C3: what was imported is read; the verdict has no place in its log, and is the same each time."""
+    for waiting in batch:
+        refusal = Refusal(code=RefusalCode.READ_ONLY, field="op")
+        waiting.resolve(Verdict(waiting.body_hash, live.seq, refusal=refusal))
+
+
+def _repeat_known(batch: Sequence[Waiting], verdicts: dict[CommandKey, Verdict]) -> None:
     for waiting in batch:
         verdict = verdicts.get(waiting.key)
         if verdict is not None:

@@ -46,6 +46,9 @@ class LiveOperation:
         self.is_distrusted = False
         """The log is not the one that was shown (rule C3): nothing more is shown or accepted until a restart."""
 
+        self.is_imported = False
+        """It was written elsewhere, and is here to be read: every command is refused (rule C3)."""
+
     @property
     def operation_id(self) -> OperationId:
         return self.state.operation_id
@@ -68,6 +71,11 @@ class LiveOperation:
     def is_read_only(self) -> bool:
         """Nothing is accepted now."""
         return self.is_distrusted or not self.is_proven
+
+    @property
+    def takes_facts(self) -> bool:
+        """May anything be added, now or ever?"""
+        return not (self.is_read_only or self.is_imported)
 
     def admit(self, records: Iterable[tuple[int, bytes]]) -> bool:
         """Fold stored records that follow what is shown and show them; False if some before them are missing."""
@@ -104,6 +112,8 @@ class LiveOperation:
         return list(islice(self.recent, len(self.recent) - missing, None))
 
     def _show(self, state: OperationState, head: Head, changes: Sequence[StateChange]) -> None:
+        if changes[0].record.seq != self.state.seq + 1:
+            _log.critical("facts were shown out of order", operation_id=str(self.operation_id), seq=self.state.seq)
         self.state, self.head = state, head
         self.recent.extend(changes)
         for watcher in tuple(self.watchers):

@@ -11,7 +11,7 @@ from protocol.devices import Role
 from protocol.entities import Entity
 from protocol.events import Event
 from protocol.ids import DeviceId, UserId
-from protocol.quantities import EpochMs, Seq
+from protocol.quantities import EpochMs, Initials, Seq
 from protocol.teams import ReportSource
 from server.domain.changes import StateChange
 from server.domain.scopes import keys_of
@@ -43,6 +43,8 @@ class LogLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     user_id: UserId | None = None
     role: Role | None = None
     """What the author was then."""
+    by: Initials = ""
+    """How whoever sat at the desk signs; for command posts."""
     source: ReportSource
     caused_by: Seq | None = None
     """The line from which this one follows by a rule."""
@@ -111,6 +113,7 @@ def line_of(audience: Audience, change: StateChange, now: OperationState) -> Log
         device_id=record.device_id,
         user_id=record.user_id,
         role=record.role,
+        by=view.fact.by,
         source=record.source,
         caused_by=record.caused_by,
         event=event,

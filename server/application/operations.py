@@ -57,6 +57,8 @@ class Operations:
         self.on_open: list[OpenWatcher] = []
         self.is_log_away = False
         self.is_feed_away = False
+        self.is_outlived = False
+        """The database says that it was brought back from a copy: this process remembers another life, and must end."""
 
     @property
     def held(self) -> Iterable[LiveOperation]:
@@ -226,7 +228,9 @@ class Operations:
                 chain = chain_over(chain, record)
                 recent.append(change)
             del recent[:-RECENT_CHANGES]
-        return LiveOperation(Head(head.log_id, state.seq, chain), state, recent)
+        live = LiveOperation(Head(head.log_id, state.seq, chain), state, recent)
+        live.is_imported = await self._log.imported(operation_id) is not None
+        return live
 
     async def _load_from_feed(self, operation_id: OperationId) -> LiveOperation | None:
         """With the log away, the live state is still there to be seen; nothing is accepted until the log is back."""
@@ -242,6 +246,8 @@ class Operations:
         if live.is_distrusted:
             return
         try:
+            if head is not None and head.log_id != shown.log_id:
+                self.is_outlived = True
             if head is None or head.log_id != shown.log_id or head.seq < shown.seq:
                 self.distrust(live, "the log ends before it or has begun another life")
             elif not live.is_proven:
@@ -262,6 +268,7 @@ class Operations:
         """The log is back for an operation that was read from the feed: take its chain over, and what it has more."""
         seq = live.seq
         chain = await self._log.chain_at(live.operation_id, seq)
+        live.is_imported = await self._log.imported(live.operation_id) is not None
         if live.seq == seq:  # else facts came in meanwhile, and the next poll tries again
             live.head = Head(live.log_id, seq, chain)
             await self.catch_up(live)

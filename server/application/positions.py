@@ -47,6 +47,16 @@ class PositionBoard:
         self.given_up = 0
         """Positions that were shown but could not be archived."""
 
+    @property
+    def unarchived(self) -> int:
+        """Positions that were taken and are not in the archive yet."""
+        return len(self._unarchived)
+
+    @property
+    def is_archive_behind(self) -> bool:
+        """Do more wait than the archive takes at once?"""
+        return len(self._unarchived) > ARCHIVED_AT_ONCE
+
     def report(self, operation_id: OperationId, device_id: DeviceId, positions: Iterable[TeamPosition]) -> None:
         """Take in what a device reports; older positions than the newest are archived, not shown."""
         received_at = self._clock.now()
@@ -156,6 +166,8 @@ def take_positions(
 
     Nobody is followed beyond the end of the operation; what was measured before it and comes in late is taken.
     """
+    if live.is_imported:
+        return 0
     operation = live.state.operation
     closed_at = None if operation is None else operation.closed_at
     taken = [

@@ -11,6 +11,7 @@ from protocol.ids import OperationId
 from server.application import beat
 from server.application.live import LiveOperation
 from server.application.operations import Operations, make_feed_items
+from server.application.stages import ObserveStage, Stage, ignore
 from server.domain.changes import StateChange
 from server.ports import ChangeFeed, Hole, Unavailable
 
@@ -31,13 +32,19 @@ _Committed = tuple[StateChange, bytes]
 class Publisher:
     """Hands committed facts to the feed; the log is the outbox, so nothing here needs to survive."""
 
-    def __init__(self, feed: ChangeFeed, operations: Operations) -> None:
+    def __init__(self, feed: ChangeFeed, operations: Operations, observe: ObserveStage = ignore) -> None:
         self._feed = feed
+        self._observe = observe
         self._operations = operations
         self._waiting: dict[OperationId, deque[_Committed]] = {}
         self._workers: dict[OperationId, asyncio.Task[None]] = {}
         self._lingering: dict[OperationId, asyncio.Event] = {}
         self._is_finishing = False
+
+    @property
+    def waiting(self) -> int:
+        """Facts that the feed has not taken yet."""
+        return sum(map(len, self._waiting.values()))
 
     def publish(self, live: LiveOperation, changes: Sequence[StateChange], records: Sequence[bytes]) -> None:
         """Queue what was committed; returns at once."""
@@ -63,7 +70,9 @@ class Publisher:
             while waiting:
                 await self._linger(live.operation_id, waiting)
                 items = make_feed_items(_take_consecutive(waiting))
+                began_s = asyncio.get_running_loop().time()
                 answer = await self._feed.publish(live.operation_id, live.log_id, items)
+                self._observe(Stage.PUBLISHED, asyncio.get_running_loop().time() - began_s)
                 if isinstance(answer, Hole):
                     await self._operations.mend_feed(live, answer.after)
         except Unavailable:

@@ -65,7 +65,7 @@ class Timers:
         for live in self._operations.held:
             self._presence.follow(live.operation_id)
             self._listening_since.setdefault(live.operation_id, now)
-            if live.is_read_only:
+            if not live.takes_facts:
                 continue
             due = [
                 self._executor.execute(live.operation_id, command, SYSTEM, Reception(now))

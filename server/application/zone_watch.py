@@ -80,7 +80,7 @@ class ZoneWatch:
 
     async def _look_at(self, operation_id: OperationId, team_ids: set[TeamId], now: int) -> None:
         live = self._operations.find(operation_id)
-        if live is None or live.is_read_only:
+        if live is None or not live.takes_facts:
             return
         commands = list(self._crossings(live, team_ids))
         answers = await asyncio.gather(

@@ -4,12 +4,16 @@ import http.client
 import json
 import os
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 _TIMEOUT_S = 15.0
 _MAX_ANSWER_BYTES = 16 * 1024 * 1024
+_PIECE_BYTES = 65_536
 
 
 class ServerNotFound(Exception):
@@ -35,12 +39,20 @@ class Connection(NamedTuple):
     """This machine's own server, asked as its operator."""
 
 
+class Stream(NamedTuple):
+    """An answer on its way."""
+
+    headers: Message
+    pieces: Iterator[bytes]
+
+
 class Api:
     """One caller of one server. Blocking: asynchronous callers use a thread."""
 
-    def __init__(self, connection: Connection, *, language: str = "en") -> None:
+    def __init__(self, connection: Connection, *, language: str = "en", timeout_s: float = _TIMEOUT_S) -> None:
         self.connection = connection
         self._language = language
+        self._timeout_s = timeout_s
 
     def get(self, path: str) -> Any:
         """The answer's JSON; raises `ApiRefused` or `ServerNotFound`, as the others do."""
@@ -52,20 +64,41 @@ class Api:
     def delete(self, path: str) -> None:
         self._ask("DELETE", path, None)
 
+    @contextmanager
+    def stream(self, path: str, body: object = None) -> Iterator["Stream"]:
+        """An answer of any length, piece by piece; with a body it is asked for by POST.
+
+        Raises:
+            ApiRefused: The server said no.
+            ServerNotFound: There is none, or it was lost before the end.
+        """
+        line, response = self._send("GET" if body is None else "POST", path, body)
+        try:
+            if response.status >= 400:
+                sentence = _read_sentence(response.status, response.read(_MAX_ANSWER_BYTES), self._language)
+                raise ApiRefused(response.status, sentence)
+            yield Stream(response.headers, self._pieces(response))
+        finally:
+            line.close()
+
+    def _pieces(self, response: http.client.HTTPResponse) -> Iterator[bytes]:
+        try:
+            while piece := response.read(_PIECE_BYTES):
+                yield piece
+        except (OSError, http.client.HTTPException) as failure:
+            raise ServerNotFound(f"{self.connection.url} was lost in the middle of its answer.") from failure
+
     def with_token(self, token: str) -> "Api":
         """The same server, asked as somebody else."""
-        return Api(self.connection._replace(token=token), language=self._language)
+        return Api(self.connection._replace(token=token), language=self._language, timeout_s=self._timeout_s)
+
+    def patient(self, timeout_s: float) -> "Api":
+        """The same server, which may think for so long before it answers."""
+        return Api(self.connection, language=self._language, timeout_s=timeout_s)
 
     def _ask(self, method: str, path: str, body: object) -> Any:
-        parts = urlsplit(self.connection.url)
-        headers = {"Accept": "application/json", "Authorization": f"Bearer {self.connection.token}"}
-        content = None
-        if method == "POST":
-            content, headers["Content-Type"] = json.dumps(body if body is not None else {}), "application/json"
-        line = _open(parts.scheme, parts.hostname, parts.port, self.connection.tls)
+        line, response = self._send(method, path, body)
         try:
-            line.request(method, f"{parts.path.rstrip('/')}{path}", content, headers)
-            response = line.getresponse()
             status, answer = response.status, response.read(_MAX_ANSWER_BYTES)
         except (OSError, http.client.HTTPException) as failure:
             raise ServerNotFound(_explain_absence(self.connection, failure)) from failure
@@ -77,6 +110,23 @@ class Api:
             return json.loads(answer) if answer else None
         except ValueError as error:
             raise ServerNotFound(f"What answers at {self.connection.url} is no Vigie: is the address right?") from error
+
+    def _send(
+        self, method: str, path: str, body: object
+    ) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+        parts = urlsplit(self.connection.url)
+        headers = {"Accept": "application/json", "Authorization": f"Bearer {self.connection.token}"}
+        content = None
+        if method == "POST":
+            content, headers["Content-Type"] = json.dumps(body if body is not None else {}), "application/json"
+        line = _open(parts.scheme, parts.hostname, parts.port, self.connection.tls)
+        line.timeout = self._timeout_s
+        try:
+            line.request(method, f"{parts.path.rstrip('/')}{path}", content, headers)
+            return line, line.getresponse()
+        except (OSError, http.client.HTTPException) as failure:
+            line.close()
+            raise ServerNotFound(_explain_absence(self.connection, failure)) from failure
 
 
 def find_server(server: str | None, token_file: Path | None, data_dir: Path) -> Connection:

@@ -38,6 +38,8 @@ _WHAT_HAPPENED: dict[type, tuple[str, str]] = {
     e.SectorDefined: ("secteur saisi", "sector entered"),
     e.SiteDefined: ("site saisi", "site entered"),
     e.TeamCreated: ("équipe créée", "team created"),
+    e.TeamAnnounced: ("arrivée sans être attendue", "arrived unexpected"),
+    e.TeamApproved: ("prise en compte", "taken in"),
     e.TeamPlaced: ("affectation modifiée", "placed elsewhere"),
     e.TeamHeard: ("entendue", "heard"),
     e.TeamFellSilent: ("? plus de contact", "? no contact any more"),

@@ -14,7 +14,8 @@ from clients.simulator.reckoning import Reckoning
 from clients.simulator.scenario import Scenario, ScenarioError, load_scenario
 from protocol.ids import OperationId
 from server.command_line.api import Api, find_server
-from server.command_line.demo_devices import DemoDevices
+from server.command_line.demo_devices import VISITOR, DemoDevices
+from server.command_line.invite import draw_qr
 from server.command_line.language import Language
 from server.command_line.live_board import LiveBoard
 from server.command_line.own_client import own_client
@@ -24,6 +25,7 @@ from server.command_line.supervisor import Supervisor
 from server.settings import Settings, SettingsRefused
 
 _POLL_S = 0.25
+_NEW_LINK_S = 540.0
 
 
 class Wish(NamedTuple):
@@ -91,9 +93,23 @@ class _Demo:
         connection = find_server(None, None, supervisor.settings.data_dir)
         api = Api(connection, language=self._wish.language)
         devices = await asyncio.to_thread(DemoDevices.open, api, self._wish.data_dir / "demo", self._scenario)
+        link = await devices.invite_visitor()
+        self._console.print(draw_qr(link), markup=False, soft_wrap=True)
+        self._notice.insert(0, _say_phone(link))
+        self._console.print(self._notice[0], markup=False, soft_wrap=True)
+        self._fixed_notice += 1
         await _first_to_end(
-            self._watch_over(supervisor, is_stopping), self._play(devices), self._show(api, devices.operation_id)
+            self._watch_over(supervisor, is_stopping),
+            self._play(devices),
+            self._keep_inviting(devices),
+            self._show(api, devices.operation_id),
         )
+
+    async def _keep_inviting(self, devices: DemoDevices) -> None:
+        """The board always names a link that works: each is good for one phone and ten minutes."""
+        while True:
+            await asyncio.sleep(_NEW_LINK_S)
+            self._notice[0] = _say_phone(await devices.invite_visitor())
 
     async def _watch_over(self, supervisor: Supervisor, is_stopping: Callable[[], bool]) -> None:
         while not is_stopping():
@@ -161,6 +177,10 @@ def _sign_in_link(settings: Settings) -> str:
     api = Api(find_server(None, None, settings.data_dir))
     (operator,) = [user for user in api.get("/api/users")["users"] if user["login"] == OPERATOR_LOGIN]
     return str(api.post(f"/api/users/{operator['user_id']}/sign-in-link")["link"])
+
+
+def _say_phone(link: str) -> str:
+    return f"A crew's phone in a browser ({VISITOR}), once, within 10 minutes: {link}"
 
 
 def _introduce(settings: Settings, sign_in_link: str | None) -> list[str]:

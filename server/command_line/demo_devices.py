@@ -4,15 +4,21 @@ import asyncio
 import os
 from pathlib import Path
 from typing import Any, Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
 from clients.simulator.perform import DeskKey
 from clients.simulator.play import TeamKey
 from clients.simulator.scenario import Scenario
-from protocol.ids import OperationId
+from protocol.commands import CreateTeam
+from protocol.ids import OperationId, TeamId
+from protocol.teams import TeamKind
 from server.command_line.api import Api, ApiRefused
+from server.command_line.own_client import own_client
+
+VISITOR = "VISITEUR"
+"""Call sign of the team that is left to whoever looks at the show."""
 
 _POST = "post"
 _UNAUTHORISED = 401
@@ -77,6 +83,20 @@ class DemoDevices:
         if desk.site_id is not None:
             wish["site_id"] = str(desk.site_id)
         return await self._token(f"desk {desk.key}", wish)
+
+    async def invite_visitor(self) -> str:
+        """A link for the phone of a team that nobody plays: whoever looks at the show joins in with it.
+
+        The team stays from one call, and one run, to the next: made a second time it is refused, and stands.
+        """
+        team_id = TeamId(uuid5(self.operation_id, VISITOR))
+        async with own_client(self._api) as client:
+            envelope = client.envelope(self.operation_id)
+            await client.send(CreateTeam(**envelope, team_id=team_id, call_sign=VISITOR, kind=TeamKind.PAIR))
+        wish = {"role": "team_leader", "team_id": str(team_id), "label": "Demo: visitor"}
+        address = f"/api/operations/{self._kept.operation_id}/invitations"
+        invited = await asyncio.to_thread(self._api.post, address, wish)
+        return str(invited["link"])
 
     async def _token(self, key: str, wish: dict[str, str]) -> str:
         token = self._kept.tokens.get(key)

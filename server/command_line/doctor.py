@@ -7,6 +7,7 @@ import platform
 import shutil
 import socket
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,11 +19,19 @@ from rich.text import Text
 
 from server.adapters.embedded import EmbeddedStores, StartFailure, find_postgres, find_valkey
 from server.adapters.embedded.data_directory import FREE_SPACE_NEEDED_BYTES
+from server.adapters.exchange_keys import FILE_NAME, load_or_create_exchange_keys
 from server.adapters.postgres import StoreRefused
 from server.adapters.postgres import diagnose as postgres
 from server.adapters.redis import diagnose as redis
+from server.auth.exchange import show_receiving_key
 from server.command_line.api import is_answering
 from server.command_line.prepare import address_path, operator_token_path, secrets_path
+from server.command_line.surroundings import (
+    look_at_catalogues,
+    look_at_certificate,
+    look_at_clock,
+    look_at_rights,
+)
 from server.ports import DamagedLog, Unavailable
 from server.settings import Settings, load_settings
 
@@ -67,6 +76,10 @@ def look(settings: Settings, *, verifies: bool) -> Iterator[Finding]:
         yield Finding("data directory", None, f"{settings.data_dir} is not there yet: the first start makes it")
     else:
         yield from _look_at_files(settings)
+    yield Finding("catalogues", *look_at_catalogues(settings))
+    certificate = settings.tls_cert or settings.data_dir / "tls" / "server.crt"
+    if settings.tls_cert is not None or certificate.exists():
+        yield Finding("certificate", *look_at_certificate(certificate, time.time()))
     said = _read_address(settings)
     is_running = said is not None and _answers(said)
     if said is not None and is_running:
@@ -82,6 +95,7 @@ def look(settings: Settings, *, verifies: bool) -> Iterator[Finding]:
 
 
 def _look_at_files(settings: Settings) -> Iterator[Finding]:
+    yield Finding("data directory", *look_at_rights(settings.data_dir))
     free_bytes = shutil.disk_usage(settings.data_dir).free
     yield Finding(
         "disk",
@@ -90,6 +104,7 @@ def _look_at_files(settings: Settings) -> Iterator[Finding]:
         + ("" if free_bytes >= FREE_SPACE_NEEDED_BYTES else ": free some space before the database stops"),
     )
     private = [settings.key_dir, secrets_path(settings), operator_token_path(settings)]
+    private += [settings.key_dir / FILE_NAME]
     private += sorted(settings.key_dir.glob("*.key")) + sorted((settings.data_dir / "tls").glob("*.key"))
     present = [path for path in private if path.exists()]
     loose = [path for path in present if not _is_private(path)]
@@ -98,6 +113,11 @@ def _look_at_files(settings: Settings) -> Iterator[Finding]:
         yield Finding("keys", False, f"others may use {path}, or it is not yours. Enter: chmod {wanted} {path}")
     if present and not loose:
         yield Finding("keys", True, f"{len(present)} secret files and directories, yours alone")
+        exchange = settings.key_dir / FILE_NAME
+        if exchange in present:
+            keys = load_or_create_exchange_keys(settings.key_dir)
+            text = f"receives {show_receiving_key(keys.receiver)}, signs {keys.signer.hex()}"
+            yield Finding("exchange", None, text)
     elif not present:
         yield Finding("keys", None, f"{settings.key_dir} is empty: the first start makes the keys")
 
@@ -132,6 +152,7 @@ def _look_at_stores(stores: Stores, *, verifies: bool) -> Iterator[Finding]:
     yield from _look_at_redis(stores.redis_url)
     try:
         seen = asyncio.run(postgres.diagnose(stores.database_url))
+        yield Finding("clock", *look_at_clock(seen.clock_ahead_ms))
         yield Finding("PostgreSQL", True, f"{seen.version} at {_hide_secrets(stores.database_url)}")
         durability = ", ".join(f"{name}={value}" for name, value in seen.durability.items())
         yield Finding("durability", seen.refusal is None, seen.refusal or durability)

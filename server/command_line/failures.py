@@ -8,6 +8,9 @@ from server.adapters.embedded import StartFailure
 from server.adapters.key_file import KeyFileRefused
 from server.adapters.postgres.checks import StoreRefused
 from server.adapters.redis.suitability import UnsuitableServer
+from server.application.archive_import import ImportRefused
+from server.application.archive_reading import DamagedArchive, UnknownArchive
+from server.application.key_transfer import UnusableKeys
 from server.catalogues import CatalogueRefused
 from server.command_line.api import ApiRefused, ServerNotFound
 from server.command_line.options import NotChosen
@@ -17,7 +20,9 @@ from server.settings import SettingsRefused
 _TOLD = (
     ApiRefused,
     CatalogueRefused,
+    DamagedArchive,
     DamagedLog,
+    ImportRefused,
     InvalidCommand,
     JoinDenied,
     JoinRefused,
@@ -31,7 +36,9 @@ _TOLD = (
     StoreRefused,
     Unavailable,
     UndeclaredRestore,
+    UnknownArchive,
     UnsuitableServer,
+    UnusableKeys,
 )
 _WHY_STOPPED = {
     StopReason.NOT_SIGNED_IN: "The server does not know this credential any more: sign in or join again.",

@@ -73,8 +73,11 @@ class LiveBoard:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
 
+    async def _join(self) -> Replica:
+        return await self._client.join(self._operation_id, Scope.OPERATION)
+
     async def _read_news(self) -> None:
-        replica = await self._client.join(self._operation_id, Scope.OPERATION)
+        replica = await self._join()
         self._has_news.set()
         while True:
             try:
@@ -98,8 +101,11 @@ class LiveBoard:
     async def _print_lines(self, console: Console, reading: "asyncio.Task[None]") -> None:
         await self._wait(reading, _PLAIN_LINE_S)  # for the first snapshot
         while not reading.done():
-            console.print(summarise(self._moment(), self._language), markup=False, highlight=False, soft_wrap=True)
+            console.print(self._line(), markup=False, highlight=False, soft_wrap=True)
             await asyncio.wait({reading}, timeout=_PLAIN_LINE_S)
+
+    def _line(self) -> str:
+        return summarise(self._moment(), self._language)
 
     async def _wait(self, reading: "asyncio.Task[None]", timeout_s: float) -> None:
         """Until there is news, or the end, or time to let the ages grow."""

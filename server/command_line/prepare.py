@@ -88,11 +88,17 @@ async def _prepare(settings: Settings) -> Prepared:
         if is_first_start:
             link = _token(TokenKind.SIGN_IN_LINK)
             await stores.access.put_sign_in_link(hash_token(link), admin, now + _SIGN_IN_LINK_MS)
-        operator, _ = await _find_or_add(stores.access, OPERATOR_LOGIN, now)
+        operator = await operator_of(stores.access, now)
         await _renew_operator_token(settings, stores.access, operator, now)
         return Prepared(applied, link)
     finally:
         await stores.close()
+
+
+async def operator_of(access: AccessStore, now: int) -> UserId:
+    """The account of this machine's operator, made now if there is none."""
+    operator, _ = await _find_or_add(access, OPERATOR_LOGIN, now)
+    return operator
 
 
 async def _find_or_add(access: AccessStore, login: str, now: int) -> tuple[UserId, bool]:

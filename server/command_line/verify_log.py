@@ -1,11 +1,9 @@
 """`vigie verify-log`: proves that a log is the one that was written, from its stored bytes alone."""
 
 import asyncio
-import json
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +14,12 @@ from rich.progress import Progress
 from protocol.codec import decode_record
 from protocol.events import OperationCreated
 from protocol.ids import OperationId
-from server.adapters.embedded import EmbeddedStores
 from server.adapters.postgres.event_log import PostgresEventLog
 from server.adapters.postgres.pool import Database
-from server.command_line.api import is_answering
+from server.command_line.local_stores import database_of
 from server.command_line.options import NotChosen
-from server.command_line.prepare import address_path
 from server.ports import DamagedLog, EventLog
-from server.settings import Settings, load_settings
+from server.settings import load_settings
 
 READ_BATCH = 1_000
 LONG = 5_000
@@ -36,7 +32,7 @@ OnProgress = Callable[[int, int], None]
 def verify_log(operation: str, flags: Mapping[str, Any]) -> bool:
     """Prints what is proved, or the first entry that is not; false if the log is damaged."""
     console = Console(highlight=False)
-    with _database_url(load_settings(flags, os.environ)) as database_url, Progress(console=console) as progress:
+    with database_of(load_settings(flags, os.environ)) as database_url, Progress(console=console) as progress:
         bar = progress.add_task("proving", visible=False)
 
         def show(proved: int, of: int) -> None:
@@ -118,30 +114,3 @@ async def _open_log(database_url: str) -> AsyncIterator[EventLog]:
         yield PostgresEventLog(database)
     finally:
         await database.close()
-
-
-@contextmanager
-def _database_url(settings: Settings) -> Iterator[str]:
-    """The database of the server that runs here, the one that is given, or the private one, started for the proof."""
-    running = _running_database(settings)
-    if running is not None:
-        yield running
-    elif settings.database_url is not None:
-        yield settings.database_url
-    elif not (settings.data_dir / "postgres").exists():
-        raise NotChosen(f"There is no database in {settings.data_dir}: give --data-dir or --database-url.")
-    else:
-        with EmbeddedStores(settings.data_dir) as stores:
-            yield stores.start().database_url
-
-
-def _running_database(settings: Settings) -> str | None:
-    """The private database of the server that runs on this data directory, if one does."""
-    try:
-        said = json.loads(address_path(settings).read_text("utf-8"))
-        url, certificate, database_url = said["url"], said["certificate"], said["database_url"]
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-    if database_url is None or not is_answering(url, None if certificate is None else Path(certificate)):
-        return None
-    return str(database_url)

@@ -11,6 +11,7 @@ from protocol.alerts import Alert, AlertKind, AlertState, Responder, Sighting
 from protocol.devices import Role
 from protocol.entities import Entity
 from protocol.events import Record
+from protocol.ids import AlertId, TeamId
 from protocol.operations import Stamp
 from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Team
@@ -34,7 +35,7 @@ def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, mome
         return unknown("team_id")
     # Half a position is no reason to refuse a call for help: it is left out.
     has_position = command.lat_deg is not None and command.lon_deg is not None
-    standing = _called_by_tracker(state, team) if actor.role is Role.SYSTEM else None
+    standing = called_by_tracker(state, team) if actor.role is Role.SYSTEM else None
     if standing is not None:  # a tracker repeats its call with every position: the same call, from where it is now
         if command.lat_deg is None or command.lon_deg is None:
             return taken("alert_id", standing)
@@ -52,6 +53,12 @@ def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, mome
             note=command.note,
         )
     )
+
+
+def is_known_call(state: OperationState, alert_id: AlertId, team_id: TeamId) -> bool:
+    """Is this call of a tracker in the log, by itself or as one that stands?"""
+    team = state.find(Team, team_id)
+    return alert_id in state.entities or (team is not None and called_by_tracker(state, team) is not None)
 
 
 def raised(state: OperationState, record: Record, event: e.AlertRaised) -> tuple[Entity, ...]:
@@ -239,7 +246,7 @@ def _first_to_go(responders: Iterable[Responder]) -> tuple[Responder, ...]:
     return tuple(sorted(responders, key=lambda one: (one.at, one.team_id or one.device_id)))
 
 
-def _called_by_tracker(state: OperationState, team: Team) -> Alert | None:
+def called_by_tracker(state: OperationState, team: Team) -> Alert | None:
     """The call for help that a device without a person's hand on it has raised for this team, still open."""
     raised_by_us = (one for one in state.open_alerts_of(team.id) if one.device_id == SYSTEM_DEVICE)
     return next((one for one in raised_by_us if one.kind is AlertKind.DISTRESS), None)

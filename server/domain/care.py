@@ -24,8 +24,16 @@ from server.domain.registers import is_newest, stamp_of, write
 from server.domain.scopes import keys_of
 from server.domain.state import OperationState
 
-MAX_KEPT = {"reports": 32, "measurements": 200, "notes": 100}
-"""How many of each the state keeps at hand, the newest; the log keeps them all."""
+MAX_REPORT_BYTES = 12 * 1024
+"""One version of a report: several times the longest that is written, and far below what its fields could hold."""
+MAX_KEPT_BYTES = {"reports": 14 * 1024, "measurements": 16 * 1024, "notes": 8 * 1024}
+"""How much of each the state keeps at hand, the newest first; the log keeps them all.
+
+With a record's fact and its victim it stays below what one write to the feed, or one frame, should carry (64 KiB).
+"""
+_ENTRY_BYTES = 112
+"""What an entry takes beside its box."""
+_encoder = msgspec.msgpack.Encoder()
 MAX_PAIN_OF_FOUR = 4
 MAX_MMOL_PER_L = 60.0
 
@@ -40,6 +48,8 @@ def record(state: OperationState, command: c.RecordCare, actor: Actor, moment: M
     if isinstance(victim, Refusal):
         return victim
     odd = _odd_field_of_report(command.report)
+    if odd is None and len(_encoder.encode(command.report)) > MAX_REPORT_BYTES:
+        odd = "report"
     if odd is not None:
         return invalid(odd, victim)
     event = e.CareRecorded(
@@ -196,7 +206,19 @@ def _keep(
     )
     entries = list(getattr(care, shelf))
     bisect.insort(entries, entry, key=lambda kept: kept.stamp)
-    return msgspec.structs.replace(care, **{shelf: tuple(entries[-MAX_KEPT[shelf] :])})
+    dropped = care.dropped.get(shelf)
+    kept: list[CareEntry] = []
+    size = 0
+    for one in reversed(entries):
+        size += len(one.sealed.box) + _ENTRY_BYTES
+        # What is older than something dropped goes too: what is kept must not depend on what arrived first.
+        if (size > MAX_KEPT_BYTES[shelf] and kept) or (dropped is not None and one.stamp <= dropped):
+            dropped = one.stamp if dropped is None else max(dropped, one.stamp)
+            return msgspec.structs.replace(
+                care, **{shelf: tuple(reversed(kept)), "dropped": care.dropped | {shelf: dropped}}
+            )
+        kept.append(one)
+    return msgspec.structs.replace(care, **{shelf: tuple(reversed(kept))})
 
 
 def _with_news(care: CareRecord, victim: Victim, record: Record) -> tuple[Entity, ...]:

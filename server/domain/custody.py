@@ -14,7 +14,7 @@ from protocol import commands as c
 from protocol import events as e
 from protocol.entities import Entity
 from protocol.operations import Site, SiteKind, Stamp
-from protocol.teams import Team
+from protocol.refusals import Refusal, RefusalCode
 from protocol.vehicles import Vehicle
 from protocol.victims import (
     Custody,
@@ -27,10 +27,12 @@ from protocol.victims import (
     VictimPresence,
 )
 from server.domain.actor import Actor, Moment
+from server.domain.handover import standing_team
 from server.domain.outcomes import Decision, accept, invalid, unknown
+from server.domain.permissions import CARERS
 from server.domain.registers import stamp_of, write
 from server.domain.state import OperationState
-from server.domain.victim_rights import is_own, own_holder
+from server.domain.victim_rights import has_had, is_in_scope, is_own, may_receive, own_holder
 
 MAX_JOURNEY = 32
 """How many reports of place and hands a victim keeps at hand: several times the longest way."""
@@ -62,6 +64,8 @@ def move(state: OperationState, command: c.MoveVictim, actor: Actor, moment: Mom
     victim = state.find(Victim, command.victim_id)
     if victim is None:
         return unknown("victim_id")
+    if _is_relieved(victim, command, actor, moment):
+        return Refusal(code=RefusalCode.FORBIDDEN)
     holder = complete_holder(state, command.to)
     if holder is None:
         return invalid("to", victim)
@@ -78,10 +82,16 @@ def move(state: OperationState, command: c.MoveVictim, actor: Actor, moment: Mom
 
 
 def confirm_receipt(state: OperationState, command: c.ConfirmReceipt, actor: Actor, moment: Moment) -> Decision:
-    """A receiver that knows of no hand-over yet is believed too: the giver's report may still be on its way."""
+    """A receiver at the victim's side is believed before the giver is heard, whose report may still be on its way.
+
+    With the hands come the care and the name, so a crew or a post does not just name anybody (rule VI16).
+    """
     victim = state.find(Victim, command.victim_id)
     if victim is None:
         return unknown("victim_id")
+    is_told_late = has_had(victim, actor) and not _is_relieved(victim, command, actor, moment)
+    if actor.role in CARERS and not (may_receive(state, victim, actor, command.scan_value) or is_told_late):
+        return Refusal(code=RefusalCode.FORBIDDEN)
     receiver = command.receiver or own_holder(actor) or (None if victim.custody is None else victim.custody.holder)
     holder = None if receiver is None else complete_holder(state, receiver)
     if holder is None:
@@ -122,6 +132,8 @@ def set_outcome(state: OperationState, command: c.SetOutcome, actor: Actor, mome
     victim = state.find(Victim, command.victim_id)
     if victim is None:
         return unknown("victim_id")
+    if _is_relieved(victim, command, actor, moment):
+        return Refusal(code=RefusalCode.FORBIDDEN)
     if command.outcome is VictimOutcome.REFUSED and not command.reason.strip():
         return invalid("reason", victim)
     return accept(
@@ -150,8 +162,10 @@ def complete_holder(state: OperationState, holder: Holder) -> Holder | None:
     match holder:
         case Holder(kind=CustodyKind.SCENE):
             return Holder(kind=CustodyKind.SCENE)
-        case Holder(kind=CustodyKind.TEAM, team_id=team_id) if state.find(Team, team_id):
-            return Holder(kind=CustodyKind.TEAM, team_id=team_id)
+        case Holder(kind=CustodyKind.TEAM, team_id=team_id):
+            team = standing_team(state, team_id)
+            if team is not None:
+                return Holder(kind=CustodyKind.TEAM, team_id=team.id)
         case Holder(kind=CustodyKind.VEHICLE, vehicle_id=vehicle_id):
             vehicle = state.find(Vehicle, vehicle_id)
             if vehicle is not None:
@@ -255,3 +269,14 @@ def _is_late(victim: Victim, command: c.CommandEnvelope, actor: Actor, moment: M
     """Is there newer news of the place or the hands?"""
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
     return bool(victim.journey) and stamp <= victim.journey[-1].stamp
+
+
+def _is_relieved(victim: Victim, command: c.CommandEnvelope, actor: Actor, moment: Moment) -> bool:
+    """Is the sender a crew or a post that had this person, and speaks of a time after others took over?
+
+    What it reports of its own time is history and may come in late; with anything newer it would take them back.
+    """
+    if actor.role not in CARERS or is_in_scope(victim, actor):
+        return False
+    stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
+    return not any(point.holder is not None and stamp < point.stamp for point in victim.journey)

@@ -9,6 +9,7 @@ from protocol import commands as c
 from protocol.refusals import Refusal, RefusalCode
 from server.domain import (
     alerts,
+    arriving_teams,
     assignments,
     attention,
     beds,
@@ -58,6 +59,8 @@ DECIDERS: dict[type[c.CommandEnvelope], Decider] = {
     c.DefineSector: operations.define_sector,
     c.DefineSite: operations.define_site,
     c.CreateTeam: teams.create,
+    c.AnnounceTeam: arriving_teams.announce,
+    c.ApproveTeams: arriving_teams.approve,
     c.ReportStatus: teams.report_status,
     c.DeclareComposition: teams.declare_composition,
     c.PlaceTeam: teams.place,
@@ -119,6 +122,7 @@ DECIDERS: dict[type[c.CommandEnvelope], Decider] = {
     c.PassMessageByVoice: receipts.pass_by_voice,
     c.WithdrawMessage: messages.withdraw,
     c.WriteLogEntry: logbook.write_entry,
+    c.BookmarkLog: logbook.bookmark,
     c.StrikeLogEntry: logbook.strike,
     c.CorrectLogEntry: logbook.correct,
     c.RegisterVictim: victim_registration.register,
@@ -170,6 +174,7 @@ _WELCOME_AFTER_THE_END = (
     c.SetRetention,
     c.StrikeLogEntry,
     c.CorrectLogEntry,
+    c.BookmarkLog,
     c.MergeVictims,
     c.UnmergeVictim,
 )

@@ -64,11 +64,30 @@ def victim_erased(state: OperationState, record: Record, event: e.VictimErased) 
     victim = state.find(Victim, event.victim_id)
     if victim is None:
         return ()
-    tombstone = msgspec.structs.replace(
-        victim, has_identity=False, identity=None, has_care=False, is_red_flagged=False, is_erased=True
-    )
+    tombstone = _tombstone(victim)
     care = state.find(CareRecord, care_record_id(victim.id))
     return (tombstone,) if care is None else (tombstone, blanked(care))
+
+
+def as_erased(entity: Entity, now: OperationState) -> Entity:
+    """What was once known of somebody, as far as it may be shown now: who was erased since is erased at every time."""
+    if isinstance(entity, Victim) and not entity.is_erased and _is_erased(now.find(Victim, entity.id)):
+        return _tombstone(entity)
+    if isinstance(entity, Member) and not entity.is_erased and _is_erased(now.find(Member, entity.id)):
+        return msgspec.structs.replace(entity, has_identity=False, identity=None, is_erased=True)
+    if isinstance(entity, CareRecord) and not entity.is_erased and _is_erased(now.find(CareRecord, entity.id)):
+        return blanked(entity)
+    return entity
+
+
+def _is_erased(person: Person | CareRecord | None) -> bool:
+    return person is not None and person.is_erased
+
+
+def _tombstone(victim: Victim) -> Victim:
+    return msgspec.structs.replace(
+        victim, has_identity=False, identity=None, has_care=False, is_red_flagged=False, is_erased=True
+    )
 
 
 def erase_member(state: OperationState, command: c.EraseMember, actor: Actor, moment: Moment) -> Decision:

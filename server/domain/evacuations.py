@@ -19,11 +19,11 @@ from protocol.events import Record
 from protocol.ids import SiteId
 from protocol.operations import Site, Stamp
 from protocol.refusals import Refusal, RefusalCode
-from protocol.teams import Team
 from protocol.vehicles import Vehicle
 from protocol.victims import Victim
 from server.domain.actor import Actor, Moment
-from server.domain.outcomes import Decision, accept, invalid, taken, unknown
+from server.domain.handover import standing_team
+from server.domain.outcomes import Decision, accept, erased, invalid, taken, unknown
 from server.domain.permissions import CREW, LEADERS
 from server.domain.registers import is_newest, stamp_of, write
 from server.domain.state import OperationState
@@ -81,6 +81,8 @@ def request(state: OperationState, command: c.RequestEvacuation, actor: Actor, m
         current = state.find(Evacuation, victim.evacuation_id)
         if current is not None and is_under_way(current):
             return taken("victim_ids", current)
+        if command.note is not None and victim.is_erased:
+            return erased("victim_ids", victim)
     if command.site_id is not None and state.find(Site, command.site_id) is None:
         return unknown("site_id")
     return refuse_destination(state, command.destination_site_id, None) or accept(
@@ -92,8 +94,13 @@ def request(state: OperationState, command: c.RequestEvacuation, actor: Actor, m
             care_level=command.care_level,
             destination_site_id=command.destination_site_id,
             service=command.service,
-            note=command.note,
-        )
+            has_note=command.note is not None,
+        ),
+        *(
+            e.CareNoted(victim_id=victim.id, remark=command.note, by_team_id=actor.team_id)
+            for victim in found
+            if command.note is not None
+        ),
     )
 
 
@@ -105,7 +112,7 @@ def requested(state: OperationState, record: Record, event: e.EvacuationRequeste
         requested_by_team_id=event.team_id,
         site_id=event.site_id,
         care_level=event.care_level,
-        note=event.note,
+        has_note=event.has_note,
     )
     evacuation = _told(evacuation, record, EvacuationState.REQUESTED)
     victims = tuple(
@@ -152,18 +159,19 @@ def assign_vector(state: OperationState, command: c.AssignVector, actor: Actor, 
     refusal = _refuse_over(evacuation, stamp) or _refuse_stale(evacuation, command.seen_destination, command.is_anyway)
     if refusal is not None:
         return refusal
-    if command.team_id is not None and state.find(Team, command.team_id) is None:
+    team = standing_team(state, command.team_id)
+    if command.team_id is not None and team is None:
         return unknown("team_id", evacuation)
     vehicle = state.find(Vehicle, command.vehicle_id)
     if command.vehicle_id is not None and vehicle is None:
         return unknown("vehicle_id", evacuation)
-    if command.vector is VectorKind.OWN_MEANS and (command.team_id or vehicle or command.transporter):
+    if command.vector is VectorKind.OWN_MEANS and (team or vehicle or command.transporter):
         return invalid("vector", evacuation)
     return accept(
         e.VectorAssigned(
             evacuation_id=evacuation.id,
             vector=command.vector,
-            team_id=command.team_id or (None if vehicle is None else vehicle.team_id),
+            team_id=team.id if team is not None else None if vehicle is None else vehicle.team_id,
             vehicle_id=command.vehicle_id,
             transporter=command.transporter,
             eta_at=command.eta_at,

@@ -8,6 +8,7 @@ from protocol.entities import Entity
 from protocol.thresholds import Thresholds
 from server.domain import (
     alerts,
+    arriving_teams,
     assignments,
     attention,
     beds,
@@ -56,6 +57,8 @@ EVOLVERS: dict[type, Evolver] = {
     e.SectorDefined: operations.sector_defined,
     e.SiteDefined: operations.site_defined,
     e.TeamCreated: teams.created,
+    e.TeamAnnounced: arriving_teams.announced,
+    e.TeamApproved: arriving_teams.approved,
     e.StatusReported: teams.status_reported,
     e.CompositionDeclared: teams.composition_declared,
     e.TeamPlaced: teams.placed,

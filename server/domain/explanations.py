@@ -12,7 +12,8 @@ from protocol.ids import OrganisationId
 from protocol.operations import OperationStatus
 from protocol.upstream import Scope
 from server.domain.actor import Actor
-from server.domain.permissions import RULES
+from server.domain.arriving_teams import BEFORE_APPROVAL, is_awaiting_approval
+from server.domain.permissions import CREW, RULES
 from server.domain.scopes import keys_of
 from server.domain.state import OperationState
 from server.domain.visibility import (
@@ -37,6 +38,7 @@ class Because(StrEnum):
     ROLE_MAY_FOR_OWN_TEAM = "role_may_for_own_team"  # yes, about the team or site it is tied to and nothing else
     TIED_TO_NOTHING = "tied_to_nothing"  # no: this role may for its own team or site, and it has none
     ROLE_MAY_NOT = "role_may_not"  # no: this role may not, wherever
+    NOT_YET_APPROVED = "not_yet_approved"  # no: its team came in by a poster, and a post has yet to take it in
     OPERATION_IS_OVER = "operation_is_over"  # no: the operation is closed, only late facts come in
     ROLE_SEES = "role_sees"  # yes: this role sees such things, and this one is in its scope
     ROLE_DOES_NOT_SEE = "role_does_not_see"  # no: this role sees no such things
@@ -68,6 +70,8 @@ def explain_command(state: OperationState, kind: type[c.CommandEnvelope], actor:
     else:
         is_tied = actor.team_id is not None or actor.site_id is not None
         because = Because.ROLE_MAY_FOR_OWN_TEAM if is_tied else Because.TIED_TO_NOTHING
+    if actor.role in CREW and kind not in BEFORE_APPROVAL and is_awaiting_approval(state, actor.team_id):
+        because = Because.NOT_YET_APPROVED if because is not Because.ROLE_MAY_NOT else because
     is_allowed = because in (Because.ROLE_MAY_ANYWHERE, Because.ROLE_MAY_FOR_OWN_TEAM)
     is_over = operation is not None and operation.status in (OperationStatus.CLOSED, OperationStatus.CANCELLED)
     if is_allowed and is_over and kind is not c.SetOperationStatus:

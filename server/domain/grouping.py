@@ -13,6 +13,7 @@ from protocol.alerts import Alert
 from protocol.assignments import Assignment, AssignmentState
 from protocol.devices import Device
 from protocol.entities import Entity
+from protocol.evacuations import Evacuation, EvacuationState
 from protocol.interventions import Intervention
 from protocol.numbers import NumberBlock, NumberKind
 from protocol.radios import Radio
@@ -30,6 +31,8 @@ LIVE = frozenset(
 )
 """States in which an order still asks for something."""
 
+_ENDED = frozenset({EvacuationState.HANDED_OVER, EvacuationState.CANCELLED})
+
 
 class Group(StrEnum):
     """What is looked up, by the id of what it belongs to."""
@@ -41,6 +44,7 @@ class Group(StrEnum):
     HELD = "held"  # victims whom a team has
     WAITING = "waiting"  # victims who are still ours to care for, of an intervention
     ALERTS = "alerts"  # calls for help that are not ended, of a team
+    EVACUATIONS = "evacuations"  # under way or still to come, of the team that drives
     SCANS = "scans"  # victims on whom a number was read
 
 
@@ -75,6 +79,8 @@ def groups_of(entity: Entity) -> frozenset[GroupKey]:
             return frozenset({(Group.THINGS, entity.team_id)})
         case Alert() if entity.cleared_at is None:
             return frozenset({(Group.ALERTS, entity.team_id)})
+        case Evacuation() if entity.team_id is not None and entity.state not in _ENDED:
+            return frozenset({(Group.EVACUATIONS, entity.team_id)})
         case Victim():
             return frozenset(_groups_of_victim(entity))
     return frozenset()

@@ -6,7 +6,7 @@ from protocol import commands as c
 from protocol import events as e
 from protocol.entities import Entity
 from protocol.events import Record
-from protocol.logbook import LogEntry
+from protocol.logbook import LogEntry, LogEntryKind
 from server.domain.actor import Actor, Moment
 from server.domain.outcomes import Decision, accept, invalid, taken, unknown
 from server.domain.registers import stamp_of, write
@@ -14,16 +14,8 @@ from server.domain.state import OperationState
 
 
 def write_entry(state: OperationState, command: c.WriteLogEntry, actor: Actor, moment: Moment) -> Decision:
-    existing = state.entities.get(command.entry_id)
-    if existing is not None:
-        return taken("entry_id", existing if isinstance(existing, LogEntry) else None)
-    if not command.text.strip():
-        return invalid("text")
-    for link in command.links:
-        linked = state.entities.get(link.id)
-        if linked is None or linked.__struct_config__.tag != link.kind:
-            return unknown("links")
-    return accept(
+    return _enter(
+        state,
         e.LogEntryWritten(
             entry_id=command.entry_id,
             kind=command.kind,
@@ -34,8 +26,33 @@ def write_entry(state: OperationState, command: c.WriteLogEntry, actor: Actor, m
             is_important=command.is_important,
             is_shared=command.is_shared,
             links=command.links,
-        )
+        ),
     )
+
+
+def bookmark(state: OperationState, command: c.BookmarkLog, actor: Actor, moment: Moment) -> Decision:
+    """An entry at the moment it is about: a replay finds it there."""
+    if command.stated_at is None:
+        return invalid("stated_at")
+    return _enter(
+        state,
+        e.LogEntryWritten(
+            entry_id=command.entry_id, kind=LogEntryKind.BOOKMARK, text=command.text, links=command.links
+        ),
+    )
+
+
+def _enter(state: OperationState, entry: e.LogEntryWritten) -> Decision:
+    existing = state.entities.get(entry.entry_id)
+    if existing is not None:
+        return taken("entry_id", existing if isinstance(existing, LogEntry) else None)
+    if not entry.text.strip():
+        return invalid("text")
+    for link in entry.links:
+        linked = state.entities.get(link.id)
+        if linked is None or linked.__struct_config__.tag != link.kind:
+            return unknown("links")
+    return accept(entry)
 
 
 def written(state: OperationState, record: Record, event: e.LogEntryWritten) -> tuple[Entity, ...]:

@@ -1,4 +1,4 @@
-"""What a team was doing, when another team takes it on: its orders, its status, the victims in its hands.
+"""What a team was doing, when another team takes it on: its orders, status, victims and evacuations.
 
 Each order of the one becomes an order of the other for the same intervention; the times of what was already done stay
 with the order under which it was done.
@@ -59,6 +59,15 @@ def moved_to(state: OperationState, team: Team, into: Team, by: Role) -> Iterato
         if victim.custody is not None:
             yield e.VictimMoved(
                 victim_id=victim.id, to=msgspec.structs.replace(victim.custody.holder, team_id=into.id), by=by
+            )
+    for evacuation in state.evacuations_by(team.id):
+        if evacuation.vector is not None:
+            yield e.VectorAssigned(
+                evacuation_id=evacuation.id,
+                vector=evacuation.vector,
+                team_id=into.id,
+                vehicle_id=evacuation.vehicle_id,
+                transporter=evacuation.transporter,
             )
 
 

@@ -4,6 +4,8 @@ A number up to the last one given is in use, laid aside in a block, or void. A b
 given, and the next number follows the last block: neither ever meets the other, whatever arrives late.
 """
 
+from collections import Counter
+
 import msgspec
 
 from protocol import commands as c
@@ -13,6 +15,7 @@ from protocol.events import Record
 from protocol.ids import DeviceId
 from protocol.numbers import NumberBlock, NumberKind
 from protocol.refusals import Refusal, RefusalCode
+from protocol.roll_call import NumberAccount
 from server.domain.actor import Actor, Moment
 from server.domain.outcomes import Decision, accept, invalid, taken, unknown
 from server.domain.permissions import LEADERS
@@ -53,9 +56,27 @@ def use_number(state: OperationState, kind: NumberKind, number: int, record: Rec
     return (msgspec.structs.replace(block, used=tuple(sorted((*block.used, number)))),)
 
 
-def void_count(block: NumberBlock) -> int:
-    """How many of its numbers will never be anything."""
-    return 0 if block.returned_at is None else block.last - block.first + 1 - len(block.used)
+def left_in(block: NumberBlock) -> int:
+    """How many of its numbers nothing carries: still free or, once the block is returned, void."""
+    return block.last - block.first + 1 - len(block.used)
+
+
+def account(state: OperationState) -> tuple[NumberAccount, ...]:
+    """What became of every number up to the last one, of each kind that was used; walks the whole state."""
+    laid_aside, void = Counter[NumberKind](), Counter[NumberKind]()
+    for block in state.all(NumberBlock):
+        (laid_aside if block.returned_at is None else void)[block.kind] += left_in(block)
+    return tuple(
+        NumberAccount(
+            kind=kind,
+            last=last,
+            in_use=last - laid_aside[kind] - void[kind],
+            laid_aside=laid_aside[kind],
+            void=void[kind],
+        )
+        for kind in NumberKind
+        if (last := state.last_number(kind)) > 0
+    )
 
 
 def reserve(state: OperationState, command: c.ReserveNumbers, actor: Actor, moment: Moment) -> Decision:
@@ -63,7 +84,7 @@ def reserve(state: OperationState, command: c.ReserveNumbers, actor: Actor, mome
     if existing is not None:
         return taken("block_id", existing if isinstance(existing, NumberBlock) else None)
     laid_aside = sum(
-        block.last - block.first + 1 - len(block.used)
+        left_in(block)
         for block in state.blocks_of(actor.device_id)
         if block.kind is command.kind and block.returned_at is None
     )

@@ -5,7 +5,7 @@ import msgspec
 from protocol import commands as c
 from protocol import events as e
 from protocol.entities import Entity
-from protocol.operations import Operation, OperationStatus, Organisation, Sector, Site, Stamp
+from protocol.operations import LinePoint, Operation, OperationStatus, Organisation, Sector, Site, Stamp
 from protocol.refusals import Refusal, RefusalCode
 from server.domain.actor import Actor, Moment
 from server.domain.naming import refuse_name
@@ -120,9 +120,11 @@ def organisation_defined(state: OperationState, record: e.Record, event: e.Organ
 
 def define_sector(state: OperationState, command: c.DefineSector, actor: Actor, moment: Moment) -> Decision:
     sector = state.find(Sector, command.sector_id)
-    if command.ring is not None and not is_sound_ring(command.ring):
+    ring = None if command.ring is None else tuple((_rounded(lon), _rounded(lat)) for lon, lat in command.ring)
+    line = None if command.line is None else tuple(_rounded_point(point) for point in command.line)
+    if ring is not None and not is_sound_ring(ring):
         return invalid("ring", sector)
-    if command.line is not None and not is_sound_line(command.line):
+    if line is not None and not is_sound_line(line):
         return invalid("line", sector)
     refusal = refuse_name(state, Sector, command.sector_id, command.code, field="code", id_field="sector_id")
     return refusal or accept(
@@ -131,11 +133,20 @@ def define_sector(state: OperationState, command: c.DefineSector, actor: Actor, 
             code=command.code,
             name=command.name,
             kind=command.kind,
-            ring=command.ring,
-            line=command.line,
+            ring=ring,
+            line=line,
         ),
         is_late=_is_superseded(sector, command, actor, moment),
     )
+
+
+def _rounded(degrees: float) -> float:
+    """To a centimetre: what a map draws, in half the digits that a program writes."""
+    return round(degrees, 7)
+
+
+def _rounded_point(point: LinePoint) -> LinePoint:
+    return LinePoint(_rounded(point.lon_deg), _rounded(point.lat_deg), None if point.km is None else round(point.km, 3))
 
 
 def sector_defined(state: OperationState, record: e.Record, event: e.SectorDefined) -> tuple[Entity, ...]:

@@ -8,6 +8,7 @@ from protocol.entities import Entity
 from protocol.messages import Message, MessageKind
 from protocol.victims import Victim
 from server.domain.actor import Actor
+from server.domain.arriving_teams import is_too_early
 from server.domain.evacuation_rights import ABOUT_EVACUATIONS, is_about_own_evacuation
 from server.domain.mission_rights import ABOUT_MISSIONS, is_about_own_mission
 from server.domain.scopes import keys_of
@@ -54,11 +55,13 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.DefineSector: Rule(LEADERS),
     c.DefineSite: Rule(LEADERS),
     c.CreateTeam: Rule(PREPARERS),
+    c.AnnounceTeam: _SYSTEM_ONLY,
+    c.ApproveTeams: Rule(PREPARERS),
     c.ReportStatus: Rule(LEADERS, own_team=CREW),
     c.DeclareComposition: Rule(PREPARERS, own_team=CREW),
     c.PlaceTeam: Rule(LEADERS),
     c.CheckContact: _SYSTEM_ONLY,
-    c.TakeOverTeam: Rule(PREPARERS),
+    c.TakeOverTeam: Rule(PREPARERS, own_team=CREW),
     c.SplitTeam: Rule(PREPARERS),
     c.MergeTeams: Rule(PREPARERS),
     c.ReportRadioTest: Rule(PREPARERS | {Role.LOG_OPERATOR}, own_team=CREW),
@@ -115,6 +118,7 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.PassMessageByVoice: Rule(POSTS),
     c.WithdrawMessage: Rule(POSTS | {Role.POST_LEADER}, own_team=CREW),
     c.WriteLogEntry: Rule(LOG_KEEPERS),
+    c.BookmarkLog: Rule(LOG_KEEPERS),
     c.StrikeLogEntry: Rule(LOG_KEEPERS),
     c.CorrectLogEntry: Rule(LOG_KEEPERS),
     c.RegisterVictim: _OF_VICTIMS,
@@ -155,6 +159,8 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
 def may_execute(state: OperationState, command: c.Command, actor: Actor) -> bool:
     """May this sender ask this, here and now?"""
     rule = RULES[type(command)]
+    if actor.role in CREW and is_too_early(state, command, actor.team_id):
+        return False
     return actor.role in rule.anywhere or (actor.role in rule.own_team and _is_about_own_team(state, command, actor))
 
 
@@ -187,6 +193,8 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
             return team_id is None or team_id == actor.team_id
         case c.ReportRadioTest(team_id=team_id):
             return team_id is None or team_id == actor.team_id
+        case c.TakeOverTeam():
+            return _takes_over_its_own(state, command, actor)
         case c.EnrolMember(team_id=team_id):
             return team_id == actor.team_id
         case c.ReportStatus(team_id=team_id) | c.DeclareComposition(team_id=team_id) | c.RaiseAlert(team_id=team_id):
@@ -204,6 +212,16 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
             message = state.find(Message, message_id)
             return message is not None and message.from_team_id == actor.team_id
     return False
+
+
+def _takes_over_its_own(state: OperationState, command: c.TakeOverTeam, actor: Actor) -> bool:
+    """A crew relieves its own team, stays in by its own phone, and takes no people or things from elsewhere."""
+    taken = (*command.incoming, *command.vehicle_ids, *command.radio_ids)
+    return (
+        command.team_id == actor.team_id
+        and actor.device_id in command.kept_device_ids
+        and all(getattr(state.entities.get(thing), "team_id", None) == actor.team_id for thing in taken)
+    )
 
 
 def _is_to_the_posts(command: c.SendMessage) -> bool:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
 from protocol import events as e
+from server.domain.arriving_teams import ARRIVAL_REACTIONS
 from server.domain.changes import StateChange
 from server.domain.evacuation_reactions import EVACUATION_REACTIONS
 from server.domain.evolve import evolve
@@ -18,7 +19,13 @@ from server.domain.zones import alert_on_exclusion
 Reaction = Callable[[OperationState, OperationState, e.Record], Iterable[e.Event]]
 """From the state before a record, the state after it, and the record: what follows, if anything."""
 
-REACTIONS: tuple[Reaction, ...] = (*MISSION_REACTIONS, *VICTIM_REACTIONS, *EVACUATION_REACTIONS, alert_on_exclusion)
+REACTIONS: tuple[Reaction, ...] = (
+    *MISSION_REACTIONS,
+    *VICTIM_REACTIONS,
+    *EVACUATION_REACTIONS,
+    alert_on_exclusion,
+    *ARRIVAL_REACTIONS,
+)
 """In the order in which their consequences enter the log."""
 
 MAX_GENERATIONS = 8

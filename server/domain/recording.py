@@ -24,6 +24,7 @@ def records_for(command: Command, actor: Actor, moment: Moment, *, is_late: bool
             device_counter=command.device_counter if is_own else seq,
             user_id=actor.user_id if is_own else None,
             role=actor.role if is_own and actor.role is not Role.SYSTEM else None,
+            by=command.by if is_own and actor.role not in CREW else "",
             source=_source(command, actor) if is_own else ReportSource.SYSTEM,
             received_at=moment.received_at,
             recorded_at=command.recorded_at,

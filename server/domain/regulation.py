@@ -1,12 +1,13 @@
 """The regulation loop: a report is ready, taken, passed on, decided upon, read back."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from protocol import commands as c
 from protocol import events as e
+from protocol.care import SealedNote
 from protocol.devices import Role
 from protocol.entities import Entity
 from protocol.events import Record
@@ -18,7 +19,7 @@ from protocol.teams import ReportSource, Team
 from protocol.victims import Victim
 from server.domain.actor import Actor, Moment
 from server.domain.evacuations import refuse_destination
-from server.domain.outcomes import Decision, accept, invalid, taken, unknown
+from server.domain.outcomes import Decision, accept, erased, invalid, taken, unknown
 from server.domain.permissions import CREW
 from server.domain.registers import is_newest, stamp_of, write
 from server.domain.state import OperationState
@@ -75,6 +76,8 @@ def report_ready(state: OperationState, command: c.ReportReady, actor: Actor, mo
         return unknown("victim_id")
     if command.team_id is not None and state.find(Team, command.team_id) is None:
         return unknown("team_id", case)
+    if command.note is not None and victim.is_erased:
+        return erased("victim_id", victim)
     stamp = _stamp(command, actor, moment)
     own_team_id = actor.team_id if actor.role in CREW else victim.team_id
     count = int(victim.is_red_flagged) if command.red_flag_count is None else command.red_flag_count
@@ -86,8 +89,9 @@ def report_ready(state: OperationState, command: c.ReportReady, actor: Actor, mo
             intervention_id=victim.intervention_id,
             site_id=victim.site_id,
             red_flag_count=count,
-            note=command.note,
+            has_note=command.note is not None,
         ),
+        *_remarked(victim.id, command.note, actor),
         is_late=case is not None and not is_newest(case, "report", stamp),
     )
 
@@ -100,7 +104,7 @@ def report_made_ready(state: OperationState, record: Record, event: e.ReportMade
         team_id=event.team_id,
         site_id=event.site_id,
     )
-    case = write(case, "report", record, red_flag_count=event.red_flag_count, note=event.note)
+    case = write(case, "report", record, red_flag_count=event.red_flag_count, has_note=event.has_note)
     return (_told(case, record, RegulationState.READY),)
 
 
@@ -148,6 +152,9 @@ def decide_case(state: OperationState, command: c.DecideCase, actor: Actor, mome
         return unknown("case_id")
     if actor.role is not Role.REGULATION and command.source not in _QUOTED:
         return invalid("source", case)
+    victim = state.find(Victim, case.victim_id)
+    if command.note is not None and victim is not None and victim.is_erased:
+        return erased("case_id", case)
     late = is_late(case.series, _stamp(command, actor, moment))
     if case.state is RegulationState.WITHDRAWN and not late:
         return _out_of_sequence(case)
@@ -157,8 +164,9 @@ def decide_case(state: OperationState, command: c.DecideCase, actor: Actor, mome
             decision=command.decision,
             destination_site_id=command.destination_site_id,
             service=command.service,
-            note=command.note,
+            has_note=command.note is not None,
         ),
+        *_remarked(case.victim_id, command.note, actor),
         is_late=late,
     )
 
@@ -174,7 +182,7 @@ def decided(state: OperationState, record: Record, event: e.CaseDecided) -> tupl
         decision=event.decision,
         destination_site_id=event.destination_site_id,
         service=event.service,
-        decision_note=event.note,
+        has_decision_note=event.has_note,
     )
     return (_told(case, record, RegulationState.DECIDED),)
 
@@ -241,3 +249,9 @@ def _told(case: RegulationCase, record: Record, step: RegulationState) -> Regula
         state=furthest(kept, LADDER),
         times=RegulationTimes(**times),
     )
+
+
+def _remarked(victim_id: VictimId, note: SealedNote | None, actor: Actor) -> Iterator[e.Event]:
+    """What was written about a person lives with that person's care record, and nowhere else."""
+    if note is not None:
+        yield e.CareNoted(victim_id=victim_id, remark=note, by_team_id=actor.team_id)

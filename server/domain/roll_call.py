@@ -3,7 +3,8 @@
 They walk the whole state, which no other decision does: an operation opens and closes a few times in its life.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from protocol import commands as c
 from protocol import events as e
@@ -11,9 +12,10 @@ from protocol.alerts import Alert, AlertState
 from protocol.devices import Device
 from protocol.entities import Entity, EntityKind
 from protocol.events import Record
-from protocol.ids import TeamId
+from protocol.ids import DeviceId, TeamId
 from protocol.interventions import Intervention, InterventionStatus
 from protocol.members import Member, Presence, Qualification
+from protocol.numbers import NumberBlock
 from protocol.operations import Stamp
 from protocol.radios import Radio
 from protocol.roll_call import (
@@ -30,6 +32,7 @@ from protocol.vehicles import Vehicle
 from protocol.victims import Victim, VictimPresence
 from server.domain.actor import Actor, Moment
 from server.domain.handover import HERE
+from server.domain.numbers import account, left_in
 from server.domain.outcomes import Decision, accept, unknown
 from server.domain.permissions import CREW
 from server.domain.registers import is_newest, write
@@ -56,6 +59,7 @@ _OPEN = frozenset(
     }
 )
 _NONE: frozenset[TeamId] = frozenset()
+_NOTHING: Mapping[DeviceId, int] = MappingProxyType({})
 _WITH_AN_OUTCOME = frozenset({VictimPresence.AT_DESTINATION, VictimPresence.RELEASED, VictimPresence.REFUSED})
 
 
@@ -95,24 +99,32 @@ def confirmed(state: OperationState, record: Record, event: e.RollCallConfirmed)
     return () if operation is None else (write(operation, "roll_call", record, roll_call_at=record.occurred_at),)
 
 
-def stand_down(state: OperationState, unheard: frozenset[TeamId] = frozenset()) -> StandDown:
+def stand_down(
+    state: OperationState, unheard: frozenset[TeamId] = _NONE, unsent: Mapping[DeviceId, int] = _NOTHING
+) -> StandDown:
     """What is still open, most serious first; what only deserves a look comes last.
 
     Args:
         state: As it stands.
         unheard: Teams whose phones have said nothing for a while, as far as is known outside the log.
+        unsent: Reports that each device said it holds back, as far as is known outside the log.
     """
     causes = list(OpenItemCause)
     items = sorted(
-        (item for entity in state.entities.values() for item in _items_of(state, entity, unheard)),
+        (item for entity in state.entities.values() for item in _items_of(state, entity, unheard, unsent)),
         key=lambda item: (causes.index(item.cause), item.label, item.id.int),
     )
-    return StandDown(as_of_seq=state.seq, is_clear=not any(item.hinders_closing for item in items), items=tuple(items))
+    return StandDown(
+        as_of_seq=state.seq,
+        is_clear=not any(item.hinders_closing for item in items),
+        numbers=account(state),
+        items=tuple(items),
+    )
 
 
 def is_clear(state: OperationState) -> bool:
     """Does nothing hinder closing?"""
-    items = (item for entity in state.entities.values() for item in _items_of(state, entity, _NONE))
+    items = (item for entity in state.entities.values() for item in _items_of(state, entity, _NONE, _NOTHING))
     return not any(item.hinders_closing for item in items)
 
 
@@ -142,7 +154,9 @@ def _gaps_of(state: OperationState, team: Team, here: list[Member]) -> Iterator[
         yield RollCallGap.PHONE
 
 
-def _items_of(state: OperationState, entity: Entity, unheard: frozenset[TeamId]) -> Iterator[OpenItem]:
+def _items_of(
+    state: OperationState, entity: Entity, unheard: frozenset[TeamId], unsent: Mapping[DeviceId, int]
+) -> Iterator[OpenItem]:
     match entity:
         case Alert() if entity.state is not AlertState.CLEARED:
             team = state.find(Team, entity.team_id)
@@ -160,15 +174,32 @@ def _items_of(state: OperationState, entity: Entity, unheard: frozenset[TeamId])
             yield _item(OpenItemCause.RADIO_OUT, EntityKind.RADIO, entity, entity.code)
         case Member() if entity.presence in HERE:
             yield _item(OpenItemCause.MEMBER_PRESENT, EntityKind.MEMBER, entity, entity.code)
+        case Device() if not entity.is_revoked and (count := unsent.get(entity.id, 0)) > 0:
+            yield _worth_a_look(OpenItemCause.PHONE_UNSENT, EntityKind.DEVICE, entity, entity.label, count)
         case Device() if _is_unheard(state, entity, unheard):
-            yield _item(OpenItemCause.PHONE_UNHEARD, EntityKind.DEVICE, entity, entity.label, hinders_closing=False)
+            yield _worth_a_look(OpenItemCause.PHONE_UNHEARD, EntityKind.DEVICE, entity, entity.label)
+        case NumberBlock() if entity.returned_at is None and (count := left_in(entity)) > 0:
+            label = f"{entity.first}-{entity.last}"
+            yield _worth_a_look(OpenItemCause.NUMBERS_LEFT, EntityKind.NUMBER_BLOCK, entity, label, count)
 
 
-def _item(
-    cause: OpenItemCause, kind: EntityKind, entity: Entity, label: str, *, hinders_closing: bool = True
-) -> OpenItem:
+def _item(cause: OpenItemCause, kind: EntityKind, entity: Entity, label: str) -> OpenItem:
     team_id = entity.id if isinstance(entity, Team) else getattr(entity, "team_id", None)
-    return OpenItem(cause=cause, kind=kind, id=entity.id, label=label, team_id=team_id, hinders_closing=hinders_closing)
+    return OpenItem(cause=cause, kind=kind, id=entity.id, label=label, team_id=team_id)
+
+
+def _worth_a_look(
+    cause: OpenItemCause, kind: EntityKind, entity: Device | NumberBlock, label: str, count: int = 0
+) -> OpenItem:
+    return OpenItem(
+        cause=cause,
+        kind=kind,
+        id=entity.id,
+        label=label,
+        team_id=entity.team_id,
+        hinders_closing=False,
+        count=count,
+    )
 
 
 def _is_ours(victim: Victim) -> bool:

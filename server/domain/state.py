@@ -10,6 +10,7 @@ from immutables import Map
 from protocol.alerts import Alert
 from protocol.assignments import Assignment
 from protocol.entities import Entity
+from protocol.evacuations import Evacuation
 from protocol.ids import MessageId, OperationId, TeamId
 from protocol.interventions import Intervention
 from protocol.landmarks import Landmark
@@ -107,6 +108,10 @@ class OperationState:
     def victims_held_by(self, team_id: UUID | None) -> Iterable[Victim]:
         """The victims whom a team has now."""
         return self._group(Victim, Group.HELD, team_id)
+
+    def evacuations_by(self, team_id: UUID) -> list[Evacuation]:
+        """What a team drives, or is to drive, always in the same order."""
+        return sorted(self._group(Evacuation, Group.EVACUATIONS, team_id), key=lambda each: each.id.int)
 
     def victims_scanned_as(self, scan: Scan) -> Iterable[Victim]:
         """The victims on whom this number was read."""

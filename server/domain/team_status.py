@@ -1,13 +1,16 @@
 """The life of a team's status, as tables that the code, the tests and the documentation read.
 
 The field knows better than a table: steps may be skipped forward, a team may be engaged again from every status but
-off duty, and only a step back within one mission is refused. A command post may set any status.
+off duty, and only a step back within one mission is refused, unless a crew takes its own last key back at once. A
+command post may set any status.
 """
 
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from protocol.ids import AssignmentId
+from protocol.operations import Stamp
 from protocol.teams import Availability, MissionTimes, StatusPoint, TeamStatus
 
 MISSION_STEPS: tuple[TeamStatus, ...] = (
@@ -61,6 +64,10 @@ MAX_SERIES = 24
 """How many reports of its status a team keeps at hand: several times the longest mission."""
 
 
+MAX_UNDO_MS = 60_000
+"""So long a crew may take back a key that it pressed by mistake; later, only a post corrects."""
+
+
 def begins_mission(before: TeamStatus | None, status: TeamStatus) -> bool:
     """Does this report start a new mission rather than continue one?"""
     if status not in MISSION_STEPS:
@@ -77,6 +84,29 @@ def is_step_back(before: TeamStatus | None, status: TeamStatus) -> bool:
     if before not in MISSION_STEPS or status not in MISSION_STEPS or begins_mission(before, status):
         return False
     return MISSION_STEPS.index(status) < MISSION_STEPS.index(before)
+
+
+def undone_by(
+    series: Sequence[StatusPoint], status: TeamStatus, stamp: Stamp, assignment_id: AssignmentId | None
+) -> StatusPoint | None:
+    """The report that this one takes back: the newest, of the same device and mission, not a minute ago; or None.
+
+    What is said must lie between that report and the one before it: one key back, not a journey.
+    """
+    if len(series) < 2:
+        return None
+    before, mistaken = series[-2:]
+    is_own = mistaken.stamp.device_id == stamp.device_id and mistaken.stamp < stamp
+    if not is_own or stamp.occurred_at - mistaken.stamp.occurred_at > MAX_UNDO_MS:
+        return None
+    if before.status not in MISSION_STEPS or _begins(before, mistaken):
+        return None
+    if assignment_id is not None and assignment_id != mistaken.assignment_id:
+        return None
+    if mistaken.status not in MISSION_STEPS:
+        return mistaken if status is before.status else None
+    is_between = is_step_back(mistaken.status, status) and not is_step_back(before.status, status)
+    return mistaken if is_between or (status is before.status is TeamStatus.ALERTED is not mistaken.status) else None
 
 
 def add_to_series(series: tuple[StatusPoint, ...], point: StatusPoint) -> tuple[StatusPoint, ...]:
@@ -97,6 +127,8 @@ def mission_times(series: Sequence[StatusPoint]) -> MissionTimes:
     before: StatusPoint | None = None
     for point in series[begin:]:
         if point.status in MISSION_STEPS:
+            if point.is_correction:
+                times.pop("ended_at", None)
             _enter_step(times, point)
         elif before is not None and before.status in MISSION_STEPS:
             times["ended_at"] = point.stamp.occurred_at
@@ -125,11 +157,15 @@ def _begins(before: StatusPoint | None, point: StatusPoint) -> bool:
     """Does this report start a new mission: by its status, or because it is about another order?"""
     if before is None:
         return begins_mission(None, point.status)
+    if point.is_correction:
+        return False
+    if begins_mission(before.status, point.status):
+        return True
     is_other_order = point.assignment_id is not None and point.assignment_id != before.assignment_id
     if is_other_order and point.status in MISSION_STEPS:
         # What a team did before it had an order belongs to its first one, unless it starts again from the beginning.
         return before.assignment_id is not None or is_step_back(before.status, point.status)
-    return begins_mission(before.status, point.status)
+    return False
 
 
 def _enter_step(times: dict[str, int], point: StatusPoint) -> None:

@@ -17,10 +17,10 @@ from server.domain.actor import Actor, Moment
 from server.domain.missions import order_at, progress_after, with_current, with_report
 from server.domain.naming import refuse_new
 from server.domain.outcomes import Decision, accept, invalid, unknown
-from server.domain.permissions import LEADERS
+from server.domain.permissions import CREW, LEADERS
 from server.domain.registers import is_newest, stamp_of, write
 from server.domain.state import OperationState
-from server.domain.team_status import AVAILABILITY, NEXT, add_to_series, is_step_back, mission_times
+from server.domain.team_status import AVAILABILITY, NEXT, add_to_series, is_step_back, mission_times, undone_by
 
 
 def create(state: OperationState, command: c.CreateTeam, actor: Actor, moment: Moment) -> Decision:
@@ -63,7 +63,15 @@ def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, 
     order = state.find(Assignment, command.assignment_id) or order_at(state, team, moment.occurred_at)
     if command.assignment_id is not None and not _is_order_of(order, command.assignment_id, team):
         return unknown("assignment_id", team)
-    is_late = not is_newest(team, "status", Stamp(moment.occurred_at, actor.device_id, command.device_counter))
+    stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
+    is_late = not is_newest(team, "status", stamp)
+    undone = _undone(team, command, actor, stamp)
+    if undone is not None:
+        return accept(
+            e.StatusReported(
+                team_id=team.id, status=command.status, assignment_id=undone.assignment_id, is_correction=True
+            )
+        )
     is_ordinary = is_late or command.status in NEXT[team.status] or _starts_on(team, order, command.status)
     is_insisted_on = command.is_forced and actor.role in LEADERS
     if not is_ordinary and not is_insisted_on:
@@ -79,6 +87,15 @@ def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, 
         ),
         is_late=is_late,
     )
+
+
+def _undone(team: Team, command: c.ReportStatus, actor: Actor, stamp: Stamp) -> StatusPoint | None:
+    """The report that a crew takes back with this one, if it does; not once it has other work."""
+    if actor.role not in CREW or (team.stamps.get("status") or stamp) >= stamp:
+        return None
+    undone = undone_by(team.series, command.status, stamp, command.assignment_id)
+    has_other_work = undone is not None and team.assignment_id not in (None, undone.assignment_id)
+    return None if has_other_work else undone
 
 
 def status_reported(state: OperationState, record: Record, event: e.StatusReported) -> tuple[Entity, ...]:

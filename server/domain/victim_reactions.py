@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from protocol import events as e
 from protocol.ids import InterventionId
 from protocol.interventions import Intervention
-from protocol.teams import TeamStatus
+from protocol.teams import Team, TeamStatus
 from protocol.victims import Victim, VictimPresence
+from server.domain.custody import read_journey
 from server.domain.grouping import is_waiting
 from server.domain.registers import stamp_of
 from server.domain.state import OperationState
@@ -23,6 +24,24 @@ def leaves_with_its_team(before: OperationState, after: OperationState, record: 
     victim = held[0]
     if victim.presence is not VictimPresence.IN_TRANSPORT and victim.journey[-1].stamp < stamp_of(record):
         yield e.VictimPresenceChanged(victim_id=victim.id, presence=VictimPresence.IN_TRANSPORT)
+
+
+def stays_with_its_team(before: OperationState, after: OperationState, record: e.Record) -> Iterable[e.Event]:
+    """A team that takes a mistaken departure back has its victim where they were."""
+    event = record.event
+    if not isinstance(event, e.StatusReported) or not event.is_correction:
+        return
+    was, team = before.find(Team, event.team_id), after.find(Team, event.team_id)
+    if was is None or team is None or was.mission.transporting_at is None:
+        return
+    if team.mission.transporting_at is not None:
+        return
+    for victim in sorted(after.victims_held_by(team.id), key=lambda each: each.number):
+        last = victim.journey[-1]
+        has_only_left = last.presence is VictimPresence.IN_TRANSPORT and last.holder is None
+        if has_only_left and last.stamp.occurred_at >= was.mission.transporting_at and last.stamp < stamp_of(record):
+            stood = read_journey(victim.journey[:-1])
+            yield e.VictimPresenceChanged(victim_id=victim.id, presence=stood["presence"], site_id=stood["site_id"])
 
 
 def intervention_may_end(before: OperationState, after: OperationState, record: e.Record) -> Iterable[e.Event]:
@@ -50,5 +69,5 @@ def _place_in(victim: Victim) -> tuple[InterventionId | None, bool]:
     return victim.intervention_id, is_waiting(victim)
 
 
-VICTIM_REACTIONS = (leaves_with_its_team, intervention_may_end)
+VICTIM_REACTIONS = (leaves_with_its_team, stays_with_its_team, intervention_may_end)
 """In the order in which their consequences enter the log."""

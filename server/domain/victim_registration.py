@@ -34,7 +34,13 @@ from server.domain.state import OperationState
 from server.domain.tallies import board_of, minor_care_at, with_minor_care
 from server.domain.triage import refuse_category, with_triage
 from server.domain.victim_rights import is_own
-from server.domain.victims import band_of, is_unknown_intervention, other_with, read_scan
+from server.domain.victims import (
+    band_of,
+    is_unknown_intervention,
+    is_unknown_member,
+    other_with,
+    read_scan,
+)
 
 _DESTINATIONS = frozenset({SiteKind.HOSPITAL})
 
@@ -48,6 +54,8 @@ def register(state: OperationState, command: c.RegisterVictim, actor: Actor, mom
     refusal = _refuse_new(state, command, actor, command.number)
     if refusal is not None:
         return refusal
+    if is_unknown_member(state, command.identity):
+        return unknown("identity.member_id")
     where = _place(state, command, actor)
     scans: tuple[Scan, ...] = ()
     may_duplicate_id = None

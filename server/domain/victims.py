@@ -7,8 +7,10 @@ from protocol import events as e
 from protocol.entities import Entity
 from protocol.ids import InterventionId, VictimId
 from protocol.interventions import Intervention
+from protocol.members import Member
 from protocol.operations import Stamp
-from protocol.protected import Sealed
+from protocol.protected import Sealed, VictimIdentity
+from protocol.refusals import Refusal, RefusalCode
 from protocol.victims import (
     AgeBand,
     Scan,
@@ -18,8 +20,10 @@ from protocol.victims import (
 from server.domain.actor import Actor, Moment
 from server.domain.custody import with_news
 from server.domain.outcomes import Decision, accept, erased, invalid, unknown
+from server.domain.permissions import CARERS
 from server.domain.registers import is_newest, write
 from server.domain.state import OperationState
+from server.domain.victim_rights import is_in_scope
 
 SINUS_NUMBER = re.compile(r"[A-Z]{2}[0-9]{3}[A-Z0-9]{4}[0-9]{4}(TR|HP)[0-9]{6}")
 """What a national wristband is known to look like; from one secondary source, so another form is only marked odd."""
@@ -67,6 +71,8 @@ def describe(state: OperationState, command: c.DescribeVictim, actor: Actor, mom
         return invalid("age_years", victim)
     if is_unknown_intervention(state, command.intervention_id):
         return unknown("intervention_id", victim)
+    if command.intervention_id is not None and actor.role in CARERS and not is_in_scope(victim, actor):
+        return Refusal(code=RefusalCode.FORBIDDEN, field="intervention_id")
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
     return accept(
         e.VictimDescribed(victim_id=victim.id, **told),
@@ -95,6 +101,8 @@ def identify(state: OperationState, command: c.IdentifyVictim, actor: Actor, mom
         return unknown("victim_id")
     if victim.is_erased:
         return erased("victim_id", victim)
+    if is_unknown_member(state, command.identity):
+        return unknown("identity.member_id")
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
     return accept(
         e.VictimIdentified(victim_id=victim.id, identity=command.identity),
@@ -181,6 +189,12 @@ _REGISTERS = {
 def is_unknown_intervention(state: OperationState, intervention_id: InterventionId | None) -> bool:
     """Is one named that does not exist here?"""
     return intervention_id is not None and state.find(Intervention, intervention_id) is None
+
+
+def is_unknown_member(state: OperationState, identity: VictimIdentity | None) -> bool:
+    """Is this person said to be one of ours whom nobody has enrolled?"""
+    member_id = None if identity is None else identity.member_id
+    return member_id is not None and state.find(Member, member_id) is None
 
 
 def band_of(age_years: int | None, age_band: AgeBand) -> AgeBand:

@@ -62,8 +62,8 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
         " contacts finess siret",
         EntityKind.TEAM: "id call_sign kind organisation_id status status_at status_source is_status_forced"
         " unavailable_reason availability mission assignment_id headcount_declared headcount_counted care_level"
-        " sector_id site_id note crew_since radio_tested_at split_from merged_into last_heard_at contact_due_at"
-        " silent_since device_count declared_place zones attention",
+        " sector_id site_id note is_awaiting_approval crew_since radio_tested_at split_from merged_into last_heard_at"
+        " contact_due_at silent_since device_count declared_place zones attention",
         EntityKind.MEMBER: "id code organisation_id team_id qualifications presence presence_at has_identity is_erased",
         EntityKind.VEHICLE: "id call_sign kind organisation_id team_id seats stretchers technical_state"
         " technical_state_at",
@@ -99,9 +99,9 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
         " relative_count involved_count places ages minor_care minor_care_count",
         EntityKind.EVACUATION: "id victim_ids state times case_id requested_by_team_id site_id care_level vector"
         " team_id vehicle_id transporter eta_at destination_site_id service diverted_at divert_reason beds"
-        " handed_over_to is_receipt_confirmed cancel_reason note attention",
+        " handed_over_to is_receipt_confirmed cancel_reason has_note attention",
         EntityKind.REGULATION_CASE: "id victim_id intervention_id team_id site_id state red_flag_count times"
-        " samu_file_number decision destination_site_id service decision_note note withdraw_reason attention",
+        " samu_file_number decision destination_site_id service has_decision_note has_note withdraw_reason attention",
     }.items()
 }
 """Fields that whoever sees the entity may see; every other field stays in the server.
@@ -189,6 +189,11 @@ def shown_as_shared(audience: Audience, operation: Operation | None) -> Audience
     return audience._replace(shared=level)
 
 
+def sees_unsent(audience: Audience) -> bool:
+    """Is this audience told how much the phones of each team hold back? Who sees phones and the whole operation."""
+    return audience.scope is Scope.OPERATION and audience.may_see_kind(EntityKind.DEVICE)
+
+
 def sees_like(role: Role) -> Role:
     """The first role that sees exactly what this one sees: their audiences are one."""
     return _SEES_LIKE[role]
@@ -250,7 +255,7 @@ def view_for(audience: Audience, after: int, change: StateChange) -> Change | No
         operation_id=audience.operation_id,
         after=after,
         seq=record.seq,
-        fact=_fact(record) if is_subject_visible else None,
+        fact=_fact(record, audience) if is_subject_visible else None,
         entities=tuple(entities),
         removed=tuple(removed),
     )
@@ -270,14 +275,20 @@ def shown_to(actor: Actor, entity: Entity) -> Entity | None:
 def snapshot_for(audience: Audience, state: OperationState) -> Iterator[Entity]:
     """Every entity this audience sees, in the order of `EntityKind`, what belongs to a team by team: packs better."""
     visible = [entity for entity in state.entities.values() if audience.may_see(entity, keys_of(entity))]
-    visible.sort(key=lambda entity: (_ORDER[type(entity)], getattr(entity, "team_id", None) or entity.id, entity.id))
+    visible.sort(key=_place_in_snapshot)
     return map(public, visible)
+
+
+def _place_in_snapshot(entity: Entity) -> tuple[int, int, int]:
+    """Numbers, because thousands of identifiers compare slowly."""
+    return _ORDER[type(entity)], (getattr(entity, "team_id", None) or entity.id).int, entity.id.int
 
 
 _ORDER = {kind: order for order, kind in enumerate(_KINDS)}
 
 
-def _fact(record: e.Record) -> Fact:
+def _fact(record: e.Record, audience: Audience) -> Fact:
+    is_of_the_post = audience.scope is Scope.OPERATION and audience.role is not Role.LIAISON
     return Fact(
         event=public_event(record.event),
         occurred_at=record.occurred_at,
@@ -288,5 +299,6 @@ def _fact(record: e.Record) -> Fact:
         is_estimated=record.is_estimated,
         is_late=record.is_late,
         stated_at=record.stated_at,
+        by=record.by if is_of_the_post else "",
         caused_by=record.caused_by,
     )

@@ -17,7 +17,8 @@ from server.ports import Grant, Principal
 
 T = TypeVar("T")
 
-_FIELD_OF_COMPLAINT = re.compile(r"(?: - at `\$\.|field `)([\w.\[\]]{1,60})")
+_FIELD_OF_COMPLAINT = re.compile(r"(?:.* - at `\$\.|.*?field `)([\w.\[\]]{1,60})")
+"""Where in the body it is, if that is said; else the field of the body itself."""
 
 
 @dataclass(frozen=True)

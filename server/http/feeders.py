@@ -4,23 +4,27 @@ An app that is refused sends the same again for ever. So a point that cannot be 
 and shown with its reason on the device; only what is no report at all gets a 400.
 """
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from starlette.responses import Response
 
 from protocol.commands import RaiseAlert
-from protocol.downstream import Later
+from protocol.downstream import AlertNow, Later
 from protocol.ids import AlertId, CommandId, TeamId
 from protocol.positions import TeamPosition
 from server.domain.actor import SYSTEM
 from server.http.calls import OperationCall
 from server.http.problems import Answer, Problem, ProblemKind, from_outcome
+from server.http.services import Outcome
 from server.interop.feeders import read_feeder
 from server.interop.fixes import Distress, FeederFix, Undecodable, Unusable
 from server.ports import Unavailable
 
 MAX_FEEDER_BODY_BYTES = 65_536
+ALERT_PATIENCE_S = 0.5
+"""How long a call for help waits for the log before everybody is told."""
 _CALLS = UUID("c2a8d1f4-7b60-4d0e-8f5e-35b0b7e0a9d2")
 """Name space of the ids of alerts that trackers raise; never to be changed."""
 
@@ -71,21 +75,41 @@ async def _call_for_help(
     derived = uuid5(_CALLS, f"{operation_id.hex}:{team_id.hex}:{called_at}")
     known = (one for one in call.services.newest_positions(operation_id) if one.team_id == team_id)
     place = fixes[0] if fixes else next(known, None)
-    outcome = await call.services.execute(
-        RaiseAlert(
-            command_id=CommandId(derived),
-            device_counter=0,
-            recorded_at=called_at,
-            stated_at=called_at,
-            operation_id=operation_id,
-            alert_id=AlertId(derived),
-            team_id=team_id,
-            lat_deg=None if place is None else place.lat_deg,
-            lon_deg=None if place is None else place.lon_deg,
-        ),
-        SYSTEM,
+    command = RaiseAlert(
+        command_id=CommandId(derived),
+        device_counter=0,
+        recorded_at=called_at,
+        stated_at=called_at,
+        operation_id=operation_id,
+        alert_id=AlertId(derived),
+        team_id=team_id,
+        lat_deg=None if place is None else place.lat_deg,
+        lon_deg=None if place is None else place.lon_deg,
     )
+    outcome = await _recorded_or_told(call, command, team_id)
     return from_outcome(outcome) if isinstance(outcome, Later) else None
+
+
+async def _recorded_or_told(call: OperationCall, command: RaiseAlert, team_id: TeamId) -> Outcome:
+    """The answer of the log; everybody is told before it, if it is known to be away or takes its time (rule C7)."""
+    executing = asyncio.ensure_future(call.services.execute(command, SYSTEM))
+    if "postgres" not in call.services.readiness().degraded:
+        await asyncio.wait({executing}, timeout=ALERT_PATIENCE_S)
+    is_unrecorded = not executing.done() or isinstance(executing.result(), Later)
+    if is_unrecorded:
+        call.services.tell_unrecorded(
+            AlertNow(
+                operation_id=call.grant.operation_id,
+                alert_id=command.alert_id,
+                kind=command.kind,
+                team_id=team_id,
+                at=command.recorded_at,
+                is_recorded=False,
+                lat_deg=command.lat_deg,
+                lon_deg=command.lon_deg,
+            )
+        )
+    return await executing
 
 
 def _position_of(team_id: TeamId, fix: FeederFix) -> TeamPosition:

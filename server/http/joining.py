@@ -1,15 +1,12 @@
 """How devices get in: a post invites, a phone redeems the code once; a tracker gets an address of its own."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
-import structlog
 from msgspec import Meta, Struct
 from starlette.responses import JSONResponse
 
-from protocol.commands import EnrolDevice
 from protocol.devices import Platform, Role
-from protocol.downstream import Accepted
-from protocol.ids import CommandId, DeviceId, OrganisationId, SiteId, TeamId
+from protocol.ids import DeviceId, OrganisationId, SiteId, TeamId
 from protocol.operations import Site
 from protocol.quantities import EpochMs, Name
 from protocol.teams import Team
@@ -23,18 +20,22 @@ from server.auth.join_codes import (
     show_short_code,
 )
 from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_token
-from server.domain.actor import SYSTEM
 from server.domain.permissions import CREW
 from server.http.calls import Call, OperationCall
+from server.http.enrolment import Joined, record_enrolment
 from server.http.limits import address_of
+from server.http.posters import ArrivingTeam, arrive
 from server.http.problems import Answer, Problem, ProblemKind, invalid, wait
+from server.http.qr_code import outline
 from server.http.rights import wrong_partner_or_window
 from server.http.services import HttpServices
-from server.interop.tracker_setup import settings_by_app
-from server.ports import Grant, Invitation, OutcomeUnknown, Unavailable
+from server.interop.tracker_setup import owntracks_link, settings_by_app
+from server.ports import Grant, Invitation
 
 INVITATION_LIFETIME_MS = 600_000
 """Ten minutes: long enough to cross a camp site, short enough for a code that was read aloud."""
+PRINTED_LIFETIME_MS = 43_200_000
+"""Twelve hours: a sheet is printed before the crews arrive. It has no code to type, which could be guessed by then."""
 
 _FIELD_ROLES = CREW | {Role.POST_LEADER}
 _POST_ROLES = frozenset(Role) - {Role.SYSTEM, Role.TRACKER, Role.ORG_ADMIN}
@@ -44,10 +45,10 @@ ROLES_THAT_MAY_BE_INVITED: dict[Role, frozenset[Role]] = {
     Role.COVER_HEAD: _POST_ROLES,
     Role.DISPATCHER: _FIELD_ROLES,
     Role.RESOURCE_OFFICER: _FIELD_ROLES,
+    Role.TEAM_LEADER: CREW,
+    Role.TEAM_MEMBER: frozenset({Role.TEAM_MEMBER}),
 }
 """Whom each role may let in: nobody gives rights that are wider than those of the one who asks."""
-
-_log = structlog.get_logger("vigie.http")
 
 
 class InvitationWish(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +66,8 @@ class InvitationWish(Struct, frozen=True, forbid_unknown_fields=True):
     """Epoch ms: the rights end then; None: with the operation."""
     organisation_id: OrganisationId | None = None
     """The partner for which a liaison looks: it sees what that partner is shown."""
+    is_printed: bool = False
+    """For a sheet handed out later: a picture to scan, which lives longer, and no code to type."""
 
 
 class TrackerWish(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,16 +86,8 @@ class JoinWish(Struct, frozen=True, forbid_unknown_fields=True):
     nonce: Annotated[str, Meta(min_length=22, max_length=64)] | None = None
     """At least 128 random bits, made by the device before its first try: should the answer be lost, the same code and
     nonce again give the same device and token."""
-
-
-class _Joined(NamedTuple):
-    """A device that a code has let in."""
-
-    device_id: DeviceId
-    grant: Grant
-    platform: Platform
-    label: str
-    joined_at: int
+    team: ArrivingTeam | None = None
+    """For the code of a poster: who has come."""
 
 
 async def invite(call: OperationCall) -> Answer:
@@ -105,6 +100,8 @@ async def invite(call: OperationCall) -> Answer:
     operation_id = call.grant.operation_id
     if wish.role in CREW and wish.team_id is None:
         return invalid("team_id")
+    if call.grant.role in CREW and (wish.team_id != call.grant.team_id or wish.is_printed):
+        return Problem(ProblemKind.FORBIDDEN)  # a crew lets in its relief, and nobody else
     if wish.role is Role.POST_LEADER and wish.site_id is None:
         return invalid("site_id")
     if wish.team_id is not None and not isinstance(await call.services.find(operation_id, wish.team_id), Team):
@@ -120,31 +117,40 @@ async def invite(call: OperationCall) -> Answer:
         team_id=wish.team_id,
         site_id=wish.site_id,
         label=wish.label or "",
-        expires_at=call.now + INVITATION_LIFETIME_MS,
+        expires_at=call.now + (PRINTED_LIFETIME_MS if wish.is_printed else INVITATION_LIFETIME_MS),
         invited_by=call.principal.user_id,
         not_before=wish.not_before,
         not_after=wish.not_after,
         organisation_id=wish.organisation_id,
     )
-    long_code, short_code = await _keep_invitation(call.services, invitation)
+    long_code, short_code = await _keep_invitation(call.services, invitation, is_typed=not wish.is_printed)
+    link = f"{call.services.public_url}/#join={long_code}"
     return JSONResponse(
         {
-            "link": f"{call.services.public_url}/#join={long_code}",
-            "code": show_short_code(short_code),
+            "link": link,
+            "code": None if wish.is_printed else show_short_code(short_code),
             "expires_at": invitation.expires_at,
+            "qr": outline(link),
         },
         201,
     )
 
 
-async def _keep_invitation(services: HttpServices, invitation: Invitation) -> tuple[str, str]:
+async def _keep_invitation(
+    services: HttpServices, invitation: Invitation, *, is_typed: bool = True
+) -> tuple[str, str]:
     """The long and the short code of an invitation that the store now knows.
+
+    One that nobody types has in the place of the short code a second long one, which nobody is told.
 
     A short code that was given out once is never given out again, so one draw in 2^35 / (codes ever given) fails.
     """
     for is_last in (False, False, True):
         long_code = make_long_code(services.random_bytes(TOKEN_RANDOM_BYTES))
-        short_code = make_short_code(services.random_bytes(SHORT_CODE_RANDOM_BYTES))
+        if is_typed:
+            short_code = make_short_code(services.random_bytes(SHORT_CODE_RANDOM_BYTES))
+        else:
+            short_code = make_long_code(services.random_bytes(TOKEN_RANDOM_BYTES))
         try:
             await services.access.invite(hash_token(long_code), hash_token(short_code), invitation)
             break
@@ -178,11 +184,17 @@ async def join(call: Call) -> Answer:
     if joined is None and wish.nonce is not None:
         joined = await _find_joined(call, token)
     if joined is None:
+        arrived = await arrive(call, code, token, wish.platform, wish.label, wish.team)
+        if isinstance(arrived, Problem):
+            budget.give_back(address)
+            return arrived
+        joined = arrived
+    if joined is None:
         call.services.metrics.sign_ins.labels("code", "wrong").inc()
         return Problem(ProblemKind.CODE_UNUSABLE)
     budget.give_back(address)
     call.services.metrics.sign_ins.labels("code", "right").inc()
-    await _record_enrolment(call.services, joined)
+    await record_enrolment(call.services, joined)
     grant = joined.grant
     return JSONResponse(
         {
@@ -197,7 +209,7 @@ async def join(call: Call) -> Answer:
     )
 
 
-async def _redeem(call: Call, code: str, token: str, wish: JoinWish) -> _Joined | None:
+async def _redeem(call: Call, code: str, token: str, wish: JoinWish) -> Joined | None:
     device_id = DeviceId(call.services.new_id())
     invitation = await call.services.access.redeem(
         hash_token(code),
@@ -209,10 +221,10 @@ async def _redeem(call: Call, code: str, token: str, wish: JoinWish) -> _Joined 
     )
     if invitation is None:
         return None
-    return _Joined(device_id, invitation.grant, wish.platform, wish.label, call.now)
+    return Joined(device_id, invitation.grant, wish.platform, wish.label, call.now)
 
 
-async def _find_joined(call: Call, token: str) -> _Joined | None:
+async def _find_joined(call: Call, token: str) -> Joined | None:
     """The device that an earlier try with the same code and nonce let in, as long as its code would have lived."""
     principal = await call.services.access.principal_by_token(hash_token(token), call.now)
     if principal is None:
@@ -222,7 +234,7 @@ async def _find_joined(call: Call, token: str) -> _Joined | None:
     device = next(device for device in devices if device.device_id == principal.device_id)
     if call.now - device.created_at >= INVITATION_LIFETIME_MS:
         return None
-    return _Joined(device.device_id, grant, device.platform, device.label, device.created_at)
+    return Joined(device.device_id, grant, device.platform, device.label, device.created_at)
 
 
 async def add_tracker(call: OperationCall) -> Answer:
@@ -231,6 +243,8 @@ async def add_tracker(call: OperationCall) -> Answer:
     if isinstance(wish, Problem):
         return wish
     operation_id = call.grant.operation_id
+    if call.grant.role in CREW and wish.team_id != call.grant.team_id:
+        return Problem(ProblemKind.FORBIDDEN)
     if not isinstance(await call.services.find(operation_id, wish.team_id), Team):
         return invalid("team_id")
     device_id = DeviceId(call.services.new_id())
@@ -244,37 +258,15 @@ async def add_tracker(call: OperationCall) -> Answer:
         now=call.now,
     )
     grant = Grant(operation_id, Role.TRACKER, wish.team_id)
-    await _record_enrolment(call.services, _Joined(device_id, grant, Platform.TRACKER, wish.label, joined_at=call.now))
+    await record_enrolment(call.services, Joined(device_id, grant, Platform.TRACKER, wish.label, joined_at=call.now))
     address = f"{call.services.public_url}/feeders/{token}"
     return JSONResponse(
-        {"device_id": str(device_id), "address": address, "settings": settings_by_app(address)},
+        {
+            "device_id": str(device_id),
+            "address": address,
+            "settings": settings_by_app(address),
+            "owntracks": owntracks_link(address),
+            "qr": outline(owntracks_link(address)),
+        },
         201,
     )
-
-
-async def _record_enrolment(services: HttpServices, joined: _Joined) -> None:
-    """Tell the operation; the same again is the same command, and happens once.
-
-    The device is in either way: its code is burnt, and it must not be left with nothing.
-    """
-    device_id, grant = joined.device_id, joined.grant
-    command = EnrolDevice(
-        command_id=CommandId(device_id),
-        device_counter=0,
-        recorded_at=joined.joined_at,
-        age_ms=0,
-        operation_id=grant.operation_id,
-        device_id=device_id,
-        role=grant.role,
-        platform=joined.platform,
-        label=joined.label,
-        team_id=grant.team_id,
-        site_id=grant.site_id,
-    )
-    try:
-        outcome = await services.execute(command, SYSTEM)
-    except (Unavailable, OutcomeUnknown) as failure:
-        _log.warning("device not listed", device_id=str(device_id), why=type(failure).__name__)
-    else:
-        if not isinstance(outcome, Accepted):
-            _log.warning("device not listed", device_id=str(device_id), why=type(outcome).__name__)

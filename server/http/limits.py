@@ -11,6 +11,8 @@ from server.auth.addresses import network_of
 
 _MAX_KEYS = 10_000
 _MINUTE_MS = 60_000
+_PROXY_HEADERS = frozenset({"x-forwarded-for", "forwarded", "x-real-ip"})
+"""Whoever sends one of these is not the caller, whether the proxy is trusted or was forgotten in the settings."""
 
 
 class FailureBudget:
@@ -69,6 +71,8 @@ class Limits:
     guesses_by_account: FailureBudget = field(default_factory=lambda: FailureBudget(5))
     lookups_by_address: FailureBudget = field(default_factory=lambda: FailureBudget(240))
     """Tokens and long codes are beyond guessing, yet each wrong one costs a read of the database."""
+    arrivals_by_operation: FailureBudget = field(default_factory=lambda: FailureBudget(120))
+    """Teams that come in by a poster: more than ever arrived at one entrance, less than would bury a post."""
     familiar_addresses: FamiliarAddresses = field(default_factory=FamiliarAddresses)
     password_checks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     """One password at a time: 19 MiB and 30 ms each must not slow an operation down."""
@@ -80,7 +84,9 @@ def address_of(request: Request) -> str:
 
 
 def is_loopback(request: Request) -> bool:
-    """True for a caller on this machine."""
+    """True for a caller on this machine, and not for one that a proxy on this machine speaks for."""
+    if not _PROXY_HEADERS.isdisjoint(request.headers.keys()):
+        return False
     try:
         return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:

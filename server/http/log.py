@@ -1,4 +1,4 @@
-"""The log of an operation over HTTP: pages for screens, a table for spreadsheets, and a file that proves itself."""
+"""The log of an operation over HTTP: pages for screens, and a table for spreadsheets."""
 
 import csv
 import io
@@ -13,9 +13,9 @@ from starlette.responses import Response, StreamingResponse
 
 from protocol.operations import Operation
 from protocol.quantities import Seq
-from server.application.log_archive import archive_of
 from server.application.log_lines import LogFilter, LogLine
 from server.application.log_reading import MAX_PAGE
+from server.domain.export_rights import ExportKind
 from server.domain.visibility import shown_as_shared
 from server.http.calls import OperationCall
 from server.http.problems import Answer, Problem, ProblemKind, invalid
@@ -61,6 +61,10 @@ async def read_log(call: OperationCall) -> Answer:
     shared = operation if isinstance(operation, Operation) else None
     audience, reader = shown_as_shared(call.audience, shared), call.services.log_reader
     if "text/csv" in call.request.headers.get("accept", ""):
+        head = await call.services.event_log.head(call.grant.operation_id)
+        await call.services.exports.note(
+            call.grant.operation_id, call.actor, ExportKind.LINES, seq=0 if head is None else head.seq, now=call.now
+        )
         table = _as_csv(reader.lines(audience, filter_, after=place.after))
         name = f"vigie-log-{call.grant.operation_id}.csv"
         return StreamingResponse(table, media_type="text/csv", headers=_attachment(name))
@@ -69,15 +73,6 @@ async def read_log(call: OperationCall) -> Answer:
         return Problem(ProblemKind.NOT_FOUND)
     shown = {"head": page.head, "before": page.before, "lines": [_shown(line) for line in page.lines]}
     return Response(msgspec.json.encode(shown), media_type="application/json")
-
-
-async def export_log(call: OperationCall) -> Answer:
-    """The stored bytes with their hash chain, for keeping and for proof; what is protected stays sealed in it."""
-    archive = await archive_of(call.services.event_log, call.grant.operation_id)
-    if archive is None:
-        return Problem(ProblemKind.NOT_FOUND)
-    name = f"vigie-log-{call.grant.operation_id}.vlog"
-    return StreamingResponse(archive, media_type="application/octet-stream", headers=_attachment(name))
 
 
 def _wanted(call: OperationCall) -> tuple[LogFilter, _Place] | Problem:

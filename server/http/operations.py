@@ -50,7 +50,7 @@ async def list_operations(call: SignedInCall) -> Answer:
     for grant in call.principal.grants:
         operation = await call.services.find(grant.operation_id, grant.operation_id)
         if isinstance(operation, Operation) and live_grant(call.principal, grant.operation_id, call.now) is grant:
-            shown.append(_show(operation, grant))
+            shown.append(_show(operation, grant, is_imported=call.services.is_imported(grant.operation_id)))
     return JSONResponse({"operations": shown})
 
 
@@ -138,7 +138,7 @@ async def set_status(call: OperationCall) -> Answer:
     return JSONResponse({"seq": outcome.seq})
 
 
-def _show(operation: Operation, grant: Grant) -> dict[str, object]:
+def _show(operation: Operation, grant: Grant, *, is_imported: bool) -> dict[str, object]:
     return {
         "operation_id": str(operation.id),
         "code": operation.code,
@@ -146,6 +146,7 @@ def _show(operation: Operation, grant: Grant) -> dict[str, object]:
         "kind": operation.kind,
         "mode": operation.mode,
         "status": operation.status,
+        "is_imported": is_imported,
         "role": grant.role,
         "team_id": None if grant.team_id is None else str(grant.team_id),
         "site_id": None if grant.site_id is None else str(grant.site_id),

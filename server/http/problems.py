@@ -26,6 +26,7 @@ class ProblemKind(StrEnum):
     WRONG_METHOD = "wrong-method"  # the address exists and takes other methods
     REFUSED = "refused"  # the trade says no; `code` and `last` say why
     CODE_UNUSABLE = "code-unusable"  # the code or link is unknown, used or expired; ask for a new one
+    TEAM_WANTED = "team-wanted"  # the code is that of a poster: say which team, and how many
     CODE_MISTYPED = "code-mistyped"  # the check character does not match; type it again
     ERASED = "erased"  # the personal data has been erased for good
     GLASS = "glass"  # only by breaking the glass: insist, and give a reason that goes on record
@@ -50,6 +51,11 @@ _STATUS_AND_SENTENCES: dict[ProblemKind, tuple[int, str, str]] = {
         410,
         "Code inconnu, déjà utilisé ou expiré : demandez-en un nouveau.",
         "This code is unknown, used or expired: ask for a new one.",
+    ),
+    ProblemKind.TEAM_WANTED: (
+        422,
+        "Affiche d'arrivée : indiquez le nom de l'équipe et son effectif.",
+        "A poster for arrivals: say the name of the team and how many you are.",
     ),
     ProblemKind.CODE_MISTYPED: (
         422,

@@ -33,6 +33,6 @@ async def show_stand_down(call: OperationCall) -> Answer:
         for team_id in teams
         if (call.services.last_heard(operation_id, team_id) or 0) < call.now - UNHEARD_AFTER_MS
     )
-    found = roll_call.stand_down(state, unheard)
+    found = roll_call.stand_down(state, unheard, call.services.unsent(operation_id))
     seen = tuple(item for item in found.items if call.audience.may_see_kind(item.kind))
     return Response(msgspec.json.encode(msgspec.structs.replace(found, items=seen)), media_type=_JSON)

@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from protocol.devices import Role
-from server.domain.permissions import LEADERS, PREPARERS
+from server.domain.export_rights import MAY_EXPORT, ExportKind
+from server.domain.permissions import CREW, LEADERS, PREPARERS
 from server.domain.protection import OVERSEERS, READERS, PersonKind
 from server.domain.visibility import SCOPES_OF
 from server.http import (
@@ -20,17 +21,22 @@ from server.http import (
     catalogues,
     devices,
     explain,
+    exports,
     feeders,
+    figures,
     geography,
     health,
     joining,
     log,
     operations,
     plans,
+    posters,
     prenotification,
     regulation,
+    report,
     roll_call,
     sign_in,
+    timeline,
     users,
 )
 from server.http.access import Administrator, InOperation, Operator, Public, Rule, SignedIn, TrackerToken, admit
@@ -92,6 +98,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("POST", "/api/sign-out", SignedIn(sign_in.sign_out)),
     Endpoint("POST", "/api/ticket", SignedIn(sign_in.issue_socket_ticket)),
     Endpoint("POST", "/api/join", Public(joining.join)),
+    Endpoint("GET", "/api/me", SignedIn(users.show_me)),
     Endpoint("GET", "/api/operations", SignedIn(operations.list_operations)),
     Endpoint("POST", "/api/operations", Administrator(operations.create_operation)),
     Endpoint("POST", "/api/operations/{operation_id:uuid}/status", InOperation(_COMMANDERS, operations.set_status)),
@@ -106,7 +113,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/api/operations/{operation_id:uuid}/invitations",
         InOperation(frozenset(joining.ROLES_THAT_MAY_BE_INVITED), joining.invite),
     ),
-    Endpoint("POST", "/api/operations/{operation_id:uuid}/trackers", InOperation(PREPARERS, joining.add_tracker)),
+    Endpoint("POST", "/api/operations/{operation_id:uuid}/posters", InOperation(PREPARERS, posters.make_poster)),
+    Endpoint("DELETE", "/api/operations/{operation_id:uuid}/posters", InOperation(PREPARERS, posters.withdraw_posters)),
+    Endpoint(
+        "POST", "/api/operations/{operation_id:uuid}/trackers", InOperation(PREPARERS | CREW, joining.add_tracker)
+    ),
     Endpoint("GET", "/api/operations/{operation_id:uuid}/devices", InOperation(PREPARERS, devices.list_devices)),
     Endpoint(
         "DELETE",
@@ -137,7 +148,53 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/operations/{operation_id:uuid}/disclosures", InOperation(OVERSEERS, care.list_disclosures)),
     Endpoint("POST", "/api/erasures/expired", Administrator(care.erase_expired)),
     Endpoint("GET", "/api/operations/{operation_id:uuid}/log", InOperation(_READERS, log.read_log)),
-    Endpoint("GET", "/api/operations/{operation_id:uuid}/log/export", InOperation(_COMMANDERS, log.export_log)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/timeline", InOperation(_READERS, timeline.show_timeline)),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/timeline/bookmarks",
+        InOperation(_READERS, timeline.list_bookmarks),
+    ),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/log/export",
+        InOperation(MAY_EXPORT[ExportKind.LOG], exports.export_log),
+    ),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/exports", InOperation(OVERSEERS, exports.list_exports)),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/exports/archive",
+        InOperation(MAY_EXPORT[ExportKind.ARCHIVE], exports.export_archive),
+    ),
+    Endpoint(
+        "POST",
+        "/api/operations/{operation_id:uuid}/exports/keys",
+        InOperation(MAY_EXPORT[ExportKind.KEYS], exports.export_keys),
+    ),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/exports/tables",
+        InOperation(MAY_EXPORT[ExportKind.TABLES], exports.export_tables),
+    ),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/exports/map",
+        InOperation(MAY_EXPORT[ExportKind.MAP], exports.export_map),
+    ),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/exports/tracks",
+        InOperation(MAY_EXPORT[ExportKind.TRACKS], exports.export_tracks),
+    ),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/figures",
+        InOperation(figures.ROLES_THAT_COUNT, figures.show_figures),
+    ),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/report.pdf",
+        InOperation(MAY_EXPORT[ExportKind.REPORT], report.show_report),
+    ),
     Endpoint(
         "GET",
         "/api/operations/{operation_id:uuid}/sites/{site_id:uuid}/arrivals",

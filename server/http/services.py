@@ -1,6 +1,6 @@
 """What the handlers need from the rest of the house; the composition root fills it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -8,12 +8,14 @@ from uuid import UUID
 from prometheus_client import CollectorRegistry
 
 from protocol.commands import Command
-from protocol.downstream import Accepted, Later, Refused
+from protocol.downstream import Accepted, AlertNow, Later, Refused
 from protocol.entities import Entity
 from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from server.application.disclosure import Disclosure
 from server.application.erasure import Erasure
+from server.application.exports import Exports
+from server.application.figures import FigureReader
 from server.application.log_reading import LogReader
 from server.auth.tickets import TicketKeys
 from server.catalogues import Catalogues
@@ -23,6 +25,8 @@ from server.http.feeder_memory import FeederMemory
 from server.http.limits import Limits
 from server.http.metrics import HttpMetrics
 from server.ports import AccessChange, AccessStore, Clock, EventLog, NewId
+from server.replay.library import Library
+from server.report.printing import Printer
 
 Outcome = Accepted | Refused | Later
 
@@ -45,7 +49,11 @@ class HttpServices:
     """The one way by which protected values leave."""
     erasure: Erasure
     event_log: EventLog
+    exports: Exports
     log_reader: LogReader
+    library: Library
+    figures: FigureReader
+    printer: Printer
     clock: Clock
     new_id: NewId
     random_bytes: Callable[[int], bytes]
@@ -55,10 +63,14 @@ class HttpServices:
     """Answers with what the sender may see; `command.operation_id` is always set."""
     find: Callable[[OperationId, UUID], Awaitable[Entity | None]]
     """The current value of an entity, sealed identity included; None if operation or entity is unknown."""
+    is_imported: Callable[[OperationId], bool]
+    """Is this an archive of another installation, there to be read? Of what `find` has looked into."""
     read_state: Callable[[OperationId], Awaitable[OperationState | None]]
     """The whole operation as this process has it now; None if it is unknown."""
     last_heard: Callable[[OperationId, TeamId], int | None]
     """When a device of the team last spoke to any process, epoch ms, as far as this one knows."""
+    unsent: Callable[[OperationId], Mapping[DeviceId, int]]
+    """Reports that devices said they hold back, as far as this process knows."""
     catalogues: Catalogues
     newest_positions: Callable[[OperationId], Sequence[TeamPosition]]
     """Of each team that was seen, as this process knows it."""
@@ -67,6 +79,8 @@ class HttpServices:
 
     How many were taken: what was measured after the operation had ended is not.
     """
+    tell_unrecorded: Callable[[AlertNow], None]
+    """Somebody calls for help and the log does not answer: show it to everybody, on every process (rule C7)."""
     announce_access_change: Callable[[AccessChange], Awaitable[None]]
     """Ends the sockets and tickets that this change ends, on every process; whose rights changed joins again."""
     is_revoked: Callable[[UUID], bool]

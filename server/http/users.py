@@ -49,6 +49,13 @@ class GrantWish(Struct, frozen=True, forbid_unknown_fields=True):
     """The partner for which a liaison looks."""
 
 
+async def show_me(call: SignedInCall) -> Answer:
+    """Who is signed in here, and whether that is an administrator: what a page offers depends on it."""
+    accounts = await call.services.access.users()
+    mine = next((each for each in accounts if each.user_id == call.principal.user_id), None)
+    return JSONResponse({"login": None if mine is None else mine.login, "is_admin": mine is not None and mine.is_admin})
+
+
 async def list_users(call: SignedInCall) -> Answer:
     """All accounts, ended ones included."""
     accounts = await call.services.access.users()

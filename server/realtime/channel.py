@@ -10,6 +10,7 @@ import msgspec
 
 from protocol.codec import MAX_FRAME_BYTES, Codec
 from protocol.downstream import Advance, Change, Downstream, Positions
+from protocol.ids import OperationId
 from protocol.positions import TeamPosition
 from protocol.teams import Team
 from protocol.upstream import Scope
@@ -108,9 +109,7 @@ class Channel:
     @property
     def view(self) -> str:
         """A name for what this audience sees, the same on every process."""
-        scope, role, target = self.audience.scope, self.audience.role, self.audience.target
-        partner = "" if self.audience.partner_id is None else f"/{self.audience.shared}"
-        return f"{scope}:{role}{partner}" if target is None else f"{scope}:{role}{partner}:{target.hex}"
+        return name_of(self.audience)
 
     def add(self, outbox: Outbox) -> Member:
         member = Member(self, outbox, self.live.seq)
@@ -135,14 +134,8 @@ class Channel:
             self._slow[member] = None
 
     def encode(self, message: Downstream) -> bytes:
-        """The message as one frame; a change that no peer would take whole leaves its fact to the log.
-
-        A frame above the limit would end each connection that gets it, and each that comes back for it.
-        """
-        encoded = self.codec.encode(message)
-        if len(encoded) > MAX_FRAME_BYTES and isinstance(message, Change):
-            encoded = self.codec.encode(msgspec.structs.replace(message, fact=None))
-        return frame(encoded, is_text=self.codec.is_text)
+        """The message as one frame that every peer takes."""
+        return frame_whole(self.codec, message)
 
     def tell(self, frames: bytes, seq: int) -> None:
         """All members are to get this at the end of the turn, which brings them to `seq`."""
@@ -176,10 +169,7 @@ class Channel:
         """The positions of those teams that this audience sees."""
         if self.audience.scope is not Scope.OPERATION or self.audience.partner_id is not None:
             positions = [position for position in positions if self._sees(position)]
-        per_frame = POSITIONS_PER_TEXT_FRAME if self.codec.is_text else POSITIONS_PER_FRAME
-        for start in range(0, len(positions), per_frame):
-            shown = tuple(positions[start : start + per_frame])
-            yield self.encode(Positions(operation_id=self.audience.operation_id, positions=shown))
+        return frame_positions(self.codec, self.audience.operation_id, positions)
 
     def _sees(self, position: TeamPosition) -> bool:
         team = self.live.state.find(Team, position.team_id)
@@ -188,6 +178,44 @@ class Channel:
 
 def _size_of(frames: tuple[bytes, ...]) -> int:
     return _RESUME_OVERHEAD_BYTES + sum(map(len, frames))
+
+
+def name_of(audience: Audience) -> str:
+    """A name for what an audience sees, the same on every process."""
+    scope, role, target = audience.scope, audience.role, audience.target
+    partner = "" if audience.partner_id is None else f"/{audience.shared}"
+    return f"{scope}:{role}{partner}" if target is None else f"{scope}:{role}{partner}:{target.hex}"
+
+
+def frame_whole(codec: Codec, message: Downstream) -> bytes:
+    """The message as one frame; a change that no peer would take whole leaves its fact to the log.
+
+    What is still larger becomes several frames (rule CH9): one above the limit would end each connection that gets it,
+    and each that comes back for it.
+    """
+    encoded = codec.encode(message)
+    if len(encoded) <= MAX_FRAME_BYTES or not isinstance(message, Change):
+        return frame(encoded, is_text=codec.is_text)
+    return b"".join(frame_message(codec, part) for part in _parts(codec, msgspec.structs.replace(message, fact=None)))
+
+
+def _parts(codec: Codec, change: Change) -> Iterator[Change]:
+    """The change in as many parts as it takes; an entity is never cut in two."""
+    count = len(change.entities)
+    if count < 2 or len(codec.encode(change)) <= MAX_FRAME_BYTES:
+        yield change
+        return
+    first, rest = change.entities[: count // 2], change.entities[count // 2 :]
+    yield from _parts(codec, msgspec.structs.replace(change, entities=first, removed=(), has_more=True))
+    yield from _parts(codec, msgspec.structs.replace(change, entities=rest))
+
+
+def frame_positions(codec: Codec, operation_id: OperationId, positions: Sequence[TeamPosition]) -> Iterator[bytes]:
+    """As many frames as the positions need."""
+    per_frame = POSITIONS_PER_TEXT_FRAME if codec.is_text else POSITIONS_PER_FRAME
+    for start in range(0, len(positions), per_frame):
+        shown = tuple(positions[start : start + per_frame])
+        yield frame_whole(codec, Positions(operation_id=operation_id, positions=shown))
 
 
 def frame_message(codec: Codec, message: Downstream) -> bytes:

@@ -23,12 +23,14 @@ from server.application.execute import RETRY_AFTER_FAULT_MS
 from server.application.live import LiveOperation
 from server.application.positions import take_positions
 from server.auth.tokens import is_token
-from server.domain.outcomes import refused
+from server.domain.free_text import free_text_of
 from server.ports import Principal, Unavailable, Verdict
 from server.realtime import effects as do
+from server.realtime.answers import answer_to, note_heard, noticed
 from server.realtime.channel import frame_message
 from server.realtime.link import Link, LinkOwner
 from server.realtime.outbox import Outbox
+from server.realtime.replay_seat import ReplaySeat
 from server.realtime.services import Services
 from server.realtime.session import HEARTBEAT_MS, Session, SessionState
 from server.realtime.subscriptions import Subscriptions
@@ -55,6 +57,7 @@ class Connection(LinkOwner):
         "_is_draining",
         "_link",
         "_on_signed_in",
+        "_replay_seat",
         "_services",
         "_session",
         "_subscriptions",
@@ -86,7 +89,13 @@ class Connection(LinkOwner):
         """Who this is, once known."""
         self.outbox = Outbox(link, self._make_up)
         self._subscriptions = Subscriptions(services, self.outbox, codec)
+        self._replay_seat = ReplaySeat(services, self.outbox, codec)
         self._unrecorded_alerts = UnrecordedAlerts(services, self._subscriptions)
+
+    @property
+    def is_replay(self) -> bool:
+        """Does it see an operation again?"""
+        return self._session.is_replay
 
     @property
     def is_signed_in(self) -> bool:
@@ -115,6 +124,7 @@ class Connection(LinkOwner):
         self.outbox.close()
         self._held_back.clear()
         self._subscriptions.end()
+        self._replay_seat.leave()
 
     # What the endpoint calls.
 
@@ -154,10 +164,12 @@ class Connection(LinkOwner):
                 self._unrecorded_alerts.watch(effect)
                 self._held_back.append(effect)
                 self._execute_held_back()
+            case do.Steer(control):
+                self._replay_seat.steer(control)
             case do.Report():
                 self._report(effect)
-            case do.Heard(operation_id, team_id):
-                self._services.presence.hear(operation_id, team_id, self._services.clock.now())
+            case do.Heard():
+                note_heard(self._services, effect, None if self.principal is None else self.principal.device_id)
             case do.Send(message):
                 self._answer(message)
             case do.Beat():
@@ -186,14 +198,19 @@ class Connection(LinkOwner):
         self.principal = principal
         joins = self._session.admit(principal, received_at=services.clock.now())
         lives = [await self._open(join) for join in joins]
+        seen_again = await self._replay_seat.take(joins, self._beat) if self.is_replay else {}
         if self.outbox.is_closed:
+            self._replay_seat.leave()
             return
         # From here to the end nothing awaits: each snapshot, and what follows it, leave no gap between them (C4).
         self._on_signed_in(self)
         limits = self._session.go_live(
             now=services.clock.monotonic(), first_beat_ms=int(HEARTBEAT_MS * services.random())
         )
-        started = [self._subscriptions.begin(join, live) for join, live in zip(joins, lives, strict=True)]
+        started = [
+            seen_again.get(join.subscription.operation_id) or self._subscriptions.begin(join, live)
+            for join, live in zip(joins, lives, strict=True)
+        ]
         now = services.clock.now()
         self._answer(
             Welcome(
@@ -206,6 +223,7 @@ class Connection(LinkOwner):
             )
         )
         self.outbox.send_join([each for _, frames in started for each in frames])
+        self._replay_seat.start(self._finished)
 
     async def _identify(self, credential: str) -> Principal | None:
         """Who this is; None: the connection is closed. Only what may be a token costs the store a look-up."""
@@ -223,7 +241,7 @@ class Connection(LinkOwner):
     async def _rejoin(self, join: do.Join) -> None:
         live = await self._open(join)
         if self.principal is not None and not self.outbox.is_closed:
-            outcome, frames = self._subscriptions.begin(join, live)
+            outcome, frames = await self._replay_seat.begin(join) or self._subscriptions.begin(join, live)
             if frames:
                 self.outbox.send_join((self._frame(outcome), *frames))
             else:
@@ -239,6 +257,8 @@ class Connection(LinkOwner):
         known = join.subscription.seq
         if live is None or known is None or join.subscription.log_id != live.log_id or known <= live.seq:
             return live
+        if self.is_replay:  # where it stands says nothing about the log
+            return live
         if not await self._services.operations.reach(live, known) and not self.outbox.is_closed:
             # Only a claim: it ends this peer, and writing goes on (server/decisions/0008).
             operation_id = str(live.operation_id)
@@ -248,6 +268,8 @@ class Connection(LinkOwner):
 
     def _make_up(self) -> None:
         """The socket is free again and something is owed: everything anew, or the newest positions."""
+        if self._replay_seat.make_up():
+            return
         if self.outbox.is_resync_owed:
             self._subscriptions.start_anew()
         else:
@@ -277,15 +299,23 @@ class Connection(LinkOwner):
             _log.error("a command failed", command=type(effect.command).__name__, exc_info=_failure_of(answer))
             said = Later(command_id=command_id, retry_ms=RETRY_AFTER_FAULT_MS)
         else:
-            said = _answer_to(effect, answer.result())
+            said = answer_to(effect, answer.result())
         self._services.metrics.commands.labels(type(said).__name__.lower()).inc()
         if isinstance(said, Later):
             self._unrecorded_alerts.tell(command_id)
         else:
             self._unrecorded_alerts.settle(effect.command)
-        self._answer(said)
+        if isinstance(said, Accepted) and free_text_of(effect.command):
+            self._start(self._answer_with_notice(effect, said))
+        else:
+            self._answer(said)
         self._execute_held_back()
         self._regulate()
+
+    async def _answer_with_notice(self, effect: do.Execute, said: Accepted) -> None:
+        answer = await noticed(self._services, self._subscriptions.find(effect.operation_id), effect, said)
+        if not self.outbox.is_closed:
+            self._answer(answer)
 
     def _report(self, effect: do.Report) -> None:
         live = self._subscriptions.find(effect.operation_id)
@@ -316,6 +346,7 @@ class Connection(LinkOwner):
         beat = ServerHeartbeat(
             now=now,
             heads=self._subscriptions.heads(),
+            unsent=self._subscriptions.unsent(),
             degraded=degraded,
             resume_ticket=self._new_ticket(self.principal, now) if self.principal and is_ticket_old else None,
         )
@@ -348,19 +379,6 @@ class Connection(LinkOwner):
             if not isinstance(failure, Unavailable):
                 _log.error("a connection failed", exc_info=failure)
             self.close(Close.GOING_AWAY, "the stores cannot be reached")
-
-
-def _answer_to(effect: do.Execute, verdict: Verdict | Later) -> Downstream:
-    if isinstance(verdict, Later):
-        return verdict
-    if verdict.refusal is not None:
-        return refused(effect.command.command_id, verdict.refusal)
-    return Accepted(
-        command_id=effect.command.command_id,
-        operation_id=effect.operation_id,
-        seq=verdict.seq,
-        is_late=verdict.is_late,
-    )
 
 
 def _failure_of(future: asyncio.Future[Any]) -> BaseException | None:

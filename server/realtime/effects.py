@@ -7,6 +7,7 @@ from protocol.downstream import Downstream
 from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from protocol.refusals import Close
+from protocol.replay import ReplayControl
 from protocol.upstream import Hello, Subscription
 from server.application.execute import Reception
 from server.domain.actor import Actor
@@ -27,6 +28,12 @@ class Join(NamedTuple):
     """None: the rights of this connection do not reach so far."""
 
 
+class Steer(NamedTuple):
+    """Move the replay of this connection."""
+
+    control: ReplayControl
+
+
 class Execute(NamedTuple):
     """Have a command decided and answer it."""
 
@@ -45,10 +52,11 @@ class Report(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """A device of this team gave a sign of life."""
+    """A device of this team gave a sign of life, and said how many commands it holds back."""
 
     operation_id: OperationId
     team_id: TeamId
+    unsent: int
 
 
 class Send(NamedTuple):
@@ -70,4 +78,4 @@ class HangUp(NamedTuple):
     """Do not wait for its answer: nothing is heard from there."""
 
 
-Effect = Authenticate | Join | Execute | Report | Heard | Send | Beat | HangUp
+Effect = Authenticate | Join | Steer | Execute | Report | Heard | Send | Beat | HangUp

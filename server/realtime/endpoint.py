@@ -38,7 +38,8 @@ class RealtimeEndpoint:
         self._services = services
         self._numbers = count()
         self._rounds: tuple[set[Connection], ...] = tuple(set() for _ in range(TICKS_PER_ROUND))
-        self._of_device: dict[DeviceId, Connection] = {}
+        self._of_device: dict[tuple[DeviceId, bool], Connection] = {}
+        """A device may follow, and see something again, at the same time."""
         self._handlers: set[asyncio.Task[Any]] = set()
         self._drain: Drain | None = None
         services.metrics.watch(
@@ -139,15 +140,18 @@ class RealtimeEndpoint:
         """A peer is known now; an older connection of the same device gives way."""
         self._services.strangers.discard(connection)
         assert connection.principal is not None
-        former = self._of_device.get(connection.principal.device_id)
-        self._of_device[connection.principal.device_id] = connection
+        seat = connection.principal.device_id, connection.is_replay
+        former = self._of_device.get(seat)
+        self._of_device[seat] = connection
         if former is not None:
             former.close(Close.REPLACED, "the same device connected again")
 
     def _forget(self, connection: Connection) -> None:
         principal = connection.principal
-        if principal is not None and self._of_device.get(principal.device_id) is connection:
-            del self._of_device[principal.device_id]
+        if principal is not None:
+            seat = principal.device_id, connection.is_replay
+            if self._of_device.get(seat) is connection:
+                del self._of_device[seat]
 
     def _connections(self) -> tuple[Connection, ...]:
         return tuple(connection for its_round in self._rounds for connection in its_round)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from protocol.codec import pack_entities
+from protocol.codec import Codec, pack_entities
 from protocol.downstream import Positions, SnapshotPart
 from protocol.entities import Entity
 from protocol.positions import TeamPosition
@@ -20,14 +20,19 @@ MAX_RESUME_BYTES = 512 * 1024
 """Beyond, a snapshot is the better way back."""
 
 
-def snapshot_frames(channel: Channel) -> tuple[int, tuple[bytes, ...]]:
-    """The seq of a snapshot of this audience, its parts, and the changes from there to now."""
+def snapshot_frames(channel: Channel, at_least: int = 0) -> tuple[int, tuple[bytes, ...]]:
+    """The seq of a snapshot of this audience, its parts, and the changes from there to now.
+
+    Who may hold something already names how far that reaches: no screen goes back in time.
+    """
     live = channel.live
-    if channel.snapshot is not None and live.seq - channel.snapshot[0] <= MAX_CHANGES_AFTER_SNAPSHOT:
+    oldest = max(live.seq - MAX_CHANGES_AFTER_SNAPSHOT, min(at_least, live.seq))
+    if channel.snapshot is not None and channel.snapshot[0] >= oldest:
         since = resume_frames(channel, channel.snapshot[0])
         if since is not None:
             return channel.snapshot[0], channel.snapshot[1] + since
-    split = _split(channel, tuple(snapshot_for(channel.audience, live.state)))
+    whole = SnapshotPart(operation_id=live.operation_id, log_id=live.log_id, seq=live.seq, part=0, parts=0)
+    split = split_snapshot(channel.codec, whole, tuple(snapshot_for(channel.audience, live.state)))
     parts = tuple(
         channel.encode(msgspec.structs.replace(part, part=number, parts=len(split)))
         for number, part in enumerate(split)
@@ -72,21 +77,16 @@ def _frames_of(channel: Channel, after: int, changes: Sequence[StateChange]) -> 
     return (b"".join(frames),) if frames else ()
 
 
-def _split(channel: Channel, entities: tuple[Entity, ...]) -> list[SnapshotPart]:
+def split_snapshot(codec: Codec, whole: SnapshotPart, entities: tuple[Entity, ...]) -> list[SnapshotPart]:
     """The entities in parts of a bounded size, not numbered yet; an entity is never cut in two."""
-    live, is_text = channel.live, channel.codec.is_text
-    part = SnapshotPart(
-        operation_id=live.operation_id,
-        log_id=live.log_id,
-        seq=live.seq,
-        part=0,
-        parts=0,
-        entities=entities if is_text else (),
-        packed=b"" if is_text else pack_entities(entities),
-    )
-    pieces = -(-len(channel.codec.encode(part)) // MAX_PART_BYTES)
+    if codec.is_text:
+        part = msgspec.structs.replace(whole, entities=entities)
+    else:
+        part = msgspec.structs.replace(whole, packed=pack_entities(entities))
+    pieces = -(-len(codec.encode(part)) // MAX_PART_BYTES)
     if pieces == 1 or len(entities) < 2:
         return [part]
     # A tenth more pieces than the size asks for: they do not all compress alike.
     size = max(1, len(entities) // (pieces + pieces // 10 + 1))
-    return [part for start in range(0, len(entities), size) for part in _split(channel, entities[start : start + size])]
+    starts = range(0, len(entities), size)
+    return [part for start in starts for part in split_snapshot(codec, whole, entities[start : start + size])]

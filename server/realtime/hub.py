@@ -3,6 +3,7 @@
 The changes of one turn of the loop leave in one write per socket. Nobody here awaits a peer (rule C6).
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from protocol.positions import TeamPosition
 from protocol.teams import Team
 from protocol.upstream import Scope
 from server.application.live import LiveOperation
+from server.application.stages import Stage
 from server.domain.changes import EVERYONE, StateChange
 from server.domain.scopes import keys_of
 from server.domain.visibility import Audience, sees_like, shown_as_shared, targets_of, view_for
@@ -75,6 +77,7 @@ class Hub:
         self._followed: dict[OperationId, _Followed] = {}
         self._untold: dict[Channel, None] = {}
         """Channels with something to send at the end of this turn."""
+        self._turn_began_s = 0.0
 
     def channel_for(self, live: LiveOperation, audience: Audience, codec: Codec) -> Channel:
         """The channel of an audience; roles that see alike share it."""
@@ -199,6 +202,7 @@ class Hub:
     def _tell(self, channel: Channel, frames: bytes, seq: int) -> None:
         channel.tell(frames, seq)
         if not self._untold:
+            self._turn_began_s = time.perf_counter()
             self._call_soon(self._end_turn)
         self._untold[channel] = None
 
@@ -206,6 +210,8 @@ class Hub:
         untold, self._untold = self._untold, {}
         for channel in untold:
             self._count(len(channel.members), *channel.send())
+        if untold:
+            self._metrics.observe_stage(Stage.WRITTEN, time.perf_counter() - self._turn_began_s)
 
     def _count(self, members: int, frames: int, size: int) -> None:
         self._metrics.deliveries.inc(members * frames)

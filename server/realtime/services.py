@@ -10,6 +10,7 @@ from protocol.downstream import AlertNow, Later
 from protocol.ids import OperationId
 from server.application.execute import Reception
 from server.application.live import LiveOperation
+from server.application.named_people import NamedPeople
 from server.application.positions import PositionBoard
 from server.application.presence import PresenceBoard
 from server.domain.actor import Actor
@@ -17,6 +18,8 @@ from server.ports import Clock, Principal, Verdict
 from server.realtime.hub import Hub
 from server.realtime.metrics import RealtimeMetrics
 from server.realtime.strangers import Strangers
+from server.replay.library import Library
+from server.replay.tracks import Tracks
 
 
 class Operations(Protocol):
@@ -62,8 +65,11 @@ class Services:
     positions: PositionBoard
     presence: PresenceBoard
     clock: Clock
+    library: Library
+    tracks: Tracks
     hub: Hub
     metrics: RealtimeMetrics
+    named_people: NamedPeople
     on_unrecorded_alert: Callable[[OperationId, AlertNow], None]
     """The log is away and somebody calls for help: tell the other processes (rule C7)."""
     random: Callable[[], float]

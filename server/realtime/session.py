@@ -13,6 +13,7 @@ from protocol.downstream import Limits
 from protocol.ids import OperationId, TeamId
 from protocol.positions import TeamPosition
 from protocol.refusals import Close, Refusal, RefusalCode
+from protocol.replay import ReplayControl
 from protocol.upstream import Heartbeat, Hello, ReportPosition, Resume, Scope, Subscription
 from protocol.version import MIN_SUPPORTED_VERSION
 from server.application.execute import Reception
@@ -31,11 +32,13 @@ from server.realtime.effects import (
     Join,
     Report,
     Send,
+    Steer,
 )
 from server.realtime.rates import RateBucket
 
 HELLO_TIMEOUT_MS = 5_000
-SILENCE_LIMIT_MS = 25_000
+SILENCE_LIMIT_MS = 23_500
+"""Looked at once a second, so that a dead peer is gone within 25 s of its last byte (rule HB2)."""
 HEARTBEAT_MS = 10_000
 BEAT_EVERY_MS = HEARTBEAT_MS - 1_000
 """A second early: ticks come once a second, and the peer was promised one beat every ten."""
@@ -74,6 +77,7 @@ class Session:
         "_opened_at",
         "_positions",
         "_principal",
+        "_replayed",
         "_rights_change_at",
         "_too_fast_since",
         "_waiting_wishes",
@@ -94,6 +98,8 @@ class Session:
         self._grants: dict[OperationId, Grant] = {}
         self._rights_change_at: int | None = None
         self._wanted: dict[OperationId, Scope] = {}
+        self._replayed: OperationId | None = None
+        """The operation that is seen again: then nothing else is, and nothing can be changed (rules RP1 and RP2)."""
         self._joining: set[OperationId] = set()
         """Operations for which a resume is under way."""
         self._waiting_wishes: dict[OperationId, Subscription] = {}
@@ -103,6 +109,11 @@ class Session:
         self._too_fast_since: int | None = None
         self._was_too_fast = False
         """Since the last tick."""
+
+    @property
+    def is_replay(self) -> bool:
+        """Does this connection see an operation again?"""
+        return self._replayed is not None
 
     def receive(self, message: bytes, *, is_text: bool, received_at: int, now: int) -> list[Effect]:
         """One whole message of the peer."""
@@ -130,9 +141,15 @@ class Session:
             return self._report(read, received_at, now)
         if isinstance(read, Heartbeat):
             self._spend(1, now)
-            return [Heard(grant.operation_id, grant.team_id) for grant in self._grants.values() if grant.team_id]
+            if self.is_replay:
+                return []
+            spoken_for = ((grant.operation_id, grant.team_id) for grant in self._grants.values())
+            return [Heard(operation_id, team_id, read.waiting) for operation_id, team_id in spoken_for if team_id]
         if isinstance(read, Resume):
             return self._resume(read.subscription, now)
+        if isinstance(read, ReplayControl):
+            self._spend(1, now)
+            return [Steer(read)] if self.is_replay else self._hang_up(Close.WRONG_ORDER, "nothing is replayed here")
         self._spend(1, now)
         return self._execute(read, received_at)
 
@@ -146,6 +163,7 @@ class Session:
         moments = [end for grant in principal.grants for end in (grant.not_before, grant.not_after) if end is not None]
         self._rights_change_at = min((moment for moment in moments if moment > received_at), default=None)
         wishes = {wish.operation_id: wish for wish in self._hello.subscriptions}
+        self._replayed = next((wish.operation_id for wish in wishes.values() if wish.replay is not None), None)
         return [self._want(wish) for wish in wishes.values()]
 
     def go_live(self, *, now: int, first_beat_ms: int) -> Limits:
@@ -247,6 +265,8 @@ class Session:
         grant = self._grants.get(wish.operation_id)
         if grant is None or wish.scope not in SCOPES_OF[grant.role]:
             return None
+        if wish.operation_id != self._replayed if self.is_replay else wish.replay is not None:
+            return None
         if wish.scope is Scope.OPERATION:
             return Audience(wish.operation_id, wish.scope, grant.role, partner_id=grant.organisation_id)
         target = grant.team_id if wish.scope is Scope.TEAM else grant.site_id
@@ -255,6 +275,8 @@ class Session:
         return Audience(wish.operation_id, wish.scope, grant.role, target, grant.organisation_id)
 
     def _execute(self, command: Command, received_at: int) -> list[Effect]:
+        if self.is_replay:
+            return [Send(refused(command.command_id, Refusal(code=RefusalCode.REPLAY)))]
         operation_id = command.operation_id or self._only_operation()
         if operation_id is None:
             return [Send(refused(command.command_id, Refusal(code=RefusalCode.MALFORMED, field="op")))]
@@ -269,6 +291,8 @@ class Session:
         if self._positions is not None:
             self._positions.take(1, now)
             self._note_speed(now)
+        if self.is_replay:
+            return []
         operation_id = report.operation_id or self._only_operation()
         grant = self._grants.get(operation_id) if operation_id is not None else None
         team_id = None if grant is None else _team_spoken_for(grant, report.team_id)

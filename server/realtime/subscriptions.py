@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from protocol.codec import Codec
 from protocol.downstream import Downstream, JoinMode, JoinOutcome, Resync, SnapshotReason
-from protocol.ids import OperationId
+from protocol.ids import OperationId, TeamId
 from server.application.live import LiveOperation
-from server.domain.visibility import shown_as_shared
+from server.domain.visibility import sees_unsent, shown_as_shared
 from server.realtime.channel import Channel, Member, frame_message
 from server.realtime.effects import Join
 from server.realtime.fan_out import newest_positions, resume_frames, snapshot_frames
@@ -48,10 +48,10 @@ class Subscriptions:
             return self._snapshot(channel, SnapshotReason.OTHER_LOG)
         held_by_other = former is not None and former.channel.audience != channel.audience
         if held_by_other or wish.view not in ("", channel.view):
-            return self._snapshot(channel, SnapshotReason.RIGHTS_CHANGED)
+            return self._snapshot(channel, SnapshotReason.RIGHTS_CHANGED, at_least=wish.seq)
         resumed = resume_frames(channel, wish.seq)
         if resumed is None:
-            return self._snapshot(channel, SnapshotReason.TOO_FAR_BEHIND)
+            return self._snapshot(channel, SnapshotReason.TOO_FAR_BEHIND, at_least=wish.seq)
         self._services.metrics.joins.labels(JoinMode.RESUME).inc()
         outcome = JoinOutcome(
             operation_id=wish.operation_id,
@@ -73,7 +73,7 @@ class Subscriptions:
         anew: list[bytes] = []
         for operation_id, member in self._members.items():
             self._services.metrics.resyncs.inc()
-            outcome, frames = self._snapshot(member.channel, reason)
+            outcome, frames = self._snapshot(member.channel, reason, at_least=member.channel.live.seq)
             anew.append(self._frame(Resync(operation_id=operation_id, reason=reason)))
             anew += (self._frame(outcome), *frames)
         self._outbox.send_join(anew)
@@ -100,6 +100,15 @@ class Subscriptions:
         """Where each followed operation stands."""
         return tuple((operation_id, member.channel.live.seq) for operation_id, member in self._members.items())
 
+    def unsent(self) -> tuple[tuple[TeamId, int], ...]:
+        """What phones hold back, for posts that see phones."""
+        return tuple(
+            said
+            for operation_id, member in self._members.items()
+            if sees_unsent(member.channel.audience)
+            for said in self._services.presence.unsent_by_team(operation_id)
+        )
+
     def advances(self) -> bytes:
         """What a heartbeat takes along: numbers that held nothing for a phone."""
         advances = (self._services.hub.advance_for(member) for member in self._members.values())
@@ -111,9 +120,11 @@ class Subscriptions:
             self._services.hub.leave(member)
         self._members.clear()
 
-    def _snapshot(self, channel: Channel, reason: SnapshotReason) -> tuple[JoinOutcome, Sequence[bytes]]:
+    def _snapshot(
+        self, channel: Channel, reason: SnapshotReason, at_least: int = 0
+    ) -> tuple[JoinOutcome, Sequence[bytes]]:
         self._services.metrics.joins.labels(JoinMode.SNAPSHOT).inc()
-        seq, frames = snapshot_frames(channel)
+        seq, frames = snapshot_frames(channel, at_least)
         outcome = JoinOutcome(
             operation_id=channel.audience.operation_id,
             mode=JoinMode.SNAPSHOT,

@@ -62,8 +62,13 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
         """Close by our decision."""
         if self.close_sent or self.transport.is_closing():
             return
-        self.conn.send_close(code, reason)
-        self._end(b"".join(self.conn.data_to_send()), code, reason)
+        if self.conn.close_sent is None:
+            self.conn.send_close(code, reason)
+            output = b"".join(self.conn.data_to_send())
+        else:  # the rest of the same chunk was a close, or no websocket: the machine has closed before it was our turn
+            self.conn.data_to_send()
+            output = close_frame(code, reason)
+        self._end(output, code, reason)
 
     def cut(self, code: int, reason: str) -> None:
         """End without waiting."""

@@ -8,11 +8,20 @@ from uuid import uuid4
 import pytest
 
 from protocol.devices import Platform, Role
-from protocol.ids import DeviceId, OperationId, OrganisationId, TeamId, UserId
+from protocol.ids import DeviceId, OperationId, OrganisationId, SiteId, TeamId, UserId
 from server.adapters.memory.access import MemoryAccessStore
 from server.adapters.postgres.access import PostgresAccessStore
 from server.adapters.postgres.pool import Database
-from server.ports import AccessChange, AccessStore, AdmittedDevice, Grant, Invitation, Principal, UserAccount
+from server.ports import (
+    AccessChange,
+    AccessStore,
+    AdmittedDevice,
+    Grant,
+    Invitation,
+    Poster,
+    Principal,
+    UserAccount,
+)
 
 OPERATION, TEAM, ADMIN = OperationId(uuid4()), TeamId(uuid4()), UserId(uuid4())
 NOW, LATER, END = 1000, 1500, 2000
@@ -233,3 +242,30 @@ async def test_the_role_given_to_a_person_is_found_with_window_and_partner(acces
     assert principal.grants == (given._replace(not_after=END),), "never longer than the session"
     await access.revoke_user(user_id, NOW)
     assert await access.grant_of(user_id, OPERATION) is None
+
+
+async def test_a_poster_is_found_by_either_code_by_everybody_as_long_as_it_hangs(access: AccessStore) -> None:
+    operation_id, site_id = OperationId(uuid4()), SiteId(uuid4())
+    poster = Poster(operation_id, site_id, END, ADMIN)
+    code, short_code = (hashed(str(uuid4())) for _ in range(2))
+    await access.put_poster(code, short_code, poster)
+    assert [await access.find_poster(one, NOW) for one in (code, short_code, code)] == [poster] * 3
+    assert await access.find_poster(code, END) is None
+    assert await access.find_poster(hashed("another"), NOW) is None
+    with pytest.raises(ValueError, match="before"):
+        await access.put_poster(code, hashed(str(uuid4())), poster)
+    assert await access.withdraw_posters(operation_id, LATER) == 1
+    assert await access.find_poster(code, LATER) is None
+    assert await access.withdraw_posters(operation_id, LATER) == 0
+
+
+async def test_a_device_is_admitted_without_an_invitation_once(access: AccessStore) -> None:
+    operation_id, token = OperationId(uuid4()), hashed(str(uuid4()))
+    grant = Grant(operation_id, Role.TEAM_LEADER, TEAM)
+    device = {"device_id": DeviceId(uuid4()), "platform": Platform.PHONE, "label": "CRF 93"}
+    admitted = [await access.admit_device(token_hash=token, grant=grant, now=NOW, **device) for _ in range(2)]
+    assert admitted == [True, False]
+    principal = await access.principal_by_token(token, LATER)
+    assert principal is not None
+    assert (principal.device_id, principal.grants) == (device["device_id"], (grant,))
+    assert len(await access.devices(operation_id)) == 1

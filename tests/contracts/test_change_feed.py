@@ -1,4 +1,4 @@
-"""What every change feed promises, told once and asked of the memory twin and of Redis."""
+"""What every change feed promises, told once and asked of the memory twin, of Redis and of a Redis Cluster."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -10,10 +10,11 @@ import pytest
 
 from protocol.codec import encode_entity
 from protocol.entities import Entity
-from protocol.ids import LogId, OperationId, TeamId
+from protocol.ids import DeviceId, LogId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from protocol.teams import Team, TeamKind
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
+from server.adapters.redis.cluster import ClusterChangeFeed
 from server.adapters.redis.feed import RedisChangeFeed
 from server.ports import (
     AccessChange,
@@ -26,9 +27,11 @@ from server.ports import (
     Hole,
     Published,
     StoredState,
+    Unsent,
     entity_key,
 )
 from tests.support.valkey import PrivateValkey
+from tests.support.valkey_cluster import ValkeyCluster
 
 SCHEMA = "schema-1"
 KEPT_RECORDS = 200
@@ -37,7 +40,7 @@ KEPT_RECORDS = 200
 class Processes:
     """Opens feeds that share one server, each as a process of its own."""
 
-    def __init__(self, valkey: PrivateValkey | None, stack: AsyncExitStack) -> None:
+    def __init__(self, valkey: PrivateValkey | ValkeyCluster | None, stack: AsyncExitStack) -> None:
         self._valkey = valkey
         self._broker = MemoryBroker(kept_records=KEPT_RECORDS)
         self._stack = stack
@@ -45,15 +48,16 @@ class Processes:
     async def open(self, schema_hash: str = SCHEMA) -> ChangeFeed:
         if self._valkey is None:
             return await self._stack.enter_async_context(MemoryChangeFeed(self._broker, schema_hash=schema_hash))
+        kind = ClusterChangeFeed if isinstance(self._valkey, ValkeyCluster) else RedisChangeFeed
         return await self._stack.enter_async_context(
-            RedisChangeFeed(self._valkey.url, node_id=uuid4(), schema_hash=schema_hash, kept_records=KEPT_RECORDS)
+            kind(self._valkey.url, node_id=uuid4(), schema_hash=schema_hash, kept_records=KEPT_RECORDS)
         )
 
     def flush(self) -> None:
         if self._valkey is None:
             self._broker.flush()
         else:
-            self._valkey.command("FLUSHALL")
+            self._valkey.flush()
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +68,20 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateValkey]:
     server.kill()
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyCluster]:
+    server = ValkeyCluster(Path(tmp_path_factory.mktemp("cluster")))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(params=["memory", "redis", "cluster"])
 async def processes(request: pytest.FixtureRequest) -> AsyncIterator[Processes]:
-    server = request.getfixturevalue("valkey") if request.param == "redis" else None
+    fixture = {"memory": None, "redis": "valkey", "cluster": "cluster"}[request.param]
+    server = None if fixture is None else request.getfixturevalue(fixture)
     async with AsyncExitStack() as stack:
         opened = Processes(server, stack)
         opened.flush()
@@ -430,6 +445,22 @@ class TestPresence:
         await other.note_presence(operation_id, {one: now - 1, two: now + 1})
         assert await feed.presence(operation_id) == {one: now, two: now + 1}
         assert await feed.presence(OperationId(uuid4())) == {}
+
+    async def test_every_process_reads_what_devices_hold_back(
+        self, processes: Processes, operation_id: OperationId
+    ) -> None:
+        feed, other = await processes.open(), await processes.open()
+        one, two, team_id = DeviceId(uuid4()), DeviceId(uuid4()), TeamId(uuid4())
+        await feed.note_unsent(operation_id, {})
+        assert await feed.unsent(operation_id) == {}
+        await feed.note_unsent(
+            operation_id, {one: Unsent(team_id, 3, 1_790_000_000_000), two: Unsent(team_id, 2**53 - 1, 1)}
+        )
+        await other.note_unsent(operation_id, {one: Unsent(team_id, 0, 1_790_000_000_001)})
+        assert await feed.unsent(operation_id) == {
+            one: Unsent(team_id, 0, 1_790_000_000_001),
+            two: Unsent(team_id, 2**53 - 1, 1),
+        }
 
 
 async def test_a_ping_is_answered(processes: Processes) -> None:

@@ -13,7 +13,17 @@ from protocol.teams import Team, TeamKind
 from server.adapters.memory.event_log import MemoryEventLog
 from server.adapters.postgres.event_log import PostgresEventLog
 from server.adapters.postgres.pool import Database
-from server.ports import Appended, CommandKey, Conflict, DamagedLog, EventLog, Head, KeysUsed, StoredState
+from server.ports import (
+    Appended,
+    CommandKey,
+    Conflict,
+    DamagedLog,
+    EventLog,
+    Head,
+    ImportedLog,
+    KeysUsed,
+    StoredState,
+)
 from tests.support.decisions import decided_on, new_key
 
 TEAM = Team(id=TeamId(uuid4()), call_sign="Alpha 1", kind=TeamKind.PAIR)
@@ -297,3 +307,43 @@ async def test_a_turn_that_is_held_for_too_long_is_gone_without(log: EventLog, o
     async with log.turn(operation_id) as is_mine:
         assert is_mine, "given back"
     assert await log.head(operation_id) == head
+
+
+def written_elsewhere(*records: bytes) -> ImportedLog:
+    chain = bytes(32)
+    for record in records:
+        chain = hashlib.sha256(chain + record).digest()
+    return ImportedLog(Head(LogId(uuid4()), len(records), chain), {"vigie.json": b"{}", "signature.json": b"[]"})
+
+
+async def test_an_imported_log_keeps_its_id_and_takes_no_more_facts(log: EventLog, operation_id: OperationId) -> None:
+    """Rules C3 and EX6."""
+    imported = written_elsewhere(b"one", b"two", b"three")
+    assert await log.import_log(operation_id, imported, iter([[b"one", b"two"], [b"three"]]))
+    assert await log.head(operation_id) == imported.head
+    assert await log.imported(operation_id) == imported
+    assert await log.read(operation_id, 1, 10) == [b"two", b"three"]
+    assert await log.verify(operation_id) == 3
+    assert isinstance(await log.append(operation_id, imported.head, [decided_on(imported.head, b"four")]), Conflict)
+    assert await log.create(operation_id) == imported.head
+    assert await log.head(operation_id) == imported.head
+
+
+async def test_a_log_that_is_here_is_not_imported_over(log: EventLog, operation_id: OperationId) -> None:
+    """Rule EX6."""
+    head = await append(log, operation_id, await log.create(operation_id), b"ours")
+    assert not await log.import_log(operation_id, written_elsewhere(b"theirs"), [[b"theirs"]])
+    assert await log.head(operation_id) == head
+    assert await log.read(operation_id, 0, 10) == [b"ours"]
+    assert await log.imported(operation_id) is None
+    assert await log.imported(OperationId(uuid4())) is None
+
+
+async def test_an_import_that_does_not_lead_to_its_head_leaves_nothing(
+    log: EventLog, operation_id: OperationId
+) -> None:
+    """Rule EX6."""
+    with pytest.raises(DamagedLog, match="does not match entry 1"):
+        await log.import_log(operation_id, written_elsewhere(b"one", b"two"), [[b"one"]])
+    assert await log.head(operation_id) is None
+    assert await log.operations() == []

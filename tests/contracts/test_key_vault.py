@@ -13,7 +13,8 @@ from protocol.protected import COMPARTMENTS, Compartment, Identity, Protected, S
 from protocol.vitals import Vitals
 from server.adapters.memory.key_vault import MemoryKeyVault
 from server.adapters.postgres import PostgresStores
-from server.ports import DamagedLog, KeyVault, Reading
+from server.auth.name_marks import mark_of
+from server.ports import DamagedLog, ExportNote, KeyVault, PersonKey, Reading
 
 OPERATION = OperationId(uuid4())
 ANNE, BASILE, CHLOE = MemberId(uuid4()), MemberId(uuid4()), VictimId(uuid4())
@@ -64,6 +65,22 @@ async def test_every_protected_value_opens_in_its_own_compartment_and_in_no_othe
         else:
             with pytest.raises(DamagedLog):
                 await open_as_reader(vault, CHLOE, sealed, compartment)
+
+
+async def test_names_are_marked_without_being_opened_for_anybody(vault: KeyVault) -> None:
+    """Rule CA13: no row of the audit, because nobody reads anything; who was erased has no mark."""
+    boxes: dict[PersonId, Sealed] = {
+        ANNE: await vault.seal(OPERATION, ANNE, IDENTITY),
+        BASILE: await vault.seal(OPERATION, BASILE, Identity(name="Basile")),
+        CHLOE: await vault.seal(OPERATION, CHLOE, VictimIdentity(name="Durand", address="rue Monge")),
+    }
+    await vault.erase(OPERATION, [BASILE])
+    key = bytes(32)
+    assert await vault.name_marks(OPERATION, boxes, key) == {
+        ANNE: {mark_of(word, key) for word in ("anne", "sœur", "martin")},
+        CHLOE: {mark_of("durand", key)},
+    }
+    assert await vault.readings(OPERATION, person_id=None, limit=10) == []
 
 
 async def test_several_values_open_with_one_reading(vault: KeyVault) -> None:
@@ -134,3 +151,49 @@ async def test_who_read_what_in_which_role_and_why_is_told_newest_first(vault: K
     assert len(await vault.readings(OPERATION, person_id=None, limit=10)) == 3
     assert len(await vault.readings(OPERATION, person_id=None, limit=1)) == 1
     assert await vault.readings(OperationId(uuid4()), person_id=None, limit=10) == []
+
+
+async def test_keys_are_taken_after_a_row_for_each_person_and_compartment(vault: KeyVault) -> None:
+    """Rules C12 and EX5."""
+    for person in (ANNE, CHLOE, BASILE):
+        await vault.seal(OPERATION, person, IDENTITY)
+    await vault.erase(OPERATION, [BASILE])
+    keys = await vault.take_keys(OPERATION, READING._replace(purpose="export of keys", reason="enquête"))
+    assert {key.person_id for key in keys} == {ANNE, CHLOE}, "who was erased has no key to take"
+    told = await vault.readings(OPERATION, person_id=None, limit=10)
+    assert {(row.person_id, row.compartment) for row in told} == {
+        (person, compartment) for person in (ANNE, CHLOE) for compartment in Compartment
+    }
+    assert {(row.purpose, row.reason) for row in told} == {("export of keys", "enquête")}
+
+
+async def test_keys_that_are_put_open_what_they_closed_and_replace_none(vault: KeyVault) -> None:
+    """Rule EX5."""
+    sealed = await vault.seal(OPERATION, ANNE, IDENTITY)
+    keys = await vault.take_keys(OPERATION, READING)
+    assert await vault.put_keys(OPERATION, [PersonKey(ANNE, "other", bytes(32))]) == 0
+    assert await open_as_reader(vault, ANNE, sealed) == IDENTITY
+    elsewhere = OperationId(uuid4())
+    assert await vault.put_keys(elsewhere, keys) == 1
+    assert await vault.put_keys(elsewhere, keys) == 0
+    assert await vault.take_keys(elsewhere, READING) == keys
+
+
+async def test_who_was_erased_here_gets_no_key_back_from_a_file(vault: KeyVault) -> None:
+    """Rule EX5."""
+    sealed = await vault.seal(OPERATION, ANNE, IDENTITY)
+    keys = await vault.take_keys(OPERATION, READING)
+    await vault.erase(OPERATION, [ANNE])
+    assert await vault.put_keys(OPERATION, keys) == 0
+    assert await open_as_reader(vault, ANNE, sealed) is None
+
+
+async def test_what_was_taken_out_is_told_newest_first(vault: KeyVault) -> None:
+    """Rule EX2."""
+    first = ExportNote(READER, Role.COVER_HEAD, "archive", 12, NOW)
+    second = ExportNote(READER, Role.DISPATCHER, "tables", 13, NOW, is_anonymised=True, detail="identity")
+    for note in (first, second):
+        await vault.note_export(OPERATION, note)
+    assert await vault.exports(OPERATION, 10) == [second, first]
+    assert await vault.exports(OPERATION, 1) == [second]
+    assert await vault.exports(OperationId(uuid4()), 10) == []

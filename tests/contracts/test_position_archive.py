@@ -10,7 +10,7 @@ from protocol.positions import FixSource, TeamPosition
 from server.adapters.memory.position_archive import MemoryPositionArchive
 from server.adapters.postgres.pool import Database
 from server.adapters.postgres.position_archive import PostgresPositionArchive
-from server.ports import PositionArchive
+from server.ports import MAX_FIX_DELAY_MS, ArchivedPosition, PositionArchive
 
 OPERATION, PHONE, TEAM = OperationId(uuid4()), DeviceId(uuid4()), TeamId(uuid4())
 
@@ -73,3 +73,50 @@ async def test_a_long_burst_is_kept_whole(archive: PositionArchive) -> None:
     await archive.store([])
     await archive.store([(OPERATION, PHONE, fix(fix_at), fix_at) for fix_at in range(5000)])
     assert len(await archive.read(OPERATION, 0, 5000)) == 5000
+
+
+async def test_whole_rows_come_page_by_page_of_all_teams_or_of_one(archive: PositionArchive) -> None:
+    other_team, tablet = TeamId(uuid4()), DeviceId(uuid4())
+    rows = [
+        ArchivedPosition(device_id, fix(fix_at, team_id), fix_at + 7)
+        for fix_at in (1000, 2000)
+        for team_id in (TEAM, other_team)
+        for device_id in (PHONE, tablet)
+    ]
+    await archive.store([(OPERATION, *row) for row in rows])
+    await archive.store([(OperationId(uuid4()), *row) for row in rows])
+    rows.sort(key=lambda row: (row.position.fix_at, row.position.team_id, row.device_id))
+    assert await archive.count(OPERATION) == 8
+    paged, after = list[ArchivedPosition](), None
+    while page := await archive.page(OPERATION, after, 3):
+        paged += page
+        after = page[-1]
+    assert paged == rows
+    assert await archive.page(OPERATION, None, 9, TEAM) == [row for row in rows if row.position.team_id == TEAM]
+    assert await archive.count(OperationId(uuid4())) == 0
+
+
+async def test_a_sample_has_one_position_of_each_team_for_each_span(archive: PositionArchive) -> None:
+    operation, other_team = OperationId(uuid4()), TeamId(uuid4())
+    rows = [(operation, PHONE, fix(fix_at), fix_at + 500) for fix_at in (1000, 1400, 2100, 2900, 4000)]
+    rows += [(operation, PHONE, fix(2050, other_team), 2060), (OPERATION, PHONE, fix(1001), 1001)]
+    await archive.store(rows)
+    sample = await archive.sample(operation, 1000, 4000, 1000, by_received=False)
+    assert [(at, one.fix_at) for at, one in sample if one.team_id == TEAM] == [(1400, 1400), (2900, 2900)]
+    assert [(at, one.fix_at) for at, one in sample if one.team_id == other_team] == [(2050, 2050)]
+    assert [at for at, _ in sample] == sorted(at for at, _ in sample) or sample[1][0] // 1000 == sample[2][0] // 1000
+
+
+async def test_a_sample_by_reception_holds_what_had_come_in_and_was_news(archive: PositionArchive) -> None:
+    operation = OperationId(uuid4())
+    day = 86_400_000
+    rows = [
+        (operation, PHONE, fix(day), day + 100),
+        (operation, PHONE, fix(day + 50), day + 9_000),
+        (operation, PHONE, fix(day - MAX_FIX_DELAY_MS - 1), day + 200),
+    ]
+    await archive.store(rows)
+    early = await archive.sample(operation, day, day + 5_000, 60_000, by_received=True)
+    assert [(at, one.fix_at) for at, one in early] == [(day + 100, day)]
+    late = await archive.sample(operation, day + 5_000, day + 10_000, 60_000, by_received=True)
+    assert [(at, one.fix_at) for at, one in late] == [(day + 9_000, day + 50)]

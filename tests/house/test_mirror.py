@@ -6,6 +6,15 @@ from pathlib import Path
 from tests.support.sources import ROOT, modules, name_of, parse
 
 TESTED_ELSEWHERE = {
+    "loadtests/faults/dead_peers.py": "tests/loadtests/faults/test_catalogue.py",
+    "loadtests/faults/overload.py": "tests/loadtests/faults/test_catalogue.py",
+    "loadtests/faults/pauses.py": "tests/loadtests/faults/test_catalogue.py",
+    "loadtests/faults/power.py": "tests/loadtests/faults/test_catalogue.py",
+    "loadtests/faults/recovery.py": "tests/loadtests/faults/test_catalogue.py",
+    "loadtests/faults/replayed.py": "tests/loadtests/faults/test_catalogue.py",
+    "loadtests/faults/restarts.py": "tests/loadtests/faults/test_catalogue.py",
+    "loadtests/faults/scarcity.py": "tests/loadtests/faults/test_catalogue.py",
+    "loadtests/faults/stores_gone.py": "tests/loadtests/faults/test_catalogue.py",
     "protocol/generate.py": "tests/house/test_generated.py",
     "server/adapters/memory/access.py": "tests/contracts/test_access_store.py",
     "server/adapters/postgres/access.py": "tests/contracts/test_access_store.py",

@@ -6,10 +6,10 @@ HAND_WRITTEN = {".py", ".ts", ".svelte", ".js", ".css", ".html", ".sql", ".lua",
 WHY_ABOVE_400 = {
     "clients/sdk/client.py": "the whole public interface of the client, most of it what it promises",
     "clients/sdk/session.py": "one machine: every event it takes, so that each phase has an answer to each",
+    "clients/web/core/session.ts": "the same machine for pages",
     "tests/clients/sdk/test_session.py": "the playbook of that machine",
     "tests/server/realtime/test_session.py": "the playbook of one connection",
     "tests/contracts/test_change_feed.py": "one contract, run against the twin and the real thing",
-    "protocol/SPEC.md": "every rule of the conversation on one page, each quoted by a test",
     "server/ports.py": "all ports on one page: what the use cases need of the world, to be read in one go",
 }
 

@@ -1,10 +1,10 @@
-"""Every rule of SPEC.md is quoted by a test, and every rule that is quoted exists."""
+"""Every rule of SPEC.md and TRADE.md is quoted by a test, and every rule that is quoted exists."""
 
 import re
 
 from tests.support.sources import ROOT, files, name_of
 
-SPEC = (ROOT / "protocol" / "SPEC.md").read_text(encoding="utf-8")
+SPEC = "".join((ROOT / "protocol" / name).read_text(encoding="utf-8") for name in ("SPEC.md", "TRADE.md"))
 RULES = set(re.findall(r"^\* \*\*([A-Z]+\d+)\*\* ", SPEC, re.MULTILINE))
 SECTIONS = sorted({rule.rstrip("0123456789") for rule in RULES}, key=len, reverse=True)
 RULE = re.compile(rf"(?<![\w–-])(?:{'|'.join(SECTIONS)})[1-9]\d?(?![\w–-])")

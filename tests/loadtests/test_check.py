@@ -10,6 +10,7 @@ from loadtests.check import Fault, check
 from loadtests.history import History, LoggedFact, Observer, Outcome, Piece, PieceKind, Reading, Sent
 from protocol.ids import CommandId, DeviceId, TeamId
 from protocol.teams import Team, TeamKind
+from tests.support.planted_faults import PLANTED
 
 TEAMS = [TeamId(UUID(int=1000 + number)) for number in range(3)]
 DEVICES = [DeviceId(UUID(int=2000 + number)) for number in range(3)]
@@ -209,6 +210,21 @@ def keep_an_old_value(history: History) -> None:
     replica[TEAMS[0]] = Team(id=TEAMS[0], call_sign="Team 0", kind=TeamKind.DOG)
 
 
+def leave_a_name_in_the_log(history: History) -> None:
+    """Stored before it was sealed."""
+    history.leaks.append("the log at 12")
+
+
+def show_more_than_is_owed(history: History) -> None:
+    """A fact that concerns nobody of this audience, sent as if it did."""
+    history.observers[0].visible = frozenset(range(1, COMMANDS + 1)) - {12}
+
+
+def keep_what_only_others_may_see(history: History) -> None:
+    """A phone whose replica holds what the rules show to posts alone."""
+    history.observers[1].truth = {}
+
+
 BUGS: list[tuple[Callable[[History], None], Fault]] = [
     (lose_an_accepted_fact, Fault.LOST),
     (forget_the_last_facts, Fault.LOST),
@@ -235,6 +251,10 @@ BUGS: list[tuple[Callable[[History], None], Fault]] = [
     (join_with_an_old_snapshot, Fault.REWOUND),
     (subscribe_from_now_on, Fault.GAP),
     (keep_an_old_value, Fault.DIFFERENT),
+    (keep_what_only_others_may_see, Fault.DIFFERENT),
+    (show_more_than_is_owed, Fault.WITHOUT_RIGHT),
+    (leave_a_name_in_the_log, Fault.LEAKED),
+    *PLANTED,
 ]
 
 

@@ -42,8 +42,8 @@ async def test_a_server_that_ends_at_once_is_told_with_its_last_words(monkeypatc
     def start_something_else(*_: object, **__: object) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", ""])
 
-    monkeypatch.setattr(targets, "_start", start_something_else)
-    monkeypatch.setattr(targets, "_last_words", lambda said: "no room left")
+    monkeypatch.setattr(targets, "start_process", start_something_else)
+    monkeypatch.setattr(targets, "last_words", lambda said: "no room left")
     with pytest.raises(NotStarted, match="no room left"):
         async with serve_vigie(frozenset(os.sched_getaffinity(0))):
             pass

@@ -71,7 +71,17 @@ CLEAR: Final = (
     str(FEVER).encode(),
 )
 SEALED: Final = (SEALED_BOX, base64.b64encode(SEALED_BOX).rstrip(b"="))
-PROTECTING = (c.EnrolMember, c.IdentifyVictim, c.RegisterVictim, c.RecordCare, c.MeasureVitals, c.NoteCare)
+PROTECTING = (
+    c.EnrolMember,
+    c.IdentifyVictim,
+    c.RegisterVictim,
+    c.RecordCare,
+    c.MeasureVitals,
+    c.NoteCare,
+    c.ReportReady,
+    c.DecideCase,
+    c.RequestEvacuation,
+)
 """Commands that take something protected."""
 READERS: Final = [
     audience

@@ -15,13 +15,16 @@ from protocol.care import CareReport, SealedNote
 from protocol.codec import JSON, MSGPACK, Codec, Malformed, Unreadable
 from protocol.commands import (
     Command,
+    DecideCase,
     EnrolMember,
     IdentifyVictim,
     MeasureVitals,
     NoteCare,
     RecordCare,
     RegisterVictim,
+    ReportReady,
     ReportStatus,
+    RequestEvacuation,
 )
 from protocol.entities import Entity
 from protocol.events import Event
@@ -312,6 +315,10 @@ class TestStoredForEver:
             RecordCare: ({"report": CareReport(remarks="A")}, {"report": CareReport(remarks="B")}, None),
             MeasureVitals: ({"vitals": Vitals(spo2_pct=97)}, {"vitals": Vitals(spo2_pct=70)}, None),
             NoteCare: ({"remark": SealedNote(text="A")}, {"remark": SealedNote(text="B")}, None),
+            **{
+                kind: ({"note": SealedNote(text="A")}, {"note": SealedNote(text="B")}, {"note": None})
+                for kind in (DecideCase, ReportReady, RequestEvacuation)
+            },
         }
         for kind, (one, other, more) in values.items():
             first = example_of(kind, is_full=True, **one)

@@ -1,4 +1,4 @@
-"""The tables of SPEC.md say what the code does: codes and duties, the life of a team's status, the words."""
+"""The tables of SPEC.md and TRADE.md: codes and duties, the life of a team's status, the words."""
 
 import re
 from enum import Enum
@@ -15,7 +15,7 @@ from protocol.refusals import SENTENCES, Close, RefusalCode
 from protocol.teams import TeamStatus
 from server.domain.team_status import NEXT
 
-SPEC = (Path(protocol.__file__).parent / "SPEC.md").read_text(encoding="utf-8")
+SPEC = "".join((Path(protocol.__file__).parent / name).read_text(encoding="utf-8") for name in ("SPEC.md", "TRADE.md"))
 MODULES = [import_module(f"protocol.{each.name}") for each in iter_modules(protocol.__path__)]
 SOURCE = Path(refusals.__file__).read_text(encoding="utf-8")
 

@@ -2,21 +2,30 @@
 
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import httpx
+import msgspec
+import pytest
 
-from protocol.ids import DeviceId, OperationId, TeamId
+from protocol.alerts import AlertKind
+from protocol.downstream import AlertNow
+from protocol.ids import AlertId, DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from server.adapters.memory.feed import MemoryBroker
 from server.adapters.memory.position_archive import MemoryPositionArchive
-from server.app import _take_positions, build_house
+from server.app import _degraded, _take_positions, _tell_unrecorded, build_house
+from server.application.execute import CommandExecutor
 from server.application.positions import PositionBoard
 from server.application.presence import PresenceBoard
+from server.background import Background
+from server.ports import FeedAlert
 from server.settings import Settings
-from tests.support.nodes import FickleLog, MemoryNode, write_prepared
+from tests.support.nodes import FickleLog, MemoryNode, until, write_prepared
 from tests.support.realtime_world import HandClock
-from tests.support.strategies import OPERATION, TEAMS
+from tests.support.strategies import ALERTS, OPERATION, TEAMS
 
 
 async def test_callers_are_sent_here_until_the_server_drains(database_url: str, redis_url: str, tmp_path: Path) -> None:
@@ -32,6 +41,34 @@ async def test_callers_are_sent_here_until_the_server_drains(database_url: str, 
             assert (await balancer.get("/healthz")).status_code == 200
 
 
+async def test_an_sos_that_is_not_recorded_yet_is_shown_here_and_elsewhere_unless_it_is_known() -> None:
+    """Rules C7 and AT6: a tracker repeats its call until somebody has taken it."""
+    disk, broker = FickleLog(), MemoryBroker()
+    await write_prepared(disk)
+    node, other = MemoryNode(disk, broker), MemoryNode(disk, broker)
+    live = await node.operations.open(OPERATION)
+    await other.feed.follow(OPERATION)
+    assert live is not None
+    shown: list[AlertNow] = []
+    endpoint: Any = SimpleNamespace(show_alert=shown.append)
+    background = Background()
+    call = AlertNow(
+        operation_id=OPERATION,
+        alert_id=AlertId(uuid4()),
+        kind=AlertKind.DISTRESS,
+        team_id=TeamId(TEAMS[1]),
+        at=1,
+        is_recorded=False,
+    )
+    known = msgspec.structs.replace(call, alert_id=AlertId(ALERTS[0]))
+    for alert in (call, known):
+        _tell_unrecorded(node.feed, node.operations, endpoint, background, alert)
+    assert shown == [call]
+    await until(lambda: bool(other.memory_feed.inbox._messages))
+    assert [type(message) for message in await other.hear()] == [FeedAlert]
+    await background.stop()
+
+
 async def test_the_position_of_a_feeder_opens_its_operation_and_its_team_is_heard() -> None:
     """Whichever process the app happens to reach."""
     disk, clock = FickleLog(), HandClock()
@@ -45,3 +82,15 @@ async def test_the_position_of_a_feeder_opens_its_operation_and_its_team_is_hear
     assert board.newest(OPERATION) == (position,)
     assert presence.last_heard(OPERATION, team_id) == clock.now()
     assert await take(OperationId(uuid4()), tracker, [position]) == 0
+
+
+async def test_each_degraded_mode_has_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As heartbeats and `/readyz` tell it."""
+    node = MemoryNode(FickleLog(), MemoryBroker())
+    board = PositionBoard(node.feed, MemoryPositionArchive(), HandClock())
+    told = partial(_degraded, node.operations, node.executor, board)
+    assert told() == ()
+    node.operations.is_log_away = node.operations.is_feed_away = True
+    monkeypatch.setattr(CommandExecutor, "is_log_slow", True)
+    monkeypatch.setattr(PositionBoard, "is_archive_behind", True)
+    assert told() == ("postgres", "redis", "slow_log", "positions_unarchived")

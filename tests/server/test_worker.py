@@ -66,3 +66,13 @@ async def test_a_signal_ends_it_at_once_though_it_looks_only_once_a_second(monke
     server.handle_exit(signal.SIGTERM, None)
     await running
     assert looks == [0, 10], "not after the second was over"
+
+
+async def test_it_ends_by_itself_when_the_stores_were_brought_back_from_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule C3: its parent starts a new process, which reads the new life of the logs."""
+    app = Recorded([])
+    server = DrainingServer(uvicorn.Config(app), app)
+    monkeypatch.setattr(Recorded, "is_outlived", True)
+    async with asyncio.timeout(5):
+        await server.main_loop()
+    assert not server.should_exit, "nobody told it to"

@@ -47,6 +47,7 @@ VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     (c.SwitchPlan, "sites"): _planned_sites,
     (c.SwitchPlan, "order"): st.sampled_from(("", "NOVI")),
     (c.SetSharing, "sharing"): _shares,
+    (c.ApproveTeams, "team_ids"): st.lists(_teams, min_size=1, max_size=2).map(tuple),
     (c.TakeOverTeam, "incoming"): _some((*_MEMBERS * 3, _STRANGER)),
     (c.TakeOverTeam, "vehicle_ids"): _some(_VEHICLES[:1]),
     (c.TakeOverTeam, "radio_ids"): _some(_RADIOS[:1]),

@@ -34,7 +34,7 @@ def told_of_evacuations(
         (e.SiteClosed(site_id=site_id, note="Relève"), {}),
         (e.SiteOpened(site_id=site_id), {}),
         (e.ReportMadeReady(case_id=case, victim_id=victim_id, team_id=team_id, red_flag_count=1), on_phone),
-        (e.ReportMadeReady(case_id=withdrawn, victim_id=victim_id, team_id=team_id, note="Doublon"), on_phone),
+        (e.ReportMadeReady(case_id=withdrawn, victim_id=victim_id, team_id=team_id), on_phone),
         (e.CaseWithdrawn(case_id=withdrawn, reason="Doublon"), {}),
         (e.CaseTaken(case_id=case), {}),
         (e.CasePassedOn(case_id=case, samu_file_number="26-0147"), {}),

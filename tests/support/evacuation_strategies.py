@@ -6,6 +6,7 @@ from uuid import NAMESPACE_OID, uuid5
 from hypothesis import strategies as st
 
 from protocol import commands as c
+from protocol.care import SealedNote
 from protocol.evacuations import SeenDestination
 from protocol.sites import SiteCapacity, SiteContact
 
@@ -28,6 +29,7 @@ def _of(pool: tuple[Any, ...], held: int) -> st.SearchStrategy[Any]:
 _sites = _of(_SITES, 2)
 _services = st.sampled_from(("", "", "CHU"))
 _functions = st.sampled_from(("", "nurse"))
+_notes = st.sampled_from((None, None, SealedNote(text="enceinte")))
 _later = st.integers(1_790_000_000_000, 1_790_000_600_000)
 _evacuations, _cases = _of(EVACUATIONS, 1), _of(CASES, 1)
 _seen = st.sampled_from((None, None, SeenDestination(), SeenDestination(site_id=_SITES[1])))
@@ -58,6 +60,7 @@ VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     (c.RequestEvacuation, "victim_ids"): st.lists(_of(_VICTIMS, 3), min_size=1, max_size=3).map(tuple),
     (c.RequestEvacuation, "destination_site_id"): _sites,
     (c.RequestEvacuation, "service"): _services,
+    **{(kind, "note"): _notes for kind in (c.RequestEvacuation, c.ReportReady, c.DecideCase)},
     (c.AssignVector, "vehicle_id"): _of(_VEHICLES, 1),
     (c.AssignVector, "transporter"): st.sampled_from(("", "AMB 3")),
     (c.AdvanceEvacuation, "handed_over_to"): st.sampled_from(("", "", "nurse")),

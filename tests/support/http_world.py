@@ -15,7 +15,7 @@ from protocol.care import CareReport, SealedNote
 from protocol.care_records import CareEntry, CareRecord
 from protocol.commands import Command, CreateOperation, EnrolDevice, RevokeDevice
 from protocol.devices import Device, Platform, Role
-from protocol.downstream import Accepted, Later, Refused
+from protocol.downstream import Accepted, AlertNow, Later, Refused
 from protocol.entities import Entity
 from protocol.ids import DeviceId, MemberId, OperationId, PersonId, SiteId, TeamId, UserId, VictimId
 from protocol.members import Member
@@ -27,21 +27,30 @@ from protocol.victims import Victim
 from protocol.vitals import Vitals
 from server.adapters.memory.event_log import MemoryEventLog
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
+from server.adapters.memory.position_archive import MemoryPositionArchive
+from server.application.archive_export import ArchiveSources, ArchiveWriter
 from server.application.disclosure import Disclosure
 from server.application.erasure import Erasure, Expired
+from server.application.exports import Exports
+from server.application.figures import FigureReader
 from server.application.log_reading import LogReader
+from server.application.map_export import MapWriter
 from server.application.operations import Operations
+from server.application.table_export import TableWriter
 from server.auth.passwords import hash_password
 from server.auth.tickets import TicketKey
 from server.auth.tokens import TokenKind, hash_token, make_token
 from server.catalogues import load_catalogues
 from server.domain.actor import Actor
+from server.domain.anonymity import codes_of
 from server.domain.care import care_record_id
 from server.domain.state import OperationState
 from server.http.metrics import HttpMetrics
 from server.http.routes import build_http
 from server.http.services import HttpServices, Readiness
-from server.ports import AccessChange, Grant, Invitation, Principal, Reading, Unavailable
+from server.ports import AccessChange, ExportNote, Grant, Invitation, PersonKey, Principal, Reading, Unavailable
+from server.replay.library import Library
+from server.report.printing import Printer
 from tests.support.access import FragileAccessStore
 
 START = 1_760_000_000_000
@@ -53,6 +62,7 @@ SITE = SiteId(UUID(int=4))
 MEMBER = MemberId(UUID(int=5))
 VICTIM = VictimId(UUID(int=6))
 CATALOGUES = load_catalogues()
+CODES = codes_of(each.catalogue for each in CATALOGUES.by_name.values())
 NAME = "Camille Martin"
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = hash_password(PASSWORD, bytes(16))
@@ -92,6 +102,7 @@ class AuditedVault:
     is_away: bool = False
     erased: list[PersonId] = field(default_factory=list)
     audit: list[Reading] = field(default_factory=list)
+    exported: list[ExportNote] = field(default_factory=list)
 
     async def seal(self, operation_id: OperationId, person_id: PersonId, value: Protected) -> Sealed:
         raise AssertionError("HTTP seals nothing")
@@ -110,6 +121,24 @@ class AuditedVault:
     async def erase(self, operation_id: OperationId, person_ids: Sequence[PersonId]) -> None:
         self.erased += person_ids
 
+    async def take_keys(self, operation_id: OperationId, reading: Reading) -> list[PersonKey]:
+        if self.is_away:
+            raise Unavailable("the test took the vault away")
+        people: list[PersonId] = [person for person in (MEMBER, VICTIM) if person not in self.erased]
+        self.audit += [reading._replace(person_id=person) for person in people]
+        return [PersonKey(person, "1", bytes(32)) for person in people]
+
+    async def put_keys(self, operation_id: OperationId, keys: Sequence[PersonKey]) -> int:
+        raise AssertionError("HTTP takes no keys in")
+
+    async def note_export(self, operation_id: OperationId, note: ExportNote) -> None:
+        if self.is_away:
+            raise Unavailable("the test took the vault away")
+        self.exported.append(note)
+
+    async def exports(self, operation_id: OperationId, limit: int) -> list[ExportNote]:
+        return self.exported[::-1][:limit]
+
 
 class HttpWorld:
     """Its parts can be looked into and broken."""
@@ -125,7 +154,11 @@ class HttpWorld:
         self.changed_rights: list[UUID] = []
         self.readiness = Readiness(is_ready=True)
         self.heard: dict[TeamId, int] = {}
+        self.unsent: dict[DeviceId, int] = {}
+        self.unrecorded: list[AlertNow] = []
+        """Calls for help of which everybody was told before they were in the log."""
         self.newest: list[TeamPosition] = []
+        self.imported: set[OperationId] = set()
         self.entities: dict[tuple[OperationId, UUID], Entity] = {}
         self._ids = itertools.count(1000)
         self._random = itertools.count(1)
@@ -159,8 +192,21 @@ class HttpWorld:
         self.event_log, feed = MemoryEventLog(), MemoryChangeFeed(MemoryBroker(), schema_hash="")
         with contextlib.suppress(StopIteration):
             self.event_log.create(OPERATION).send(None)  # an empty log; it waits for nothing
+        operations = Operations(self.event_log, feed, "")
         registry = CollectorRegistry()
+        reader, disclosure = LogReader(operations, self.event_log), Disclosure(self.vault, self._find, self._execute)
+        self.archive = MemoryPositionArchive()
+        sources = ArchiveSources(self.event_log, self.archive, lambda name: None, lambda _: (bytes(32), bytes(64)))
+        figures = FigureReader(operations, self.event_log)
         self.services = HttpServices(
+            exports=Exports(
+                self.event_log,
+                self.vault,
+                ArchiveWriter(operations, sources),
+                TableWriter(operations, reader, disclosure, CODES),
+                MapWriter(operations, self.archive, frozenset()),
+                token_bytes,
+            ),
             access=self.access,
             disclosure=Disclosure(self.vault, self._find, self._execute),
             erasure=Erasure(
@@ -168,17 +214,23 @@ class HttpWorld:
             ),
             clock=self.clock,
             event_log=self.event_log,
-            log_reader=LogReader(Operations(self.event_log, feed, ""), self.event_log),
+            log_reader=LogReader(operations, self.event_log),
+            library=Library(operations, self.event_log),
+            figures=figures,
+            printer=Printer(figures, reader, self.event_log, self.archive, CATALOGUES),
             new_id=lambda: UUID(int=next(self._ids)),
             random_bytes=lambda count: next(self._random).to_bytes(count, "big"),
             ticket_keys=(TicketKey("k1", bytes(32)),),
             execute=self._execute,
             find=self._find,
+            is_imported=lambda operation_id: operation_id in self.imported,
             read_state=self._read_state,
             last_heard=lambda operation_id, team_id: self.heard.get(team_id),
+            unsent=lambda operation_id: self.unsent,
             catalogues=CATALOGUES,
             newest_positions=lambda operation_id: self.newest,
             take_positions=self._take_positions,
+            tell_unrecorded=self.unrecorded.append,
             announce_access_change=self._announce,
             is_revoked=lambda principal_id: principal_id in self.revocations,
             readiness=lambda: self.readiness,

@@ -76,6 +76,11 @@ VALUES: dict[type[c.CommandEnvelope], dict[str, st.SearchStrategy[Any]]] = {
             ((),) * 4 + ((LogLink(kind="team", id=_TEAMS[0]),), (LogLink(kind="site", id=_TEAMS[0]),))
         ),
     },
+    c.BookmarkLog: {
+        "entry_id": st.sampled_from((*ENTRIES, *_ids("bookmark", 3))),
+        "text": _texts,
+        "links": st.sampled_from(((),) * 4 + ((LogLink(kind="team", id=_TEAMS[0]),),)),
+    },
     c.StrikeLogEntry: {"entry_id": _entries, "reason": _texts},
     c.CorrectLogEntry: {
         "entry_id": _entries,

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -26,8 +26,10 @@ from protocol.upstream import Hello, Scope, Subscription, Upstream
 from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK, VERSION
 from server.adapters.memory.event_log import MemoryEventLog
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
+from server.adapters.memory.key_vault import MemoryKeyVault
 from server.adapters.memory.position_archive import MemoryPositionArchive
 from server.application.execute import CommandExecutor, Reception
+from server.application.named_people import NamedPeople
 from server.application.operations import Operations
 from server.application.positions import PositionBoard
 from server.application.presence import PresenceBoard
@@ -39,6 +41,8 @@ from server.realtime.hub import Hub
 from server.realtime.metrics import RealtimeMetrics
 from server.realtime.services import Services
 from server.realtime.websocket_protocol import FanOutProtocol
+from server.replay.library import Library
+from server.replay.tracks import Tracks
 from tests.support.decisions import decided_on
 from tests.support.strategies import OPERATION, START, Request, prepared
 
@@ -69,6 +73,11 @@ class PlainVault:
         self, operation_id: OperationId, sealed: Sequence[Sealed], reading: Reading
     ) -> list[Protected | None]:
         raise AssertionError("nothing is opened on a socket")
+
+    async def name_marks(
+        self, operation_id: OperationId, identities: Mapping[PersonId, Sealed], key: bytes
+    ) -> dict[PersonId, frozenset[bytes]]:
+        raise AssertionError("no names are marked on a socket")
 
     async def readings(self, operation_id: OperationId, *, person_id: PersonId | None, limit: int) -> list[Reading]:
         raise AssertionError("no audit is read on a socket")
@@ -154,8 +163,11 @@ class RealtimeWorld:
         executor = CommandExecutor(self.operations, self.log, PlainVault(), publisher, body_to_hash)
         self.executor = HeldExecutor(executor)
         self.gate = Gate()
-        self.positions = PositionBoard(self.feed, MemoryPositionArchive(), self.clock)
+        self.archive = MemoryPositionArchive()
+        self.library = Library(self.operations, self.log)
+        self.positions = PositionBoard(self.feed, self.archive, self.clock)
         self.presence = PresenceBoard(self.feed)
+        self.named_people = NamedPeople(MemoryKeyVault(), bytes(32))
         self.passed_on: list[tuple[OperationId, AlertNow]] = []
         self.allowed_origins: set[str | None] = {None, "https://vigie.example"}
         registry = CollectorRegistry()
@@ -168,7 +180,10 @@ class RealtimeWorld:
             gatekeeper=self.gate,
             positions=self.positions,
             presence=self.presence,
+            named_people=self.named_people,
             clock=self.clock,
+            library=self.library,
+            tracks=Tracks(self.archive),
             hub=self.hub,
             metrics=self.metrics,
             on_unrecorded_alert=lambda operation_id, alert: self.passed_on.append((operation_id, alert)),

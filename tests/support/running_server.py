@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -66,15 +66,22 @@ class RunningServer:
     """One installation: data directory, port, processes. May be stopped and started again."""
 
     def __init__(
-        self, data_dir: Path, *, name: str = "server", workers: int = 1, stores: StoreAddresses | None = None
+        self,
+        data_dir: Path,
+        *,
+        name: str = "server",
+        workers: int = 1,
+        stores: StoreAddresses | None = None,
+        flags: Sequence[str] = (),
     ) -> None:
-        """Nothing runs yet. `stores` are those of the test; None: the server brings its own."""
+        """Nothing runs yet. `stores` are those of the test; None: the server brings its own. `flags` are further."""
         self.data_dir = data_dir
         self.log_path = data_dir.parent / f"{data_dir.name}-{name}.log"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._workers = workers
         self._stores = stores
+        self._flags = tuple(flags)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -83,7 +90,7 @@ class RunningServer:
         flags = ["--port", str(self.port), "--workers", str(self._workers), "--data-dir", str(self.data_dir)]
         if self._stores is not None:
             flags += ["--database-url", self._stores.database_url, "--redis-url", self._stores.redis_url]
-        process = self._process = serve(*flags, log=self.log_path)
+        process = self._process = serve(*flags, *self._flags, log=self.log_path)
         wait_for(
             lambda: process.poll() is not None or self._sentences("listens") > said_before,
             f"the server listens; its words: {self.log_path}",

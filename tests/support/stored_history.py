@@ -304,6 +304,8 @@ def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
         ),
         (53, e.TeamCreated(team_id=EQ3, call_sign="Équipe 1 bis", kind=TeamKind.PAIR), {}),
         (53, e.TeamSplit(team_id=EQ3, from_team_id=EQ1), {}),
+        (53, e.TeamAnnounced(team_id=EQ3), by_rule),
+        (53, e.TeamApproved(team_id=EQ3), {}),
         (54, e.TeamMerged(team_id=EQ3, into_team_id=EQ1), {}),
         (61, e.OperationStatusSet(status=OperationStatus.CLOSED, reason="Poste radio égaré"), {}),
         (62, e.VictimErased(victim_id=CARED_FOR, by_user_id=DISPATCHER), by_rule),

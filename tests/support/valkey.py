@@ -53,6 +53,10 @@ class PrivateValkey:
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
 
+    def flush(self) -> None:
+        """Forget all keys."""
+        self.command("FLUSHALL")
+
     def command(self, *words: str) -> bytes:
         """Sends one command on a connection of its own and answers the start of the reply."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:

@@ -63,6 +63,7 @@ VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     (c.IdentifyVictim, "identity"): st.sampled_from((VictimIdentity(name="Paul Martin"), VictimIdentity())),
     (c.MoveVictim, "to"): _holders,
     (c.ConfirmReceipt, "receiver"): _holders,
+    (c.ConfirmReceipt, "scan_value"): st.sampled_from((None, None, "12", "13")),
     (c.MergeVictims, "into_id"): _of(VICTIMS, 3),
     (c.VoidVictim, "is_void"): st.booleans(),
     (c.TallyMinorCare, "nature"): _natures,

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from clients.web.build import build
 from tests.support.chromium import find_chromium, flags
 from tests.support.running_server import wait_for
+from tests.web.phones import OpenPhone, lend_phones
 
 ROOT = Path(__file__).parents[2]
 _LINK = re.compile(r"Command post in a browser, once: (\S+)")
@@ -49,6 +50,12 @@ class Show(NamedTuple):
         token = (self.data_dir / "keys" / "operator.token").read_text()
         url = json.loads((self.data_dir / "server.json").read_text())["url"]
         return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+
+    def send(self, *words: str) -> None:
+        """A command of the operator, as from another post."""
+        command = [sys.executable, "-m", "server", "send", *words, "--data-dir", str(self.data_dir)]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+        assert run.returncode == 0, run.stdout + run.stderr
 
     def link(self) -> str:
         """One more sign-in link of the operator."""
@@ -92,6 +99,13 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture
+def open_phone(browser: Browser, show: Show) -> Iterator[OpenPhone]:
+    """Gives phones that have joined by a real invitation."""
+    with lend_phones(browser, show) as open_one:
+        yield open_one
+
+
 class Post(NamedTuple):
     """One page, and what it complained of."""
 
@@ -117,7 +131,7 @@ def open_post(browser: Browser, show: Show) -> Iterator[Open]:
         contexts.append(context)
         address = link or show.link()
         post = Post(context.new_page(), [])
-        _listen(post, address.partition("/#")[0])
+        listen(post, address.partition("/#")[0])
         posts.append(post)
         post.page.goto(address)
         return post
@@ -129,7 +143,7 @@ def open_post(browser: Browser, show: Show) -> Iterator[Open]:
     assert found == []
 
 
-def _listen(post: Post, origin: str) -> None:
+def listen(post: Post, origin: str) -> None:
     page, complaints = post
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -1,140 +1,28 @@
 """The rescuer's phone in a real browser, against the running demonstration: what was entered always arrives, once."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
 from uuid import uuid4
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from tests.support.running_server import wait_for
 from tests.web.conftest import Show
+from tests.web.phones import (
+    ALL_KEPT,
+    TOO_WIDE,
+    WITHIN_MS,
+    OpenPhone,
+    expect_waiting,
+    facts_of,
+    hold_sos,
+    invite,
+    operation_of,
+    report,
+    statuses_of,
+    wait_until_installed,
+    wait_until_live,
+)
 from tests.web.test_command_post import send, violations
-
-WITHIN_MS = 20_000
-SMALLEST = {"width": 320, "height": 568}
-_NO_NETWORK = "ERR_INTERNET_DISCONNECTED"  # what a browser says of a socket it could not open: no fault of the page
-
-ALL_KEPT = """new Promise((resolve) => {
-    const asked = indexedDB.open('vigie-field')
-    asked.onsuccess = () => {
-        const got = asked.result.transaction('outbox').objectStore('outbox').getAll()
-        got.onsuccess = () => resolve(JSON.stringify(got.result))
-    }
-})"""
-TOO_WIDE = """[document.documentElement, ...document.querySelectorAll('main, dialog[open]')]
-    .some((each) => each.scrollWidth > each.clientWidth)"""
-
-
-class Phone(NamedTuple):
-    """One phone with one team of its own: the simulated crews do not play it."""
-
-    page: Page
-    context: BrowserContext
-    team_id: str
-    call_sign: str
-
-
-OpenPhone = Callable[..., Phone]
-
-
-@pytest.fixture
-def open_phone(browser: Browser, show: Show) -> Iterator[OpenPhone]:
-    """Gives phones that have joined by a real invitation; none may log an error or break the policy."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def listen(page: Page) -> None:
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: (
-                complaints.append(said.text) if said.type == "error" and _NO_NETWORK not in said.text else None
-            ),
-        )
-
-    def open_one(*, is_ready: bool = True, **options: Any) -> Phone:
-        team_id, call_sign = str(uuid4()), f"TEL {uuid4().hex[:6].upper()}"
-        send(show, "team.create", f"team_id={team_id}", f"call_sign={call_sign}", "kind=ambulance_crew")
-        settings: dict[str, Any] = {"viewport": SMALLEST, "locale": "fr-FR", "has_touch": True, "is_mobile": True}
-        context = browser.new_context(**(settings | options))
-        contexts.append(context)
-        context.add_init_script(
-            "addEventListener('securitypolicyviolation', (event) =>"
-            " console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
-        )
-        context.on("page", listen)
-        phone = Phone(context.new_page(), context, team_id, call_sign)
-        phone.page.goto(invite(show, team_id)["link"])
-        expect(phone.page.get_by_role("heading", name=call_sign)).to_be_visible(timeout=WITHIN_MS)
-        if is_ready:
-            phone.page.get_by_role("button", name="Commencer").click()
-            wait_until_live(phone.page)
-        return phone
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def operation_of(api: httpx.Client) -> str:
-    (operation,) = api.get("/api/operations").json()["operations"]
-    return str(operation["operation_id"])
-
-
-def invite(show: Show, team_id: str) -> dict[str, str]:
-    with show.api() as api:
-        wish = {"role": "team_member", "team_id": team_id}
-        answer = api.post(f"/api/operations/{operation_of(api)}/invitations", json=wish)
-        found: dict[str, str] = answer.json()
-        return found
-
-
-def facts_of(show: Show, phone: Phone, kind: str) -> list[dict[str, Any]]:
-    """What the log has of one kind about this phone's team, oldest first."""
-    with show.api() as api:
-        wish = {"team": phone.team_id, "kind": kind, "limit": "200"}
-        page = api.get(f"/api/operations/{operation_of(api)}/log", params=wish).json()
-        return [line for line in reversed(page["lines"]) if line.get("role") == "team_member"]
-
-
-def statuses_of(show: Show, phone: Phone) -> list[str]:
-    return [line["event"]["status"] for line in facts_of(show, phone, "team.status_reported")]
-
-
-def wait_until_live(page: Page) -> None:
-    expect(page.locator(".link.live")).to_be_visible(timeout=WITHIN_MS)
-
-
-def report(page: Page, label: str) -> None:
-    """By its key and a second touch."""
-    page.locator("li button").filter(has=page.get_by_text(label, exact=True)).click()
-    page.locator(".send").click()
-    expect(page.locator(".send")).to_have_count(0)
-
-
-def hold_sos(page: Page) -> None:
-    box = page.locator(".sos").bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 20, box["y"] + 20)
-    page.mouse.down()
-    expect(page.locator(".own").first).to_be_visible(timeout=WITHIN_MS)
-    page.mouse.up()
-
-
-def expect_waiting(page: Page, count: int) -> None:
-    expect(page.locator(".outbox b")).to_have_text(str(count), timeout=WITHIN_MS)
-
-
-def wait_until_installed(page: Page) -> None:
-    """The service worker has everything that a start without a network needs."""
-    wait_for(
-        lambda: bool(page.evaluate("navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')")),
-        "the app is on the phone",
-    )
 
 
 def test_an_invitation_lands_on_the_phone_and_its_status_reaches_the_post(show: Show, open_phone: OpenPhone) -> None:
@@ -153,9 +41,13 @@ def test_an_invitation_lands_on_the_phone_and_its_status_reaches_the_post(show: 
     )
     assert statuses_of(show, phone) == ["available_mobile", "en_route"]
     assert [line["event"]["headcount"] for line in facts_of(show, phone, "team.composition_declared")] == [3]
-    page.get_by_role("button", name="Revenir à").click()
-    page.locator(".send").click()
-    expect(page.locator(".accepted .status")).to_contain_text("Disponible", timeout=WITHIN_MS)
+    report(page, "Sur place")
+    expect(page.locator(".accepted .status")).to_contain_text("Sur place", timeout=WITHIN_MS)
+    undo = page.get_by_role("button", name="Revenir à")
+    expect(undo).to_contain_text(re.compile(r"\d+ s"))
+    undo.click()
+    expect(page.locator(".accepted .status"), "rule ST1").to_contain_text("En départ", timeout=WITHIN_MS)
+    expect(undo, "once").to_have_count(0)
 
 
 def test_a_typed_code_does_as_well_and_a_wrong_one_says_so(show: Show, open_phone: OpenPhone) -> None:
@@ -229,6 +121,7 @@ def test_a_refused_report_is_shown_with_why_and_what_came_after_it_arrives(show:
     expect_waiting(page, 2)
     phone.context.set_offline(False)
     expect(page.locator(".accepted .status")).to_contain_text("Disponible", timeout=WITHIN_MS)
+    expect(page.locator(".no"), "beside what stands").to_contain_text("Refusé : Sur place", timeout=WITHIN_MS)
     page.locator(".outbox").click()
     refused = page.locator(".refused")
     expect(refused).to_contain_text("Sur place", timeout=WITHIN_MS)
@@ -251,7 +144,6 @@ def test_an_sos_says_who_has_seen_it_and_stays_until_a_post_clears_it(show: Show
     expect(page.locator(".own")).to_contain_text("Vu par : PC", timeout=WITHIN_MS)
     page.get_by_role("button", name="Je suis en sécurité").click()
     expect(page.locator(".own")).to_contain_text("Fin demandée", timeout=WITHIN_MS)
-    wait_for(lambda: bool(facts_of(show, phone, "alert.end_asked")), "the post has been asked", WITHIN_MS / 1000)
     page.reload()
     expect(page.locator(".own")).to_contain_text("Fin demandée", timeout=WITHIN_MS)
     send(show, "alert.clear", f"alert_id={alert_id}", "reason=exercice")

@@ -3,7 +3,7 @@
 import { decodeDownstream, encodeUpstream, unpack, Unreadable } from './codec.ts'
 import type { DeviceClock, Instant } from './clock.ts'
 import { SUBPROTOCOL } from './generated/wire.ts'
-import type { ReportPosition } from './generated/wire.ts'
+import type { ReplayControl, ReplayWish, ReportPosition } from './generated/wire.ts'
 import type { Command } from './messages.ts'
 import type { Effect, News } from './effects.ts'
 import type { Session } from './session.ts'
@@ -55,6 +55,16 @@ export class Connection {
   /** Where this device is, if the server can be told now. */
   reportPosition(report: ReportPosition): void {
     this.#carryOut(this.#session.reportPosition(report))
+  }
+
+  /** Plays, pauses or moves a replay. */
+  control(control: Omit<ReplayControl, 'type'>): void {
+    this.#carryOut(this.#session.control(control))
+  }
+
+  /** Shows a replay from another moment, or by the other clock. */
+  replayFrom(wish: ReplayWish): void {
+    this.#carryOut(this.#session.replayFrom(wish, this.#now()))
   }
 
   networkLost(): void {

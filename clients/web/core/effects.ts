@@ -1,6 +1,6 @@
 /** What a session is given, what it asks of the page around it, and what it tells the user. */
 
-import type { Accepted, AlertNow, Change, Positions, Refused, Scope, SnapshotReason, Upstream, Uuid } from './generated/wire.ts'
+import type { Accepted, AlertNow, Change, Positions, Refused, ReplayWish, Scope, SnapshotReason, Upstream, Uuid } from './generated/wire.ts'
 
 /** The replica was replaced by a snapshot: single changes in between were not told. */
 export interface Replaced {
@@ -21,6 +21,8 @@ export type Effect =
 export interface SessionOptions {
   readonly operationId: Uuid
   readonly scope: Scope
+  /** See the operation again instead of following it. */
+  readonly replay?: ReplayWish
   /** Name and version of the program, for the operator. */
   readonly client: string
   /** 32 bits that change whenever the monotonic clock starts anew. */

@@ -39,6 +39,16 @@ test('a change is applied once, in its place, whole', () => {
   expect(replica.seq).toBe(5)
 })
 
+test('a change in several frames shows with the last one (rule CH9)', () => {
+  const scene = new Scene()
+  const replica = loaded(scene)
+  const change = scene.change('alerted')
+  expect(replica.applyChange({ ...change, has_more: true })).toBe('held')
+  expect([replica.seq, replica.get('team', TEAM)?.status]).toEqual([3, 'patrol'])
+  expect(replica.applyChange({ ...change, entities: [] })).toBe('applied')
+  expect([replica.seq, replica.get('team', TEAM)?.status]).toEqual([4, 'alerted'])
+})
+
 test('a change that covers numbers we already have and one we have not is applied', () => {
   const replica = loaded()
   expect(replica.applyChange({ type: 'advance', operation_id: OPERATION, after: 1, seq: 4 })).toBe('applied')

@@ -14,6 +14,8 @@ type Entities = Map<EntityKind, Map<Uuid, Whole<EntityKind>>>
 
 interface Snapshot {
   readonly view: string
+  /** Of another moment of a replay: none of the positions held is the newest. */
+  readonly isOtherMoment: boolean
   readonly entities: Entities
   readonly held: (Change | Advance)[]
   nextPart: number
@@ -31,6 +33,8 @@ export class Replica {
   #view = ''
   readonly #positions = new Map<Uuid, TeamPosition>()
   #snapshot: Snapshot | null = null
+  /** Of a change that comes in several frames (rule CH9). */
+  #parts: Change[] = []
 
   constructor(operationId: Uuid, scope: Scope) {
     this.operationId = operationId
@@ -66,14 +70,21 @@ export class Replica {
     if (change.seq <= this.seq) return 'known'
     if (change.after > this.seq) return 'gap'
     if (change.type === 'change') {
-      for (const entity of change.entities ?? []) put(this.#entities, complete(entity))
-      for (const { kind, id } of change.removed ?? []) {
-        this.#entities.get(kind)?.delete(id)
-        if (kind === 'team') this.#positions.delete(id)
-      }
+      this.#parts = [...this.#parts.filter(({ seq }) => seq === change.seq), change]
+      if (change.has_more) return 'held'
+      for (const part of this.#parts) this.#takeIn(part)
     }
+    this.#parts = []
     this.seq = change.seq
     return 'applied'
+  }
+
+  #takeIn(change: Change): void {
+    for (const entity of change.entities ?? []) put(this.#entities, complete(entity))
+    for (const { kind, id } of change.removed ?? []) {
+      this.#entities.get(kind)?.delete(id)
+      if (kind === 'team') this.#positions.delete(id)
+    }
   }
 
   /** Latest fix wins, whatever the order of arrival (rule PO2). */
@@ -85,20 +96,22 @@ export class Replica {
   }
 
   /** A snapshot of this view has been announced; what is held stays readable until all its parts are in. */
-  beginSnapshot(view: string): void {
-    this.#snapshot = { view, entities: new Map(), held: [], nextPart: 0 }
+  beginSnapshot(view: string, isOtherMoment = false): void {
+    this.#snapshot = { view, isOtherMoment, entities: new Map(), held: [], nextPart: 0 }
+    this.#parts = []
   }
 
   /** The snapshot that was coming in is not needed any longer: the changes themselves follow. */
   abandonSnapshot(): void {
     this.#snapshot = null
+    this.#parts = []
   }
 
   /** Take in one part; on the last one become the snapshot, and give back what came in between, to be applied now. */
   addPart(part: SnapshotPart): (Change | Advance)[] | null {
     const announced = this.#snapshot
     if (announced !== null && part.part === 0) {
-      this.#snapshot = { view: announced.view, entities: new Map(), held: announced.held, nextPart: 0 }
+      this.#snapshot = { ...announced, entities: new Map(), held: announced.held, nextPart: 0 }
     }
     const snapshot = this.#snapshot
     if (snapshot === null || part.part !== snapshot.nextPart) return null
@@ -109,7 +122,7 @@ export class Replica {
     this.#entities = snapshot.entities
     this.#view = snapshot.view
     const visible = this.of('team')
-    for (const team of this.#positions.keys()) if (!visible.has(team)) this.#positions.delete(team)
+    for (const team of this.#positions.keys()) if (snapshot.isOtherMoment || !visible.has(team)) this.#positions.delete(team)
     this.logId = part.log_id
     this.seq = part.seq
     return snapshot.held
@@ -127,6 +140,7 @@ export class Replica {
     this.logId = this.#snapshot = null
     this.seq = 0
     this.#entities = new Map()
+    this.#parts = []
     this.#positions.clear()
   }
 }

@@ -157,6 +157,13 @@ describe('live', () => {
     expect([play.session.serverAheadMs, play.session.degraded]).toEqual([90_000, ['redis']])
   })
 
+  test('what phones hold back is known until they hold nothing back', () => {
+    play.hear({ type: 'heartbeat', now: NOW, unsent: [[TEAM, 3]] })
+    expect(play.session.unsent.get(TEAM)).toBe(3)
+    play.hear({ type: 'heartbeat', now: NOW })
+    expect(play.session.unsent.size).toBe(0)
+  })
+
   test('one alert is told once, and not at all when its fact is here', () => {
     const alert = { type: 'alert_now', operation_id: OPERATION, team_id: TEAM, kind: 'distress', at: NOW } as const
     expect(told(play.hear({ ...alert, alert_id: LOG, is_recorded: false }))).toEqual(['alert_now'])

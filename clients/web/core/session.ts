@@ -11,10 +11,11 @@ import type { StopReason } from './duties.ts'
 import type { Effect, News, SessionOptions } from './effects.ts'
 import { PROTOCOL_VERSION } from './generated/wire.ts'
 import type { Advance, AlertNow, Change, Downstream, JoinOutcome, Limits, SnapshotPart } from './generated/wire.ts'
-import type { ReportPosition, SnapshotReason, Upstream, Uuid, Welcome } from './generated/wire.ts'
+import type { ReplayControl, ReplayWish, ReportPosition, SnapshotReason, Subscription, Upstream, Uuid, Welcome } from './generated/wire.ts'
 import { MOVES, WELCOMED } from './phases.ts'
 import type { Phase } from './phases.ts'
 import { Reconnect } from './reconnect.ts'
+import { Replaying } from './replaying.ts'
 import { Replica } from './replica.ts'
 
 /** Nothing heard for so long: the connection is dead, whatever the socket says. */
@@ -33,9 +34,13 @@ type Progress = 'wanted' | 'loading' | 'whole'
 export class Session {
   readonly replica: Replica
   readonly queue = new CommandQueue()
+  /** Null: this session is live. */
+  readonly replaying: Replaying | null
   stopReason: StopReason | null = null
   /** What the server said does not work now: `postgres`, `redis`. */
   degraded: readonly string[] = []
+  /** How many commands the phones of a team said they hold back; told to posts only (rule HB5). */
+  unsent: ReadonlyMap<Uuid, number> = new Map()
   /** By how much the server's clock is ahead of this device's; null before the first Welcome. */
   serverAheadMs: number | null = null
   /** When the server was last heard, on the monotonic clock: the age of everything shown (rule C10). */
@@ -59,6 +64,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options
     this.replica = new Replica(options.operationId, options.scope)
+    this.replaying = options.replay === undefined ? null : new Replaying(options.replay)
     this.#reconnect = new Reconnect(options.draw)
   }
 
@@ -79,6 +85,19 @@ export class Session {
     return this.#takeEffects()
   }
 
+  /** Plays, pauses or moves a replay. */
+  control(control: Omit<ReplayControl, 'type'>): Effect[] {
+    if (WELCOMED.has(this.#phase)) this.#send({ type: 'replay.control', ...control })
+    return this.#takeEffects()
+  }
+
+  /** Shows a replay from another moment, or by the other clock. */
+  replayFrom(wish: ReplayWish, now: Instant): Effect[] {
+    this.replaying?.begin(wish)
+    if (WELCOMED.has(this.#phase)) this.#ask(now)
+    return this.#takeEffects()
+  }
+
   /** The socket is open: say who we are. */
   opened(credential: string, now: Instant): Effect[] {
     if (this.#phase !== 'connecting') return [{ do: 'hang_up' }]
@@ -89,7 +108,7 @@ export class Session {
       version: PROTOCOL_VERSION,
       credential,
       boot_id: this.#options.bootId,
-      subscriptions: [this.replica.subscription],
+      subscriptions: [this.#subscription],
       client: this.#options.client,
       sent_at: now.wallMs,
     })
@@ -191,6 +210,10 @@ export class Session {
     return this.#phase === 'offline' || this.#phase === 'stopped'
   }
 
+  get #subscription(): Subscription {
+    return this.replaying?.over(this.replica.subscription) ?? this.replica.subscription
+  }
+
   /** Take in one message; false if it makes no sense here. */
   #read(message: Downstream, now: Instant): boolean {
     switch (message.type) {
@@ -218,11 +241,15 @@ export class Session {
         break
       case 'heartbeat':
         this.degraded = message.degraded ?? []
+        this.unsent = new Map(message.unsent ?? [])
         this.serverAheadMs = message.now - now.wallMs
         if (message.resume_ticket) this.#reconnect.noteTicket(message.resume_ticket, now)
         for (const [operationId, head] of message.heads ?? []) {
           if (operationId === this.replica.operationId) this.#noteHead(head, now)
         }
+        break
+      case 'replay.state':
+        this.replaying?.note(message, now.monotonicMs)
         break
       case 'alert_now':
         this.#tellAlert(message)
@@ -245,6 +272,8 @@ export class Session {
     this.#heartbeatAtMs = now.monotonicMs + Math.trunc(this.#options.draw() * this.#heartbeatMs)
     this.queue.beginConnection(now, welcome.limits.commands_per_s)
     this.#enter('joining')
+    const again = this.replaying?.again ?? null
+    if (again !== null) this.#send(again)
     return this.#beginJoin(outcome, now)
   }
 
@@ -261,7 +290,7 @@ export class Session {
       case 'snapshot':
         this.#progress = 'loading'
         this.#head = outcome.seq ?? 0
-        this.replica.beginSnapshot(outcome.view ?? '')
+        this.replica.beginSnapshot(outcome.view ?? '', outcome.reason === 'replay_seek')
         break
       case 'resume':
         if (outcome.log_id !== this.replica.logId) return false
@@ -317,7 +346,7 @@ export class Session {
 
   #ask(now: Instant): void {
     this.#want(now)
-    this.#send({ type: 'resume', subscription: this.replica.subscription })
+    this.#send({ type: 'resume', subscription: this.#subscription })
   }
 
   #sendWaiting(now: Instant): void {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from protocol.devices import Platform, Role
 from protocol.ids import DeviceId, OperationId, TeamId, UserId
-from server.ports import AccessChange, AdmittedDevice, Grant, Invitation, Principal, UserAccount
+from server.ports import AccessChange, AdmittedDevice, Grant, Invitation, Poster, Principal, UserAccount
 
 
 @dataclass
@@ -55,6 +55,7 @@ class MemoryAccessStore:
         self._users: dict[UserId, _User] = {}
         self._devices: dict[DeviceId, _Device] = {}
         self._invited: list[_Invited] = []
+        self._posters: dict[tuple[bytes, bytes], Poster] = {}
         self._links: dict[bytes, _Link] = {}
 
     async def principal_by_token(self, token_hash: bytes, now: int) -> Principal | None:
@@ -87,6 +88,34 @@ class MemoryAccessStore:
                 self._devices[device_id] = _Device(device_id, token_hash, platform, label, now, invitation.grant)
                 return invitation
         return None
+
+    async def put_poster(self, code_hash: bytes, short_code_hash: bytes, poster: Poster) -> None:
+        """Raises `ValueError` if one of the codes was given out before: draw others."""
+        if any({code_hash, short_code_hash} & set(hashes) for hashes in self._posters):
+            raise ValueError("this code was given out before")
+        self._posters[code_hash, short_code_hash] = poster
+
+    async def find_poster(self, code_hash: bytes, now: int) -> Poster | None:
+        hanging = (poster for hashes, poster in self._posters.items() if code_hash in hashes)
+        return next((poster for poster in hanging if not _is_over(poster.expires_at, now)), None)
+
+    async def withdraw_posters(self, operation_id: OperationId, now: int) -> int:
+        hanging = [
+            hashes
+            for hashes, poster in self._posters.items()
+            if poster.operation_id == operation_id and not _is_over(poster.expires_at, now)
+        ]
+        for hashes in hanging:
+            self._posters[hashes] = self._posters[hashes]._replace(expires_at=now)
+        return len(hanging)
+
+    async def admit_device(
+        self, *, device_id: DeviceId, token_hash: bytes, platform: Platform, label: str, grant: Grant, now: int
+    ) -> bool:
+        if any(device.token_hash == token_hash for device in self._devices.values()):
+            return False
+        self._devices[device_id] = _Device(device_id, token_hash, platform, label, now, grant)
+        return True
 
     async def add_tracker(
         self,

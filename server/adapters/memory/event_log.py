@@ -1,7 +1,7 @@
 """The truth without a disk, for unit tests: same answers as PostgreSQL, nothing survives the process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TypedDict
@@ -9,7 +9,18 @@ from uuid import uuid4
 
 from protocol.ids import LogId, OperationId
 from server.adapters.chain import FIRST_CHAIN, check_entries, extend_chain
-from server.ports import Appended, CommandKey, Conflict, DamagedLog, Decided, Head, KeysUsed, StoredState, Verdict
+from server.ports import (
+    Appended,
+    CommandKey,
+    Conflict,
+    DamagedLog,
+    Decided,
+    Head,
+    ImportedLog,
+    KeysUsed,
+    StoredState,
+    Verdict,
+)
 
 TURN_WITHIN_S = 0.3
 
@@ -29,6 +40,7 @@ class _Log:
     states: dict[str, dict[int, StoredState]] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    imported: ImportedLog | None = None
 
 
 class MemoryEventLog:
@@ -56,7 +68,7 @@ class MemoryEventLog:
         if log is None:
             return Conflict()
         async with log.lock:
-            if log.head != expected:
+            if log.head != expected or log.imported is not None:
                 return Conflict()
             exclusive = MemoryExclusiveAppend(operation_id, log, self._verdicts)
             answer = await exclusive.append(decided)
@@ -123,6 +135,26 @@ class MemoryEventLog:
 
     async def operations(self) -> list[OperationId]:
         return sorted(self._logs)
+
+    async def import_log(
+        self, operation_id: OperationId, imported: ImportedLog, batches: Iterable[Sequence[bytes]]
+    ) -> bool:
+        if operation_id in self._logs:
+            return False
+        records = [record for batch in batches for record in batch]
+        chains = extend_chain(FIRST_CHAIN, records)
+        if (len(records), (chains or [FIRST_CHAIN])[-1]) != (imported.head.seq, imported.head.chain):
+            raise DamagedLog(f"operation {operation_id}: the head does not match entry {len(records)}")
+        facts = [
+            Fact(seq=seq, record=record, chain=chain)
+            for seq, (record, chain) in enumerate(zip(records, chains, strict=True), start=1)
+        ]
+        self._logs[operation_id] = _Log(imported.head, facts, imported=imported)
+        return True
+
+    async def imported(self, operation_id: OperationId) -> ImportedLog | None:
+        log = self._logs.get(operation_id)
+        return None if log is None else log.imported
 
     def stored_facts(self, operation_id: OperationId) -> list[Fact]:
         """The disk itself, for tests that damage it."""

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from protocol.codec import decode_entity, encode_entity
-from protocol.ids import LogId, OperationId, TeamId
+from protocol.ids import DeviceId, LogId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from server.adapters.feed_inbox import FeedInbox
 from server.ports import (
@@ -23,6 +23,7 @@ from server.ports import (
     Published,
     StoredState,
     Unavailable,
+    Unsent,
     entity_key,
 )
 
@@ -50,6 +51,7 @@ class MemoryBroker:
         self.operations: dict[OperationId, _LiveOperation] = {}
         self.positions: dict[OperationId, dict[TeamId, TeamPosition]] = {}
         self.heard: dict[OperationId, dict[TeamId, int]] = {}
+        self.unsent: dict[OperationId, dict[DeviceId, Unsent]] = {}
         self.feeds: set[MemoryChangeFeed] = set()
 
     def flush(self) -> None:
@@ -57,6 +59,7 @@ class MemoryBroker:
         self.operations.clear()
         self.positions.clear()
         self.heard.clear()
+        self.unsent.clear()
 
     def cut(self) -> None:
         """From now on every call fails and nothing is pushed."""
@@ -178,6 +181,14 @@ class MemoryChangeFeed:
     async def presence(self, operation_id: OperationId) -> dict[TeamId, int]:
         self._require_broker()
         return dict(self._broker.heard.get(operation_id, {}))
+
+    async def note_unsent(self, operation_id: OperationId, unsent: dict[DeviceId, Unsent]) -> None:
+        self._require_broker()
+        self._broker.unsent.setdefault(operation_id, {}).update(unsent)
+
+    async def unsent(self, operation_id: OperationId) -> dict[DeviceId, Unsent]:
+        self._require_broker()
+        return dict(self._broker.unsent.get(operation_id, {}))
 
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
         self._require_broker()

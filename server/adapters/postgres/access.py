@@ -8,7 +8,16 @@ from protocol.devices import Platform, Role
 from protocol.ids import DeviceId, OperationId, OrganisationId, SiteId, TeamId, UserId
 from server.adapters.postgres.pool import Database
 from server.adapters.postgres.statements import load_statements
-from server.ports import AccessChange, AdmittedDevice, Grant, Invitation, OutcomeUnknown, Principal, UserAccount
+from server.ports import (
+    AccessChange,
+    AdmittedDevice,
+    Grant,
+    Invitation,
+    OutcomeUnknown,
+    Poster,
+    Principal,
+    UserAccount,
+)
 
 _sql = load_statements("access")
 
@@ -64,6 +73,34 @@ class PostgresAccessStore:
             row["not_after"],
             _organisation(row["organisation_id"]),
         )
+
+    async def put_poster(self, code_hash: bytes, short_code_hash: bytes, poster: Poster) -> None:
+        """Raises `ValueError` if one of the codes was given out before: draw others."""
+        try:
+            async with self._database.connection() as connection:
+                await connection.execute(_sql["put_poster"], code_hash, short_code_hash, *poster)
+        except asyncpg.UniqueViolationError as error:
+            raise ValueError("this code was given out before") from error
+
+    async def find_poster(self, code_hash: bytes, now: int) -> Poster | None:
+        async with self._database.connection() as connection:
+            row = await connection.fetchrow(_sql["find_poster"], code_hash, now)
+        if row is None:
+            return None
+        operation_id, site_id, expires_at, made_by = row
+        return Poster(OperationId(operation_id), _site(site_id), expires_at, _user(made_by))
+
+    async def withdraw_posters(self, operation_id: OperationId, now: int) -> int:
+        async with self._database.connection() as connection:
+            done = await connection.execute(_sql["withdraw_posters"], operation_id, now)
+        return int(done.rpartition(" ")[2])
+
+    async def admit_device(
+        self, *, device_id: DeviceId, token_hash: bytes, platform: Platform, label: str, grant: Grant, now: int
+    ) -> bool:
+        who = (device_id, token_hash, platform, label, grant.operation_id, grant.role, grant.team_id, grant.site_id)
+        async with self._database.connection(OutcomeUnknown) as connection:
+            return _has_changed(await connection.execute(_sql["admit_device"], *who, now))
 
     async def add_tracker(
         self,

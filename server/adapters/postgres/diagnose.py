@@ -1,5 +1,6 @@
 """What a person wants to know of a PostgreSQL server, whether it may be used or not."""
 
+import time
 from typing import NamedTuple
 
 import asyncpg
@@ -25,6 +26,8 @@ class PostgresDiagnosis(NamedTuple):
     """Why Vigie would not keep facts here; None: it would."""
     migration_refusal: str | None
     """Why the database does not fit this version; None: it does."""
+    clock_ahead_ms: float
+    """How far its clock is ahead of ours, half the way there and back being left out."""
 
 
 async def diagnose(database_url: str) -> PostgresDiagnosis:
@@ -34,6 +37,9 @@ async def diagnose(database_url: str) -> PostgresDiagnosis:
     try:
         row = await connection.fetchrow(_sql["server"])
         assert row is not None
+        asked_at = time.time()
+        its_time = await connection.fetchval(_sql["clock"])
+        ahead_ms = (its_time.timestamp() - (asked_at + time.time()) / 2) * 1000
         refusal = migration_refusal = None
         try:
             await check_server(connection)
@@ -46,7 +52,7 @@ async def diagnose(database_url: str) -> PostgresDiagnosis:
     finally:
         await connection.close(timeout=5)
     durability = {name: str(row[name]) for name in ("fsync", "full_page_writes", "synchronous_commit")}
-    return PostgresDiagnosis(str(row["version"]), durability, refusal, migration_refusal)
+    return PostgresDiagnosis(str(row["version"]), durability, refusal, migration_refusal, ahead_ms)
 
 
 async def examine_logs(database_url: str, *, verifies: bool) -> dict[OperationId, int | DamagedLog]:

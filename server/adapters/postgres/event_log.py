@@ -1,6 +1,6 @@
 """The truth, in PostgreSQL: one statement appends a batch and is the commit point."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import asyncpg
@@ -20,6 +20,7 @@ from server.ports import (
     DamagedLog,
     Decided,
     Head,
+    ImportedLog,
     KeysUsed,
     OutcomeUnknown,
     StoredState,
@@ -165,6 +166,31 @@ class PostgresEventLog:
     async def operations(self) -> list[OperationId]:
         async with self._database.connection() as connection:
             return [OperationId(row["operation_id"]) for row in await connection.fetch(_sql["operations"])]
+
+    async def import_log(
+        self, operation_id: OperationId, imported: ImportedLog, batches: Iterable[Sequence[bytes]]
+    ) -> bool:
+        async with self._database.connection(OutcomeUnknown) as connection, connection.transaction():
+            if not await connection.fetchval(_sql["import_head"], operation_id, *imported.head):
+                return False
+            seq, chain = 0, FIRST_CHAIN
+            for records in batches:
+                chains = extend_chain(chain, records)
+                await connection.execute(_sql["import_facts"], operation_id, seq, records, chains)
+                seq, chain = seq + len(records), chains[-1]
+            if (seq, chain) != (imported.head.seq, imported.head.chain):
+                raise DamagedLog(f"operation {operation_id}: the head does not match entry {seq}")
+            parts = [(operation_id, name, content) for name, content in imported.parts.items()]
+            await connection.executemany(_sql["import_part"], parts)
+        return True
+
+    async def imported(self, operation_id: OperationId) -> ImportedLog | None:
+        async with self._database.connection() as connection:
+            head = await _head(connection, "imported_head", operation_id)
+            if head is None:
+                return None
+            rows = await connection.fetch(_sql["imported_parts"], operation_id)
+        return ImportedLog(head, {row["name"]: row["content"] for row in rows})
 
 
 class PostgresExclusiveAppend:

@@ -7,7 +7,7 @@ destroys the old file: interrupted anywhere, each row names a key whose file sti
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
@@ -20,8 +20,9 @@ from server.adapters.postgres.checks import Connection
 from server.adapters.postgres.key_directory import KeyDirectory
 from server.adapters.postgres.pool import Database
 from server.adapters.postgres.statements import load_statements
+from server.auth.name_marks import marks_of_name
 from server.auth.sealing import KEY_BYTES, NONCE_BYTES, Unopenable, open_value, seal_value, unwrap_key, wrap_key
-from server.ports import DamagedLog, OutcomeUnknown, Reading, Unavailable
+from server.ports import DamagedLog, ExportNote, OutcomeUnknown, PersonKey, Reading, Unavailable
 
 AUDIT_BUCKET_MS = 5 * 60_000
 """A reader who opens the same of a person for the same purpose again within these leaves one row."""
@@ -55,20 +56,10 @@ class PostgresKeyVault:
     async def open(
         self, operation_id: OperationId, sealed: Sequence[Sealed], reading: Reading
     ) -> list[Protected | None]:
-        person_id, bucket_at = reading.person_id, reading.at - reading.at % AUDIT_BUCKET_MS
+        person_id = reading.person_id
         async with self._database.connection() as connection:
             # Committed when this returns; if it fails, nothing below happens.
-            await connection.execute(
-                _sql["audit"],
-                operation_id,
-                person_id,
-                reading.compartment,
-                reading.reader,
-                reading.role or "",
-                reading.purpose,
-                reading.reason,
-                bucket_at,
-            )
+            await connection.execute(_sql["audit"], *_audit_row(operation_id, reading))
             person_key = await self._person_key(connection, operation_id, person_id)
         if person_key is None:
             return [None] * len(sealed)
@@ -81,6 +72,17 @@ class PostgresKeyVault:
             ]
         except Unopenable as error:
             raise DamagedLog(f"operation {operation_id}: a value about person {person_id} does not open") from error
+
+    async def name_marks(
+        self, operation_id: OperationId, identities: Mapping[PersonId, Sealed], key: bytes
+    ) -> dict[PersonId, frozenset[bytes]]:
+        marks = {}
+        async with self._database.connection() as connection:
+            for person_id, sealed in identities.items():
+                person_key = await self._person_key(connection, operation_id, person_id)
+                if person_key is not None and person_key.key_id == sealed.key_id:
+                    marks[person_id] = _marks(sealed, person_key, operation_id, person_id, key)
+        return marks
 
     async def readings(self, operation_id: OperationId, *, person_id: PersonId | None, limit: int) -> list[Reading]:
         async with self._database.connection() as connection:
@@ -103,8 +105,54 @@ class PostgresKeyVault:
         async with self._database.connection(OutcomeUnknown) as connection:
             async with self._current_key(connection, operation_id):
                 await connection.execute(_sql["delete_person_keys"], operation_id, list(person_ids))
+                await connection.execute(_sql["note_erased"], operation_id, list(person_ids))
                 await self._rotate(connection, operation_id)
             await self._destroy_unused(connection, operation_id)
+
+    async def take_keys(self, operation_id: OperationId, reading: Reading) -> list[PersonKey]:
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_sql["person_keys"], operation_id)
+            noted = [
+                _audit_row(operation_id, reading._replace(person_id=row["person_id"], compartment=compartment))
+                for row in rows
+                for compartment in Compartment
+            ]
+            await connection.executemany(_sql["audit"], noted)  # all of them or none, committed when this returns
+            keys = [
+                (row["person_id"], await self._person_key(connection, operation_id, row["person_id"])) for row in rows
+            ]
+        return [PersonKey(person_id, *key) for person_id, key in keys if key is not None]
+
+    async def put_keys(self, operation_id: OperationId, keys: Sequence[PersonKey]) -> int:
+        count = 0
+        async with (
+            self._database.connection(OutcomeUnknown) as connection,
+            self._current_key(connection, operation_id) as wrapping,
+        ):
+            for person_id, key_id, key in keys:
+                wrapped = _wrap(key, wrapping, operation_id, person_id, key_id)
+                row = (operation_id, person_id, key_id, wrapping.key_id, wrapped)
+                count += bool(await connection.fetchval(_sql["put_person_key"], *row))
+        return count
+
+    async def note_export(self, operation_id: OperationId, note: ExportNote) -> None:
+        async with self._database.connection() as connection:
+            await connection.execute(
+                _sql["note_export"],
+                operation_id,
+                note.reader,
+                note.role,
+                note.what,
+                note.seq,
+                note.at,
+                note.is_anonymised,
+                note.detail,
+            )
+
+    async def exports(self, operation_id: OperationId, limit: int) -> list[ExportNote]:
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_sql["exports"], operation_id, limit)
+        return [ExportNote(**(dict(row) | {"role": Role(row["role"])})) for row in rows]
 
     async def finish_erasures(self) -> None:
         """For a start: destroys the wrapping keys of rotations that were interrupted."""
@@ -173,8 +221,31 @@ class PostgresKeyVault:
             await asyncio.to_thread(self._keys.destroy_others, operation_id, kept)
 
 
+def _audit_row(operation_id: OperationId, reading: Reading) -> tuple[object, ...]:
+    return (
+        operation_id,
+        reading.person_id,
+        reading.compartment,
+        reading.reader,
+        reading.role or "",
+        reading.purpose,
+        reading.reason,
+        reading.at - reading.at % AUDIT_BUCKET_MS,
+    )
+
+
 def _wrap(key: bytes, wrapping: _Key, operation_id: OperationId, person_id: PersonId, key_id: str) -> bytes:
     return wrap_key(key, wrapping.key, secrets.token_bytes(NONCE_BYTES), operation_id, person_id, key_id)
+
+
+def _marks(
+    sealed: Sealed, person_key: _Key, operation_id: OperationId, person_id: PersonId, key: bytes
+) -> frozenset[bytes]:
+    try:
+        value = open_value(sealed, Compartment.IDENTITY, person_key.key, operation_id, person_id)
+    except Unopenable as error:
+        raise DamagedLog(f"operation {operation_id}: a value about person {person_id} does not open") from error
+    return marks_of_name(value, key)
 
 
 def _unwrap(row: asyncpg.Record, wrapping_key: bytes, operation_id: OperationId, person_id: PersonId) -> bytes:

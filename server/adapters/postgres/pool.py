@@ -1,6 +1,7 @@
 """A few connections to one PostgreSQL, each proved fit to keep facts before it is used."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Self
@@ -160,6 +161,12 @@ def explaining_refusal() -> Iterator[None]:
         raise StoreRefused("PostgreSQL refused the login: correct the user and password of its address.") from error
     except asyncpg.InvalidCatalogNameError as error:
         raise StoreRefused("PostgreSQL has no database of this name: create it with createdb.") from error
+    except ssl.SSLError as error:
+        reason = getattr(error, "verify_message", None) or error.reason or "the handshake failed"
+        raise StoreRefused(
+            f"PostgreSQL's certificate is not believed ({reason}): give the authority that signed it as sslrootcert, "
+            "and the name that it was made for as the host, in the database address."
+        ) from error
     except (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
         raise Unavailable(
             f"PostgreSQL cannot be reached ({type(error).__name__}): check that it runs at the database address."

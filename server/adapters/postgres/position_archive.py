@@ -1,6 +1,7 @@
 """Every position, in PostgreSQL, for replay."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import asyncpg
 
@@ -8,8 +9,10 @@ from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.positions import FixSource, TeamPosition
 from server.adapters.postgres.pool import Database
 from server.adapters.postgres.statements import load_statements
+from server.ports import MAX_FIX_DELAY_MS, ArchivedPosition
 
 _sql = load_statements("position_archive")
+_FIRST = UUID(int=0)
 _STORED_AT_ONCE = 2000
 """Rows of one statement: the connection, and the disk, are free for facts in between."""
 
@@ -50,6 +53,29 @@ class PostgresPositionArchive:
         async with self._database.connection() as connection:
             rows = await connection.fetch(_sql["read"], operation_id, since, until)
         return [_position_of(row) for row in rows]
+
+    async def sample(
+        self, operation_id: OperationId, since: int, until: int, every_ms: int, *, by_received: bool
+    ) -> list[tuple[int, TeamPosition]]:
+        earliest_fix_at = since - MAX_FIX_DELAY_MS if by_received else since
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(
+                _sql["sample"], operation_id, since, until, every_ms, by_received, earliest_fix_at
+            )
+        return [(row["at"], _position_of(row)) for row in rows]
+
+    async def page(
+        self, operation_id: OperationId, after: ArchivedPosition | None, limit: int, team_id: TeamId | None = None
+    ) -> list[ArchivedPosition]:
+        start = (-1, _FIRST, _FIRST) if after is None else (after.position.fix_at, after.position.team_id, after[0])
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_sql["page"], operation_id, *start, limit, team_id)
+        return [ArchivedPosition(DeviceId(row["device_id"]), _position_of(row), row["received_at"]) for row in rows]
+
+    async def count(self, operation_id: OperationId) -> int:
+        async with self._database.connection() as connection:
+            count: int = await connection.fetchval(_sql["count"], operation_id)
+        return count
 
 
 def _position_of(row: asyncpg.Record) -> TeamPosition:

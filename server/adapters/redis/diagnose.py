@@ -7,6 +7,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from server.adapters.redis.cluster import ask_anybody
+from server.adapters.redis.slots import ClusterUrl, is_cluster
 from server.adapters.redis.suitability import UnsuitableServer, require_suitable
 from server.ports import Unavailable
 
@@ -25,7 +27,19 @@ class RedisDiagnosis(NamedTuple):
 
 
 async def diagnose(redis_url: str) -> RedisDiagnosis:
-    """Raises `Unavailable` if there is no way in."""
+    """Raises `Unavailable` if there is no way in. Of a cluster the first primary with a fault speaks for all."""
+    if not is_cluster(redis_url):
+        return await _diagnose_one(redis_url)
+    try:
+        url = ClusterUrl.of(redis_url)
+    except ValueError as error:
+        raise Unavailable(f"the Redis address is not understood: {error}") from error
+    nodes = (await ask_anybody(url)).nodes
+    seen = [await _diagnose_one(url.url_of(node), is_part_of_cluster=True) for node in sorted(nodes)]
+    return next((one for one in seen if one.refusal is not None), seen[0])
+
+
+async def _diagnose_one(redis_url: str, *, is_part_of_cluster: bool = False) -> RedisDiagnosis:
     try:
         redis = Redis.from_url(
             redis_url, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S, retry=Retry(NoBackoff(), 0)
@@ -42,7 +56,7 @@ async def diagnose(redis_url: str) -> RedisDiagnosis:
         await redis.aclose()
     refusal = None
     try:
-        require_suitable(info)
+        require_suitable(info, is_part_of_cluster=is_part_of_cluster)
     except UnsuitableServer as unsuitable:
         refusal = str(unsuitable)
     is_valkey = "valkey_version" in info

@@ -5,6 +5,7 @@ guessed, when the feed stands elsewhere; the caller then repairs it from the log
 """
 
 import asyncio
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -14,16 +15,16 @@ import msgspec
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import AskError, MovedError, RedisError, ResponseError, TryAgainError
 
 from protocol.codec import decode_entity, decode_position, encode_entity, encode_position
-from protocol.ids import LogId, OperationId, TeamId
+from protocol.ids import DeviceId, LogId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from server.adapters.feed_inbox import FeedInbox
 from server.adapters.redis import scripts
 from server.adapters.redis.breaker import Breaker
 from server.adapters.redis.keys import ACCESS_CHANGES, keys_of, staging_key
-from server.adapters.redis.link import CALL_TIMEOUT_S, Link
+from server.adapters.redis.link import CALL_TIMEOUT_S, Elsewhere, Link
 from server.adapters.redis.pushes import (
     ALERT,
     POSITIONS,
@@ -45,14 +46,17 @@ from server.ports import (
     Published,
     StoredState,
     Unavailable,
+    Unsent,
     entity_key,
 )
 
 KEPT_RECORDS = 5_000
 """At least so many records stay at hand for those who resume."""
+_ELSEWHERE = (MovedError, AskError, TryAgainError)
 _MOST_CONNECTIONS = 8
 _STAGED_AT_ONCE = 500
 _STAGING_LIFE_S = 60
+_UNSENT = struct.Struct(">16sQQ")
 
 
 class RedisChangeFeed:
@@ -61,10 +65,20 @@ class RedisChangeFeed:
     Publishes and pushes take the thin connection of `Link`, everything else redis-py. Both share the breaker.
     """
 
-    def __init__(self, url: str, *, node_id: UUID, schema_hash: str, kept_records: int = KEPT_RECORDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        node_id: UUID,
+        schema_hash: str,
+        kept_records: int = KEPT_RECORDS,
+        inbox: FeedInbox | None = None,
+        is_part_of_cluster: bool = False,
+    ) -> None:
         """`node_id` names this process, so that it skips the echo of its own pushes; new at each start.
 
-        `schema_hash` is that of the entities this process encodes. Raises ValueError for a URL that is none.
+        `schema_hash` is that of the entities this process encodes. Raises ValueError for a URL that is none. As a part
+        of a cluster it shares its `inbox` with the other nodes.
         """
         self._node_id = node_id.bytes
         self._schema_hash = schema_hash
@@ -86,7 +100,8 @@ class RedisChangeFeed:
         self._rebuild = self._redis.register_script(scripts.REBUILD.source)
         self._publish_positions = self._redis.register_script(scripts.PUBLISH_POSITIONS.source)
         self._breaker = Breaker(asyncio.get_running_loop().time)
-        self._inbox = FeedInbox()
+        self._inbox = inbox or FeedInbox()
+        self._is_part_of_cluster = is_part_of_cluster
         self._followed: dict[bytes, OperationId] = {}
         self._unheard: set[OperationId] = set()
         """Operations whose last publication reached no other process."""
@@ -113,7 +128,7 @@ class RedisChangeFeed:
             info = {}  # hosted servers may forbid INFO
         except (RedisError, OSError) as error:
             raise Unavailable(f"Redis failed: {error}") from error
-        require_suitable(info)
+        require_suitable(info, is_part_of_cluster=self._is_part_of_cluster)
 
     async def publish(self, operation_id: OperationId, log_id: LogId, items: Sequence[FeedItem]) -> Published | Hole:
         keys = keys_of(operation_id)
@@ -211,6 +226,17 @@ class RedisChangeFeed:
         scored = await self._ask(lambda: self._redis.zrange(keys_of(operation_id).heard, 0, -1, withscores=True))
         return {TeamId(UUID(bytes=team_id)): int(at) for team_id, at in scored}
 
+    async def note_unsent(self, operation_id: OperationId, unsent: dict[DeviceId, Unsent]) -> None:
+        values: dict[Any, Any] = {
+            device_id.bytes: _UNSENT.pack(one.team_id.bytes, one.waiting, one.at) for device_id, one in unsent.items()
+        }
+        if values:
+            await self._ask(lambda: self._redis.hset(keys_of(operation_id).unsent, mapping=values))
+
+    async def unsent(self, operation_id: OperationId) -> dict[DeviceId, Unsent]:
+        kept: dict[bytes, bytes] = await self._ask(self._redis.hgetall, keys_of(operation_id).unsent)
+        return {DeviceId(UUID(bytes=device_id)): _read_unsent(value) for device_id, value in kept.items()}
+
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
         await self._ask(self._redis.publish, keys_of(operation_id).channel, ALERT + self._node_id + alert)
 
@@ -230,6 +256,8 @@ class RedisChangeFeed:
             try:
                 async with asyncio.timeout(CALL_TIMEOUT_S):
                     return await command(*arguments)
+            except _ELSEWHERE as error:
+                raise Elsewhere(f"another node of the Redis Cluster serves this now: {error}") from error
             except (RedisError, OSError, TimeoutError) as error:
                 raise Unavailable(f"Redis failed: {error or type(error).__name__}") from error
             finally:
@@ -251,3 +279,8 @@ class RedisChangeFeed:
                 self._inbox.put(decode_push(operation_id, push))
         except UnreadablePush:
             self._inbox.put(FeedReset())  # something was said and not understood
+
+
+def _read_unsent(value: bytes) -> Unsent:
+    team_id, count, at = _UNSENT.unpack(value)
+    return Unsent(TeamId(UUID(bytes=team_id)), count, at)

@@ -26,6 +26,8 @@ class OperationKeys(NamedTuple):
     """Hash: team id (16 bytes) → `fix_at` (8 bytes, big endian), encoded position."""
     heard: bytes
     """Sorted set: team id (16 bytes), scored by when its devices were last heard (epoch ms)."""
+    unsent: bytes
+    """Hash: device id (16 bytes) → team id (16 bytes), count and when it was said (8 bytes each, big endian)."""
     channel: bytes
     """Everything that is pushed about the operation."""
 
@@ -34,7 +36,7 @@ class OperationKeys(NamedTuple):
 def keys_of(operation_id: OperationId) -> OperationKeys:
     """The names of one operation."""
     prefix = b"vigie:{%s}:" % operation_id.hex.encode()
-    return OperationKeys(*(prefix + name for name in (b"meta", b"state", b"log", b"pos", b"heard", b"push")))
+    return OperationKeys(*(prefix + name for name in (b"meta", b"state", b"log", b"pos", b"heard", b"unsent", b"push")))
 
 
 def staging_key(operation_id: OperationId, upload_id: UUID) -> bytes:

@@ -19,6 +19,11 @@ _FIRST_BACKOFF_S = 0.05
 _LONGEST_BACKOFF_S = 1.0
 
 _FAILURES = (OSError, TimeoutError, hiredis.HiredisError)
+_ELSEWHERE = ("MOVED ", "ASK ", "TRYAGAIN")
+
+
+class Elsewhere(Unavailable):
+    """The node of a cluster that was asked does not hold these keys, or no longer."""
 
 
 def backoff_s(failures: int, chance: float) -> float:
@@ -103,6 +108,8 @@ class Link:
             connection.abort()
             raise Unavailable(f"Redis did not answer within {CALL_TIMEOUT_S} s") from error
         except _FAILURES as error:
+            if str(error).startswith(_ELSEWHERE):
+                raise Elsewhere(f"another node of the Redis Cluster serves this now: {error}") from error
             raise Unavailable(f"Redis failed: {error}") from error
 
     async def _stay_connected(self, was_tried: asyncio.Event) -> None:

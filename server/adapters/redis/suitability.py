@@ -9,12 +9,17 @@ class UnsuitableServer(Exception):
     """The server must not be used as it is; the message says what to change."""
 
 
-def require_suitable(info: Mapping[str, object]) -> None:
+def require_suitable(info: Mapping[str, object], *, is_part_of_cluster: bool = False) -> None:
     """Judges what INFO answers; what it does not answer (a hosted server may hide it) is not held against it.
 
     Raises:
-        UnsuitableServer: too old, or free to throw away keys.
+        UnsuitableServer: too old, free to throw away keys, or a part of what was not asked for as a whole.
     """
+    if not is_part_of_cluster and str(info.get("redis_mode", info.get("server_mode", ""))) == "cluster":
+        raise UnsuitableServer(
+            "The server at REDIS_URL is one node of a Redis Cluster and holds only a part: give the cluster as "
+            "redis+cluster://host:port,host:port instead."
+        )
     version = str(info.get("redis_version", ""))
     numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
     if numbers and numbers < MINIMUM_VERSION:

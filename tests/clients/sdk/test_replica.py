@@ -142,6 +142,41 @@ def test_a_snapshot_begun_again_replaces_the_unfinished_one() -> None:
     assert replica.seq == operation.seq
 
 
+def in_two(change: Change, other: Team) -> tuple[Change, Change]:
+    """The change in two frames, the first of which holds another team."""
+    first = msgspec.structs.replace(change, entities=(other,), fact=None, has_more=True)
+    return first, msgspec.structs.replace(change, fact=None)
+
+
+def test_a_change_in_several_frames_shows_with_the_last_one() -> None:
+    """Rule CH9."""
+    operation = FakeOperation()
+    replica = joined(operation)
+    other = msgspec.structs.replace(operation.teams[1], status=TeamStatus.UNAVAILABLE)
+    first, last = in_two(report(operation, 0, TeamStatus.PATROL), other)
+    before = (replica.seq, dict(replica.of(Team)))
+    assert replica.apply_change(first) is Fit.HELD
+    assert (replica.seq, dict(replica.of(Team))) == before
+    assert replica.apply_change(last) is Fit.APPLIED
+    assert replica.seq == operation.seq
+    assert replica.get(Team, other.id) == other
+    assert replica.get(Team, operation.teams[0].id) == operation.teams[0]
+
+
+def test_of_a_change_that_was_cut_off_nothing_shows() -> None:
+    """Rule CH9: the connection ended; after the resume it comes whole."""
+    operation = FakeOperation()
+    replica = joined(operation)
+    was = operation.teams[1]
+    first, last = in_two(
+        report(operation, 0, TeamStatus.PATROL), msgspec.structs.replace(was, status=TeamStatus.UNAVAILABLE)
+    )
+    replica.apply_change(first)
+    replica.abandon_snapshot()
+    assert replica.apply_change(last) is Fit.APPLIED
+    assert replica.get(Team, was.id) == was
+
+
 def test_the_latest_fix_wins_whatever_the_order_of_arrival() -> None:
     replica = joined(FakeOperation())
     team = TeamId(uuid4())
@@ -160,3 +195,17 @@ def test_its_subscription_says_where_to_go_on() -> None:
     full.forget()
     assert not full.of(Team)
     assert full.subscription.seq is None
+
+
+def test_at_another_moment_of_a_replay_none_of_the_positions_held_is_the_newest() -> None:
+    """Rule RP8."""
+    operation = FakeOperation()
+    replica = joined(operation)
+    newer, older = (TeamPosition(operation.teams[0].id, fix_at, 48.0, 2.0) for fix_at in (2_000, 1_000))
+    replica.apply_positions((newer,))
+    for is_other_moment in (False, True):
+        replica.begin_snapshot("a view", is_other_moment=is_other_moment)
+        for part in operation.parts():
+            replica.add_part(part)
+        replica.apply_positions((older,))
+        assert replica.positions[newer.team_id] == (older if is_other_moment else newer)

@@ -1,6 +1,7 @@
 """The proof that needs nothing of ours: one changed byte anywhere, and the entry is named."""
 
 import ast
+import asyncio
 import hashlib
 import io
 import json
@@ -13,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.verifier import verify as module
-from clients.verifier.verify import Damaged, Proof, main, verify
+from clients.verifier.verify import Damaged, Proof, ed25519_verifies, main, verify, verify_archive
+from server.application.archive_reading import DamagedArchive, read_archive
+from tests.support.installations import where_it_was_written
 
 ENTRIES = [b"one", b"", b"three" * 40, bytes(range(256))]
 
@@ -122,3 +125,85 @@ def test_it_runs_on_its_own_and_imports_nothing_but_python(tmp_path: Path) -> No
     log.write_bytes(FILE)
     run = subprocess.run([sys.executable, "-I", str(alone), str(log)], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout.split(":")[0]) == (0, "WHOLE")
+
+
+@pytest.fixture(scope="module")
+def whole() -> bytes:
+    """An archive as the server writes it."""
+
+    async def write() -> bytes:
+        return await (await where_it_was_written()).export()
+
+    return asyncio.run(write())
+
+
+def broken(content: bytes, chain: str | None = None, key: str | None = None) -> Damaged:
+    with pytest.raises(Damaged) as caught:
+        verify_archive(io.BytesIO(content), chain, key)
+    return caught.value
+
+
+def test_an_archive_is_proved_with_its_chain_and_its_signer(whole: bytes) -> None:
+    """Rule EX3."""
+    read = read_archive(io.BytesIO(whole), lambda done, of: None)
+    proof = verify_archive(io.BytesIO(whole))
+    assert (proof.operation_id, proof.log_id) == (str(read.operation_id), str(read.head.log_id))
+    assert (proof.seq, proof.chain, proof.key) == (read.head.seq, read.head.chain.hex(), read.signer.hex())
+    assert verify_archive(io.BytesIO(whole), proof.chain.upper(), f" {proof.key}\n") == proof
+    assert "another chain" in str(broken(whole, "00" * 32))
+    assert "another key" in str(broken(whole, key="00" * 32))
+
+
+def test_a_byte_changed_anywhere_in_an_archive_is_found_and_its_part_named(whole: bytes) -> None:
+    """Rule EX3: as the server finds it, by a program that shares nothing with it."""
+    for place in range(0, len(whole), 41):
+        altered = bytearray(whole)
+        altered[place] ^= 1
+        with pytest.raises(DamagedArchive) as found:
+            read_archive(io.BytesIO(bytes(altered)), lambda done, of: None)
+        damage = broken(bytes(altered))
+        assert damage.seq == (found.value.seq or 0), place
+        assert damage.part == found.value.part or damage.part.startswith("what follows"), place
+
+
+def test_an_archive_cut_short_or_made_longer_is_found(whole: bytes) -> None:
+    for length in range(0, len(whole), 1_017):
+        broken(whole[:length])
+    assert broken(whole + b"\0").part == "the end"
+
+
+def test_signatures_are_those_of_the_published_vectors() -> None:
+    """RFC 8032, section 7.1, tests 1 and 2; and none with a changed bit."""
+    for key, message, signature in (
+        (
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+            "",
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe"
+            "24655141438e7a100b",
+        ),
+        (
+            "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+            "72",
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302a"
+            "eeb00d291612bb0c00",
+        ),
+    ):
+        values = bytes.fromhex(key), bytes.fromhex(signature), bytes.fromhex(message)
+        assert ed25519_verifies(*values)
+        for place in range(0, 64, 9):
+            altered = bytearray(values[1])
+            altered[place] ^= 4
+            assert not ed25519_verifies(values[0], bytes(altered), values[2])
+        assert not ed25519_verifies(values[0], values[1], values[2] + b"x")
+    assert not ed25519_verifies(bytes(31), bytes(64), b"")
+    assert not ed25519_verifies(b"\xff" * 32, bytes(64), b"")
+
+
+def test_the_command_takes_an_archive_too(whole: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "out.vigie"
+    path.write_bytes(whole)
+    assert main([str(path)]) == 0
+    key = capsys.readouterr().out.split("signed by ")[1].strip()
+    assert main([str(path), "--key", key]) == 0
+    assert main([str(path), "--key", "00" * 32]) == 1
+    assert "signature.json is by another key" in capsys.readouterr().err

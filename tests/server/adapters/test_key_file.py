@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.adapters.key_file import KeyFileRefused, load_or_create_secrets
+from server.adapters.key_file import KeyFileRefused, load_or_create_secrets, rotate_ticket_key
 from server.auth.tickets import issue, read
 
 
@@ -93,3 +93,18 @@ def test_a_file_of_another_user_is_refused(tmp_path: Path) -> None:
     os.chown(path, 12345, -1)
     with pytest.raises(KeyFileRefused, match="does not belong"):
         load_or_create_secrets(path)
+
+
+def test_a_rotation_signs_with_a_new_key_verifies_the_last_and_keeps_recognising_commands(tmp_path: Path) -> None:
+    path = tmp_path / "server.json"
+    first = load_or_create_secrets(path)
+    rotate_ticket_key(path)
+    second = load_or_create_secrets(path)
+    assert second.ticket_keys[0] != first.ticket_keys[0]
+    assert read(second.ticket_keys, issue(first.ticket_keys, "me", now=0), str, now=0) == "me"
+    rotate_ticket_key(path)
+    third = load_or_create_secrets(path)
+    assert read(third.ticket_keys, issue(first.ticket_keys, "me", now=0), str, now=0) is None
+    assert third.command_key == first.command_key
+    assert path.stat().st_mode & 0o077 == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["server.json"], "no draft is left behind"

@@ -230,6 +230,7 @@ async def test_a_log_that_tells_another_story_under_the_same_number_stops_all_wr
     await node.operations.poll()
     assert node.live.is_distrusted
     assert not other.live.is_distrusted
+    assert not node.operations.is_outlived, "nobody has declared it: a new process would forget that it was rewound"
 
 
 async def test_a_log_in_another_life_is_not_continued_from_the_old_one(node: MemoryNode, disk: FickleLog) -> None:
@@ -237,6 +238,7 @@ async def test_a_log_in_another_life_is_not_continued_from_the_old_one(node: Mem
     disk.rewind(OPERATION, 10, log_id=LogId(uuid4()))
     await node.operations.poll()
     assert node.live.is_distrusted
+    assert node.operations.is_outlived, "a new process reads it afresh"
     node.operations.receive(FeedRecords(OPERATION, node.live.log_id, ((node.live.seq + 1, b"?"),)))
 
 

@@ -74,6 +74,17 @@ def test_what_is_no_vigie_is_said_to_be_none(fake: Api) -> None:
         fake.get("/page")
 
 
+def test_a_long_answer_comes_piece_by_piece_and_a_refusal_as_its_sentence(api: Api) -> None:
+    """Rule EX4."""
+    with api.stream("/metrics") as stream:
+        assert b"vigie" in b"".join(stream.pieces)
+    with pytest.raises(ApiRefused), api.stream("/api/operations/00000000-0000-0000-0000-000000000000/exports/map"):
+        raise AssertionError("there is no such operation")
+    nowhere = Api(Connection("http://127.0.0.1:1", "t", None, is_local=False))
+    with pytest.raises(ServerNotFound), nowhere.stream("/"):
+        raise AssertionError("nobody is there")
+
+
 def test_nobody_there_is_a_sentence_that_says_what_to_do() -> None:
     absent = Connection("http://127.0.0.1:1", "t", None, is_local=True)
     with pytest.raises(ServerNotFound, match="start it with `vigie serve`"):

@@ -82,6 +82,8 @@ LINES: list[tuple[e.Event, str, str]] = [
         "ALPHA · ■ sur les lieux",
         "ALPHA · ■ on scene",
     ),
+    (e.TeamAnnounced(team_id=ALPHA), "ALPHA · arrivée sans être attendue", "ALPHA · arrived unexpected"),
+    (e.TeamApproved(team_id=ALPHA), "ALPHA · prise en compte", "ALPHA · taken in"),
     (e.CompositionDeclared(team_id=ALPHA, headcount=4), "ALPHA · effectif 4", "ALPHA · people 4"),
     (e.TeamPlaced(team_id=ALPHA, sector_id=SECTOR), "ALPHA · affectation modifiée", "ALPHA · placed elsewhere"),
     (e.TeamHeard(team_id=ALPHA, heard_at=NOW), "ALPHA · entendue", "ALPHA · heard"),

@@ -32,6 +32,7 @@ def test_the_whole_show_runs_from_nothing_and_leaves_nothing_behind(tmp_path: Pa
     rest, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
     assert "Vigie runs on http://127.0.0.1:" in "".join(lines)
+    assert "A crew's phone in a browser (VISITEUR), once, within 10 minutes: http://127.0.0.1:" in "".join(lines)
     assert rest.rstrip().endswith("Stopping: nothing is left running.")
     assert psutil.wait_procs(family, timeout=5)[1] == []
 

@@ -11,7 +11,7 @@ from clients.simulator.scenario import Scenario, load_scenario
 from protocol.devices import Role
 from protocol.ids import TeamId
 from server.command_line.api import Api, ApiRefused
-from server.command_line.demo_devices import DemoDevices
+from server.command_line.demo_devices import VISITOR, DemoDevices
 from server.command_line.own_client import find_team
 from tests.server.command_line.conftest import RunVigie
 
@@ -75,3 +75,15 @@ async def test_a_desk_of_the_story_gets_a_device_with_its_role(api: Api, tmp_pat
     assert await devices.token_for_desk(desk) == token
     [grant] = api.with_token(token).get("/api/operations")["operations"]
     assert grant["role"] == "regulation"
+
+
+async def test_whoever_looks_on_gets_a_phone_of_a_team_that_nobody_plays_and_each_link_is_new(
+    api: Api, tmp_path: Path, marathon: Scenario
+) -> None:
+    devices = DemoDevices.open(api, tmp_path, marathon)
+    first, second = await devices.invite_visitor(), await devices.invite_visitor()
+    assert first != second
+    team = await find_team(api, devices.operation_id, VISITOR)
+    code = second.partition("#join=")[2]
+    joined = api.post("/api/join", {"code": code, "platform": "phone", "label": "visitor"})
+    assert (joined["team_id"], joined["role"]) == (str(team.id), "team_leader")

@@ -13,6 +13,7 @@ from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Team
 from protocol.upstream import Scope
 from server.domain.actor import SYSTEM
+from server.domain.alerts import is_known_call
 from server.domain.outcomes import Accepted
 from server.domain.scopes import keys_of
 from server.domain.visibility import Audience, view_for
@@ -283,6 +284,13 @@ def test_a_tracker_that_repeats_its_call_moves_the_alert_it_has_raised(history: 
     without_place = called_by_tracker(history, 2)
     assert isinstance(without_place, Refusal)
     assert without_place.code is RefusalCode.ALREADY_EXISTS
+    for alert_id, team_id, is_known in (
+        (first.id, TEAMS[0], True),
+        (STRANGER, TEAMS[0], True),
+        (STRANGER, TEAMS[1], False),
+        (STRANGER, STRANGER, False),
+    ):
+        assert is_known_call(history.state, alert_id, team_id) is is_known
     moved = history.state.find(Alert, first.id)
     assert moved is not None
     assert (moved.lat_deg, moved.raised_at) == (48.9, first.raised_at)

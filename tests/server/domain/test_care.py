@@ -24,7 +24,7 @@ from protocol.upstream import Scope
 from protocol.victims import CustodyKind, Holder, Victim
 from protocol.vitals import Glucose, GlucoseUnit, Measurer, Pain, PainScale, Vitals
 from server.domain.actor import SYSTEM
-from server.domain.care import MAX_KEPT, care_record_id
+from server.domain.care import MAX_REPORT_BYTES, care_record_id
 from server.domain.evolve import evolve
 from server.domain.outcomes import Accepted
 from server.domain.visibility import Audience, view_for
@@ -297,17 +297,14 @@ def test_a_signature_stands_for_what_was_written_until_then(history: History) ->
     assert later.reported_at > signed.signed_at, "the new version is not signed"
 
 
-def test_the_state_keeps_the_newest_and_counts_them_all(history: History) -> None:
-    """Rule CA2: the log keeps every one."""
-    for number in range(MAX_KEPT["reports"] + 3):
-        late_ms = 3_600_000 if number % 2 else 0
-        history.run(ask(c.RecordCare, victim_id=ANA, report=CALM, age_ms=late_ms))
-    care = care_of(history)
-    assert care.version == MAX_KEPT["reports"] + 4
-    assert len(care.reports) == MAX_KEPT["reports"]
-    stamps = [entry.stamp for entry in care.reports]
-    assert stamps == sorted(stamps)
-    assert care.reports[-1].stamp.occurred_at == care.reported_at
+def test_a_report_longer_than_anybody_writes_is_refused(history: History) -> None:
+    """Rule CA10: with the path, and without a word of it."""
+    lesion = Lesion(kind=LesionKind.BURN, body_part_code="arm", detail="x" * 1000)
+    for count, may in ((10, True), (MAX_REPORT_BYTES // 1000 + 1, False)):
+        decision = history.run(ask(c.RecordCare, LEADER, victim_id=ANA, report=CareReport(lesions=(lesion,) * count)))
+        assert isinstance(decision, Accepted) is may
+    assert isinstance(decision, Refusal)
+    assert (decision.code, decision.field) == (RefusalCode.INVALID_VALUE, "report")
 
 
 def test_nothing_is_written_about_who_was_erased(history: History) -> None:

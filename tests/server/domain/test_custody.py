@@ -88,7 +88,7 @@ def test_the_receiver_confirms_and_is_then_in_charge(history: History) -> None:
 
 def test_a_receiver_is_believed_before_the_giver_is_heard(history: History) -> None:
     """Rule VI5: the giver's report comes in late and only adds since when."""
-    history.run(ask(c.ConfirmReceipt, OTHER_CREW, victim_id=HELD))
+    history.run(ask(c.ConfirmReceipt, OTHER_CREW, victim_id=HELD, scan_value="12"))
     decision = history.run(move(OTHER_TEAM, CREW, age_ms=2_500))
     assert isinstance(decision, Accepted)
     assert decision.is_late

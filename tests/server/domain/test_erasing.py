@@ -5,6 +5,7 @@ import pytest
 from protocol import commands as c
 from protocol.care_records import CareRecord
 from protocol.devices import Role
+from protocol.ids import VictimId
 from protocol.members import Member
 from protocol.operations import OperationStatus
 from protocol.protected import VictimIdentity
@@ -12,6 +13,7 @@ from protocol.refusals import Refusal, RefusalCode
 from protocol.victims import Victim
 from server.domain.actor import SYSTEM
 from server.domain.care import care_record_id
+from server.domain.erasing import as_erased
 from server.domain.outcomes import Accepted
 from tests.support.care_strategies import READER, VITALS
 from tests.support.strategies import (
@@ -124,3 +126,25 @@ def test_the_newest_word_on_retention_counts_whatever_comes_in_late(history: His
     history.run(ask(c.SetRetention, COVER_HEAD))
     assert history.state.operation is not None
     assert history.state.operation.retention_until is None
+
+
+def test_who_was_erased_is_erased_in_what_was_known_before_too() -> None:
+    """Rule RP9: and nobody else is."""
+    history = prepared()
+    before = history.state
+    for request in (
+        ask(c.EraseVictim, SYSTEM, victim_id=VICTIMS[0]),
+        ask(c.EraseMember, SYSTEM, member_id=MEMBERS[0]),
+    ):
+        history.run(request)
+    shown = {entity.id: as_erased(entity, history.state) for entity in before.entities.values()}
+    victim, member = shown[VICTIMS[0]], shown[MEMBERS[0]]
+    care = shown[care_record_id(VictimId(VICTIMS[0]))]
+    assert isinstance(victim, Victim)
+    assert isinstance(member, Member)
+    assert isinstance(care, CareRecord)
+    assert (victim.has_identity, victim.identity, victim.has_care, victim.is_erased) == (False, None, False, True)
+    assert (member.has_identity, member.identity, member.is_erased) == (False, None, True)
+    assert (care.is_erased, care.reports) == (True, ())
+    erased = {victim.id, member.id, care.id}
+    assert all(shown[entity.id] is entity for entity in before.entities.values() if entity.id not in erased)

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 
 from protocol import commands as c
+from protocol.care import SealedNote
+from protocol.care_records import CareRecord
 from protocol.devices import Role
 from protocol.evacuations import Evacuation, EvacuationState, SeenDestination, VectorKind
 from protocol.refusals import Refusal, RefusalCode
 from protocol.victims import Victim
+from server.domain.care import care_record_id
 from server.domain.evacuations import LADDER, REPORTED
 from server.domain.outcomes import Accepted, Decision
 from server.domain.scopes import keys_of
@@ -314,3 +317,19 @@ def test_the_destination_confirms_that_it_received(history: History) -> None:
 def test_an_unknown_evacuation_is_refused(history: History, kind: type[Any], fields: dict[str, Any]) -> None:
     decision = history.run(ask(kind, evacuation_id=STRANGER, **fields))
     assert refusal_of(decision) == (RefusalCode.UNKNOWN_TARGET, "evacuation_id")
+
+
+def test_what_is_written_with_a_request_is_a_remark_on_the_care_of_each_victim(history: History) -> None:
+    """Rules EV13 and CA8."""
+    asked = ask(
+        c.RequestEvacuation, evacuation_id=EVACUATIONS[1], victim_ids=VICTIMS[:2], note=SealedNote(text="enceinte")
+    )
+    refused = history.copy()
+    refused.run(ask(c.EraseVictim, actor_of(Role.SYSTEM), victim_id=VICTIMS[1]))
+    assert refusal_of(refused.run(asked)) == (RefusalCode.ERASED, "victim_ids")
+    assert isinstance(history.run(asked), Accepted)
+    assert evacuation(history, 1).has_note
+    for victim_id in VICTIMS[:2]:
+        care = history.state.find(CareRecord, care_record_id(victim_id))
+        assert care is not None
+        assert care.note_count >= 1

@@ -208,3 +208,30 @@ def test_posts_read_it_crews_do_not_and_partners_what_is_shared(
     history.run(write(is_shared=is_shared))
     audience = Audience(OPERATION, Scope.OPERATION, role)
     assert (view_for(audience, 0, history.changes[-1]) is not None) is sees
+
+
+def test_a_bookmark_stands_at_the_moment_that_it_marks_and_after_the_end_too() -> None:
+    """Rule RP12."""
+    history = prepared()
+    marked_at = history.now
+    for status in (OperationStatus.CLOSING, OperationStatus.CLOSED):
+        history.run(ask(c.SetOperationStatus, COVER_HEAD, status=status, is_forced=True, reason="Z", delay_ms=60_000))
+    nameless = history.run(ask(c.BookmarkLog, entry_id=NEW, text="look here"))
+    assert isinstance(nameless, Refusal)
+    assert (nameless.code, nameless.field) == (RefusalCode.INVALID_VALUE, "stated_at")
+    assert isinstance(history.run(ask(c.BookmarkLog, entry_id=NEW, text="look here", stated_at=marked_at)), Accepted)
+    entry = history.state.find(LogEntry, NEW)
+    assert entry is not None
+    assert (entry.kind, entry.text) == (LogEntryKind.BOOKMARK, "look here")
+
+
+def test_a_bookmark_is_about_things_that_exist_and_says_something() -> None:
+    """Rules RP12 and LG1."""
+    history = prepared()
+    about_nothing = ask(
+        c.BookmarkLog, entry_id=NEW, text="A", links=(LogLink(kind="team", id=STRANGER),), stated_at=history.now
+    )
+    for request, field in ((about_nothing, "links"), (ask(c.BookmarkLog, entry_id=NEW, text=" ", stated_at=1), "text")):
+        refusal = history.run(request)
+        assert isinstance(refusal, Refusal)
+        assert refusal.field == field

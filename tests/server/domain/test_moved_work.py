@@ -6,13 +6,15 @@ import pytest
 
 from protocol import commands as c
 from protocol.assignments import Assignment, AssignmentState
+from protocol.evacuations import Evacuation, EvacuationState, VectorKind
 from protocol.ids import AssignmentId, TeamId
 from protocol.interventions import Intervention, InterventionStatus
 from protocol.teams import Team, TeamKind, TeamStatus
-from protocol.victims import CustodyState, Victim
+from protocol.victims import CustodyKind, CustodyState, Holder, Victim
 from server.domain.outcomes import Accepted
+from tests.support.evacuation_strategies import EVACUATIONS
 from tests.support.mission_strategies import ASSIGNMENTS, INTERVENTIONS
-from tests.support.strategies import TEAMS, VICTIMS, History, ask, prepared
+from tests.support.strategies import TEAMS, VEHICLES, VICTIMS, History, ask, prepared
 
 FIRST, SECOND, NEW = TEAMS[0], TEAMS[1], TeamId(uuid4())
 
@@ -137,3 +139,42 @@ def test_a_part_of_a_team_that_is_not_at_work_is_as_the_team_is(history: History
     history.run(ask(c.ReportStatus, team_id=FIRST, status=status))
     history.run(ask(c.SplitTeam, team_id=FIRST, new_team_id=NEW, call_sign="EQ 1 bis"))
     assert team(history, NEW).status is status
+
+
+def test_evacuations_under_way_go_along(history: History) -> None:
+    """Rule RL4: with their vehicle; what is over stays with who drove it."""
+    over, going = EVACUATIONS[1], EVACUATIONS[0]
+    history.run(ask(c.RequestEvacuation, evacuation_id=over, victim_ids=VICTIMS[1:2], service="CHU"))
+    for evacuation_id in (over, going):
+        history.run(
+            ask(
+                c.AssignVector,
+                evacuation_id=evacuation_id,
+                vector=VectorKind.OWN,
+                team_id=SECOND,
+                vehicle_id=VEHICLES[0],
+            )
+        )
+    history.run(ask(c.AdvanceEvacuation, evacuation_id=over, state=EvacuationState.HANDED_OVER))
+    history.run(ask(c.AdvanceEvacuation, evacuation_id=going, state=EvacuationState.DEPARTED))
+    merge(history)
+    moved, stays = (history.state.find(Evacuation, each) for each in (going, over))
+    assert moved is not None
+    assert stays is not None
+    assert (moved.team_id, moved.vehicle_id, moved.state) == (FIRST, VEHICLES[0], EvacuationState.DEPARTED)
+    assert stays.team_id == SECOND
+    assert history.state.evacuations_by(SECOND) == []
+    assert history.state.evacuations_by(FIRST) == [moved]
+
+
+def test_who_is_given_to_a_team_that_has_ended_comes_to_the_one_that_goes_on(history: History) -> None:
+    """Rule RL4: the giver had not heard of it."""
+    merge(history)
+    history.run(ask(c.MoveVictim, victim_id=VICTIMS[2], to=Holder(kind=CustodyKind.TEAM, team_id=SECOND)))
+    history.run(ask(c.AssignVector, evacuation_id=EVACUATIONS[0], vector=VectorKind.OWN, team_id=SECOND))
+    victim, evacuation = history.state.find(Victim, VICTIMS[2]), history.state.find(Evacuation, EVACUATIONS[0])
+    assert victim is not None
+    assert victim.custody is not None
+    assert victim.custody.holder.team_id == FIRST
+    assert evacuation is not None
+    assert evacuation.team_id == FIRST

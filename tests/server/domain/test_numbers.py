@@ -15,10 +15,10 @@ from server.domain.actor import Actor
 from server.domain.numbers import (
     MAX_LAID_ASIDE,
     MAX_NUMBER,
+    left_in,
     next_number,
     refuse_number,
     use_number,
-    void_count,
 )
 from server.domain.outcomes import Accepted
 from tests.support.mission_strategies import BLOCKS, INTERVENTIONS
@@ -92,7 +92,7 @@ def test_a_block_given_back_gives_no_more_numbers(history: History) -> None:
     create(history, 3)
     history.run(ask(c.ReturnNumbers, HOLDER, block_id=BLOCKS[0]))
     assert refusal(create(history, 4)) == (RefusalCode.INVALID_VALUE, "number")
-    assert void_count(block(history)) == 9
+    assert left_in(block(history)) == 9
     assert next_number(history.state, KIND) == 13
 
 
@@ -106,8 +106,10 @@ def test_a_block_given_back_twice_was_given_back_the_first_time(history: History
     assert (block(history).returned_at or 0) < first
 
 
-def test_a_block_in_use_has_nothing_void(history: History) -> None:
-    assert void_count(block(history)) == 0
+def test_the_numbers_left_in_a_block_are_those_that_nothing_carries(history: History) -> None:
+    assert left_in(block(history)) == 10
+    create(history, 3)
+    assert left_in(block(history)) == 9
 
 
 def test_only_its_holder_or_a_leader_gives_a_block_back(history: History) -> None:

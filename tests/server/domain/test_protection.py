@@ -126,7 +126,10 @@ def test_every_command_that_takes_a_protected_value_leads_to_an_event_that_seals
         "care.measure",
         "care.note",
         "care.record",
+        "evacuation.request",
         "member.enrol",
+        "regulation.decide",
+        "regulation.report_ready",
         "victim.identify",
         "victim.register",
     }

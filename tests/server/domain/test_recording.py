@@ -36,6 +36,15 @@ def test_what_follows_by_a_rule_is_said_by_the_system_and_names_its_cause() -> N
     assert not record.is_late, "late is what somebody said, not what follows"
 
 
+@pytest.mark.parametrize(("role", "kept"), [(Role.DISPATCHER, "MK"), (Role.TEAM_LEADER, "")])
+def test_who_sits_at_a_shared_desk_is_on_record_with_what_the_desk_says_and_nothing_else(role: Role, kept: str) -> None:
+    """Rule CM10."""
+    command = msgspec.structs.replace(a_status(), by="MK")
+    record_of = records_for(command, actor_of(role), Moment(1_000, 800), is_late=False)
+    assert record_of(5, HEARD, None).by == kept
+    assert record_of(6, HEARD, 5).by == "", "what follows by a rule was signed by nobody"
+
+
 @pytest.mark.parametrize(
     ("role", "claimed", "kept"),
     [

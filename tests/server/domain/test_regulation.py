@@ -3,9 +3,12 @@
 from itertools import permutations
 from typing import Any
 
+import msgspec
 import pytest
 
 from protocol import commands as c
+from protocol.care import SealedNote
+from protocol.care_records import CareRecord
 from protocol.devices import Role
 from protocol.entities import EntityKind
 from protocol.refusals import Refusal, RefusalCode
@@ -13,6 +16,7 @@ from protocol.regulation import RegulationCase, RegulationDecision, RegulationSt
 from protocol.teams import ReportSource
 from protocol.upstream import Scope
 from protocol.victims import Victim
+from server.domain.care import care_record_id
 from server.domain.outcomes import Accepted, Decision
 from server.domain.regulation import queue, unread
 from server.domain.scopes import keys_of
@@ -35,6 +39,7 @@ from tests.support.strategies import (
 S = RegulationState
 REGULATION, OFFICER = actor_of(Role.REGULATION), actor_of(Role.MEDICAL_OFFICER)
 STAYS = RegulationDecision.LEFT_ON_SCENE
+NOTE = SealedNote(text="enceinte, ne pas allonger")
 MINUTE = 60_000
 
 
@@ -89,13 +94,13 @@ def test_decisions_wait_to_be_read_back_the_oldest_first() -> None:
 def test_a_case_goes_round_with_the_time_and_the_device_of_each_step(history: History) -> None:
     """Rule EV7."""
     crew = actor_of(Role.TEAM_LEADER)
-    history.run(ask(c.ReportReady, crew, case_id=CASES[1], victim_id=VICTIMS[0], red_flag_count=2, note="see sheet"))
+    history.run(ask(c.ReportReady, crew, case_id=CASES[1], victim_id=VICTIMS[0], red_flag_count=2, note=NOTE))
     ready = case(history, 1)
-    assert (ready.state, ready.team_id, ready.red_flag_count, ready.note) == (S.READY, TEAMS[0], 2, "see sheet")
+    assert (ready.state, ready.team_id, ready.red_flag_count, ready.has_note) == (S.READY, TEAMS[0], 2, True)
     told: list[tuple[type[Any], Any, str, dict[str, Any]]] = [
         (c.TakeCase, OFFICER, "taken", {}),
         (c.PassOn, OFFICER, "passed", {"samu_file_number": "15-0042"}),
-        (c.DecideCase, REGULATION, "decided", {"decision": STAYS, "note": "rest, call back"}),
+        (c.DecideCase, REGULATION, "decided", {"decision": STAYS, "note": NOTE}),
         (c.ReadBack, crew, "read_back", {}),
     ]
     for kind, actor, step, fields in told:
@@ -105,7 +110,7 @@ def test_a_case_goes_round_with_the_time_and_the_device_of_each_step(history: Hi
         assert getattr(now.times, f"{step}_at") == history.records[-1].occurred_at
         assert getattr(now.times, f"{step}_by") == actor.device_id
     now = case(history, 1)
-    assert (now.samu_file_number, now.decision, now.decision_note) == ("15-0042", STAYS, "rest, call back")
+    assert (now.samu_file_number, now.decision, now.has_decision_note) == ("15-0042", STAYS, True)
 
 
 def test_a_report_is_brought_up_to_date_and_keeps_its_place_in_the_queue(history: History) -> None:
@@ -245,3 +250,36 @@ def test_an_unknown_case_is_refused(history: History, kind: type[Any], fields: d
     decision = history.run(ask(kind, REGULATION, case_id=STRANGER, **fields))
     assert refusal_of(decision) == (RefusalCode.UNKNOWN_TARGET, "case_id")
     assert refusal_of(history.run(ask(c.ReadBack, case_id=STRANGER)))[0] is RefusalCode.UNKNOWN_TARGET
+
+
+def remarks_on(history: History, victim_id: Any) -> int:
+    care = history.state.find(CareRecord, care_record_id(victim_id))
+    return 0 if care is None else care.note_count
+
+
+def test_what_is_written_with_a_report_or_a_decision_is_a_remark_on_the_victims_care(history: History) -> None:
+    """Rule EV13: sealed with it; the case only says that there is one."""
+    victim_id = case(history).victim_id
+    before = remarks_on(history, victim_id)
+    for asked in (
+        ask(c.ReportReady, case_id=CASES[0], victim_id=victim_id, note=NOTE),
+        ask(c.DecideCase, REGULATION, case_id=CASES[0], decision=STAYS, note=NOTE),
+    ):
+        decision = history.run(asked)
+        assert isinstance(decision, Accepted)
+        assert "enceinte" not in repr(decision.events[0])
+    assert remarks_on(history, victim_id) == before + 2
+    assert (case(history).has_note, case(history).has_decision_note) == (True, True)
+
+
+def test_nothing_is_written_about_who_was_erased_with_a_case(history: History) -> None:
+    """Rule CA8."""
+    victim_id = case(history).victim_id
+    history.run(ask(c.EraseVictim, actor_of(Role.SYSTEM), victim_id=victim_id))
+    for asked in (
+        ask(c.ReportReady, case_id=CASES[0], victim_id=victim_id, note=NOTE),
+        ask(c.DecideCase, REGULATION, case_id=CASES[0], decision=STAYS, note=NOTE),
+    ):
+        assert refusal_of(history.run(asked))[0] is RefusalCode.ERASED
+        without = asked._replace(command=msgspec.structs.replace(asked.command, note=None))
+        assert isinstance(history.run(without), Accepted)

@@ -4,20 +4,22 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
 
 from protocol import commands as c
 from protocol import events as e
 from protocol.alerts import Alert
 from protocol.devices import Role
-from protocol.ids import InterventionId, VictimId
-from protocol.interventions import InterventionStatus
+from protocol.ids import InterventionId, NumberBlockId, VictimId
+from protocol.interventions import Intervention, InterventionStatus
 from protocol.members import Presence, Qualification
+from protocol.numbers import NumberKind
 from protocol.operations import OperationKind, OperationStatus
 from protocol.refusals import Refusal, RefusalCode
-from protocol.roll_call import OpenItemCause, RollCallGap, RollCallTeam
+from protocol.roll_call import NumberAccount, OpenItemCause, RollCallGap, RollCallTeam
 from protocol.teams import TeamKind, TeamStatus
 from protocol.vehicles import VehicleKind
-from protocol.victims import VictimOutcome
+from protocol.victims import Victim, VictimOutcome
 from server.domain.outcomes import Accepted, Decision
 from server.domain.roll_call import is_clear, roll_call, stand_down
 from tests.support.strategies import (
@@ -30,13 +32,15 @@ from tests.support.strategies import (
     TEAMS,
     VEHICLES,
     History,
+    Request,
     ask,
     ids,
     prepared,
+    request_lists,
 )
 
 TEAM = TEAMS[0]
-INTERVENTION, VICTIM = InterventionId(uuid4()), VictimId(uuid4())
+INTERVENTION, VICTIM, BLOCK = InterventionId(uuid4()), VictimId(uuid4()), NumberBlockId(uuid4())
 
 
 @pytest.fixture
@@ -187,7 +191,11 @@ def test_what_is_open_hinders_closing_until_it_is_settled(history: History, caus
 
 
 def test_every_cause_that_hinders_is_tried() -> None:
-    assert set(OPENS) == set(OpenItemCause) - {OpenItemCause.PHONE_UNHEARD}
+    assert set(OPENS) == set(OpenItemCause) - {
+        OpenItemCause.PHONE_UNHEARD,
+        OpenItemCause.PHONE_UNSENT,
+        OpenItemCause.NUMBERS_LEFT,
+    }
 
 
 def test_closing_is_forced_with_a_reason_and_the_reason_stays(history: History) -> None:
@@ -217,6 +225,45 @@ def test_a_phone_that_says_nothing_is_on_the_list_and_hinders_nobody(history: Hi
         (OpenItemCause.PHONE_UNHEARD, "phone 1", False)
     ]
     assert listed.is_clear
+
+
+def test_a_phone_that_holds_reports_back_is_on_the_list_with_how_many(history: History) -> None:
+    """Rule HB5: once, whether it was heard lately or not."""
+    device_id = ids("device", 1)[0]
+    enrolled = {"role": Role.TEAM_MEMBER, "platform": "phone", "label": "phone 1", "team_id": TEAM}
+    history.run(ask(c.EnrolDevice, SYSTEM, device_id=device_id, **enrolled))
+    for unheard in (frozenset(), frozenset({TEAM})):
+        listed = stand_down(history.state, unheard, {device_id: 3})
+        assert [(item.cause, item.label, item.count, item.hinders_closing) for item in listed.items] == [
+            (OpenItemCause.PHONE_UNSENT, "phone 1", 3, False)
+        ]
+    history.run(ask(c.RevokeDevice, SYSTEM, device_id=device_id))
+    assert stand_down(history.state, unsent={device_id: 3}).items == ()
+
+
+def test_numbers_that_nothing_carries_are_accounted_for(history: History) -> None:
+    """Rule IN4: laid aside they are on the list; returned they are void; with those in use they are all there are."""
+    history.run(ask(c.ReserveNumbers, block_id=BLOCK, kind=NumberKind.VICTIM, count=5))
+    history.run(ask(c.RegisterVictim, victim_id=VICTIM, number=2))
+    history.run(ask(c.SetOutcome, victim_id=VICTIM, outcome=VictimOutcome.RELEASED))
+    listed = stand_down(history.state)
+    assert [(item.cause, item.label, item.count, item.hinders_closing) for item in listed.items] == [
+        (OpenItemCause.NUMBERS_LEFT, "1-5", 4, False)
+    ]
+    assert listed.numbers == (NumberAccount(kind=NumberKind.VICTIM, last=5, in_use=1, laid_aside=4),)
+    history.run(ask(c.ReturnNumbers, block_id=BLOCK))
+    listed = stand_down(history.state)
+    assert listed.items == ()
+    assert listed.numbers == (NumberAccount(kind=NumberKind.VICTIM, last=5, in_use=1, void=4),)
+
+
+@given(request_lists(c.ReserveNumbers, c.ReturnNumbers, c.CreateIntervention, c.RegisterVictim, c.RegisterVictims))
+def test_whatever_is_asked_every_number_is_in_use_laid_aside_or_void(requests: list[Request]) -> None:
+    """Rule IN4."""
+    state = prepared().run_all(requests).state
+    carriers = {NumberKind.INTERVENTION: Intervention, NumberKind.VICTIM: Victim}
+    for line in stand_down(state).numbers:
+        assert line.in_use == len(list(state.all(carriers[line.kind])))
 
 
 def test_a_busy_operation_lists_everything_and_no_name() -> None:

@@ -12,10 +12,12 @@ from protocol.ids import AssignmentId, DeviceId
 from protocol.operations import Stamp
 from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Availability, MissionTimes, StatusPoint, Team, TeamStatus
+from server.domain.actor import Actor
 from server.domain.outcomes import Accepted
 from server.domain.team_status import (
     AVAILABILITY,
     MAX_SERIES,
+    MAX_UNDO_MS,
     MISSION_STEPS,
     add_to_series,
     begins_mission,
@@ -23,6 +25,7 @@ from server.domain.team_status import (
     mission_times,
     times_of_order,
 )
+from tests.support.mission_strategies import ASSIGNMENTS, INTERVENTIONS
 from tests.support.strategies import DEVICES, DISPATCHER, TEAMS, History, actor_of, ask, prepared
 
 CREW = actor_of(Role.TEAM_MEMBER)
@@ -241,7 +244,7 @@ def test_a_post_that_corrects_a_step_takes_its_time_back() -> None:
 def test_a_transport_stop_said_by_the_crew_takes_nothing_back() -> None:
     history = prepared()
     for status in (S.PATROL, S.ON_SCENE, S.TRANSPORTING, S.ON_SCENE):
-        history.run(ask(c.ReportStatus, CREW, status=status))
+        history.run(ask(c.ReportStatus, CREW, status=status, delay_ms=MAX_UNDO_MS + 1))
     assert team(history).mission.transporting_at is not None
 
 
@@ -259,6 +262,27 @@ def test_what_a_team_did_before_it_had_an_order_belongs_to_that_order() -> None:
     assert mission_times(series) == MissionTimes(started_at=1, en_route_at=1, on_scene_at=2)
     again = (*points((1, S.ON_SCENE)), on_order(2, S.EN_ROUTE, 1))
     assert mission_times(again) == MissionTimes(started_at=2, en_route_at=2)
+
+
+@pytest.mark.parametrize("first", [S.ALERTED, S.EN_ROUTE, S.ON_SCENE])
+def test_a_mission_that_begins_with_its_order_has_a_beginning(first: TeamStatus) -> None:
+    """The usual way: free, then alerted by the order, or at once under way for it."""
+    series = (*points((1, S.PATROL)), on_order(2, first, 1))
+    assert mission_times(series).started_at == 2
+    after_another = (*points((1, S.HANDED_OVER)), on_order(2, S.EN_ROUTE, 1))
+    assert mission_times(after_another) == MissionTimes(started_at=2, en_route_at=2)
+
+
+@pytest.mark.parametrize("actor", [CREW, DISPATCHER])
+def test_a_team_that_was_alerted_before_its_order_was_alerted_then(actor: Actor) -> None:
+    history = prepared()
+    for status in (S.PATROL, S.ALERTED):
+        history.run(ask(c.ReportStatus, actor, team_id=TEAMS[0], status=status))
+    alerted_at = history.now
+    history.run(ask(c.GiveAssignment, assignment_id=ASSIGNMENTS[2], team_id=TEAMS[0], intervention_id=INTERVENTIONS[1]))
+    history.run(ask(c.ReportStatus, CREW, status=S.EN_ROUTE))
+    mission = team(history).mission
+    assert (mission.started_at, mission.alerted_at, mission.en_route_at) == (alerted_at, alerted_at, history.now)
 
 
 def test_an_order_keeps_the_first_time_of_each_step_over_several_journeys() -> None:

@@ -53,6 +53,23 @@ def test_with_two_victims_nobody_guesses_who_left(history: History) -> None:
     assert victim(history).presence is VictimPresence.AT_SCENE
 
 
+def test_a_departure_taken_back_leaves_the_victim_where_they_were(history: History) -> None:
+    """Rule ST1."""
+    history.run(ask(c.ReportStatus, CREW, status=TeamStatus.WITH_PATIENT))
+    leaves(history)
+    history.run(ask(c.ReportStatus, CREW, status=TeamStatus.WITH_PATIENT))
+    assert victim(history).presence is VictimPresence.AT_SCENE
+
+
+def test_a_victim_who_was_said_to_leave_stays_on_the_way(history: History) -> None:
+    """Rule ST1: only what was read off the mistaken status goes with it."""
+    history.run(ask(c.ReportStatus, CREW, status=TeamStatus.WITH_PATIENT))
+    leaves(history)
+    history.run(move(HOSPITAL, CREW))
+    history.run(ask(c.ReportStatus, CREW, status=TeamStatus.WITH_PATIENT))
+    assert victim(history).presence is VictimPresence.AT_DESTINATION
+
+
 def test_a_second_number_does_not_count_as_a_second_victim(history: History) -> None:
     """Rule VI14."""
     history.run(move(TEAM, victim_id=FOUND))

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from protocol import commands as c
+from protocol.codec import encode_entity, encode_record
 from protocol.operations import OperationStatus
 from protocol.protected import VictimIdentity
 from protocol.refusals import Refusal, RefusalCode
 from protocol.victims import AgeBand, Scan, ScanKind, Sex, TriageCategory, Victim
 from server.domain.outcomes import Accepted
 from server.domain.victims import MAX_SCANS, band_of, read_scan
-from tests.support.strategies import COVER_HEAD, STRANGER, History, Request, ask, prepared
-from tests.support.victim_stories import AT_POST, CREW, FOUND, HELD, MEDIC, POST, board, victim
+from tests.support.strategies import COVER_HEAD, MEMBERS, STRANGER, History, Request, ask, prepared
+from tests.support.victim_stories import AT_POST, CREW, FOUND, HELD, MEDIC, NEW, POST, board, victim
 
 SINUS = "FR069ABCD2026TR000001"
 
@@ -106,6 +107,21 @@ def test_the_newest_identity_counts(history: History) -> None:
     late = history.run(ask(c.IdentifyVictim, CREW, victim_id=HELD, identity=VictimIdentity(), age_ms=2_000))
     assert isinstance(late, Accepted)
     assert late.is_late
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_that_a_victim_is_one_of_ours_is_part_of_the_sealed_identity(history: History, is_new: bool) -> None:
+    """Rule VI8: the link is nowhere in clear, and leads to somebody enrolled."""
+    kind = c.RegisterVictim if is_new else c.IdentifyVictim
+    victim_id = NEW if is_new else HELD
+    refused = history.run(ask(kind, CREW, victim_id=victim_id, identity=VictimIdentity(member_id=STRANGER)))
+    assert isinstance(refused, Refusal)
+    assert (refused.code, refused.field) == (RefusalCode.UNKNOWN_TARGET, "identity.member_id")
+    decision = history.run(ask(kind, CREW, victim_id=victim_id, identity=VictimIdentity(member_id=MEMBERS[0])))
+    assert isinstance(decision, Accepted)
+    assert victim(history, victim_id).has_identity
+    assert MEMBERS[0].bytes not in encode_record(history.records[-1])
+    assert MEMBERS[0].bytes not in encode_entity(victim(history, victim_id))
 
 
 def test_two_numbers_of_one_person_are_counted_once_and_both_found(history: History) -> None:

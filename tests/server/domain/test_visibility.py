@@ -56,6 +56,7 @@ PRIVATE_FIELDS = {"operation.stamps", "organisation.stamps", "sector.stamps", "s
     "care_record.reports",
     "care_record.measurements",
     "care_record.notes",
+    "care_record.dropped",
     "care_record.scope_ids",
     "care_record.stamps",
     "glass_break.stamps",
@@ -283,3 +284,16 @@ def test_a_view_survives_the_wire(history: History) -> None:
     for change in history.changes:
         view = view_for(POST, change.record.seq - 1, change)
         assert view is None or MSGPACK.decode_downstream(MSGPACK.encode(view)) == view
+
+
+def test_who_sits_at_a_desk_is_told_to_posts_and_to_no_crew_and_no_partner(history: History) -> None:
+    """Rule CM10."""
+    change = history.changes[-1]
+    signed = change._replace(record=msgspec.structs.replace(change.record, by="MK"))
+    told = {}
+    for audience in (POST, crew(0), crew(1), site(0), LIAISON):
+        view = view_for(audience, change.record.seq - 1, signed)
+        if view is not None and view.fact is not None:
+            told[audience] = view.fact.by
+    assert told[POST] == "MK"
+    assert {by for audience, by in told.items() if audience != POST} <= {""}

@@ -17,6 +17,7 @@ from server.http.access import Administrator, InOperation, Public, SignedIn, Tra
 from server.http.calls import Call
 from server.http.joining import ROLES_THAT_MAY_BE_INVITED, JoinWish
 from server.http.plans import PlanWish
+from server.http.posters import ArrivingTeam
 from server.http.routes import ENDPOINTS, Endpoint
 from tests.support.bad_values import MEGABYTE, BadValue, bad_values
 from tests.support.http_world import MEMBER, OPERATION, SITE, VICTIM, HttpWorld
@@ -28,7 +29,9 @@ ANY_CHARACTER = {"password", "code", "token", "nonce"}
 
 
 FULL: dict[type, msgspec.Struct] = {
-    JoinWish: JoinWish(code="ABCD", platform=Platform.PHONE, label="A", nonce="n" * 22),
+    JoinWish: JoinWish(
+        code="ABCD", platform=Platform.PHONE, label="A", nonce="n" * 22, team=ArrivingTeam(call_sign="A", headcount=1)
+    ),
     PlanWish: PlanWish(plan=Plan.NOVI, order="A", command_id=CommandId(UUID(int=1))),
 }
 """Of bodies with a field of which there is no usual example."""
@@ -101,10 +104,12 @@ BODIES = {
     "/api/operations/{operation_id:uuid}/status": "NewStatus",
     "/api/operations/{operation_id:uuid}/plan": "PlanWish",
     "/api/operations/{operation_id:uuid}/invitations": "InvitationWish",
+    "/api/operations/{operation_id:uuid}/posters": "PosterWish",
     "/api/operations/{operation_id:uuid}/trackers": "TrackerWish",
     "/api/operations/{operation_id:uuid}/members/{member_id:uuid}/identity": "IdentityWish",
     "/api/operations/{operation_id:uuid}/victims/{victim_id:uuid}/open": "OpeningWish",
     "/api/operations/{operation_id:uuid}/erasures": "ErasureWish",
+    "/api/operations/{operation_id:uuid}/exports/keys": "KeyRequest",
     "/api/operations/{operation_id:uuid}/who-is-in": "Ground",
     "/api/users": "NewUser",
     "/api/users/{user_id:uuid}/grants": "GrantWish",

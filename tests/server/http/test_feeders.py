@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.commands import RaiseAlert
+from protocol.commands import Command, RaiseAlert
 from protocol.devices import Role
 from protocol.downstream import Later
 from protocol.ids import CommandId, DeviceId
 from protocol.positions import FixSource, TeamPosition
-from server.domain.actor import SYSTEM
+from server.domain.actor import SYSTEM, Actor
+from server.http import feeders
+from server.http.services import Outcome, Readiness
 from tests.support.http_world import OPERATION, START, TEAM, HttpWorld
+from tests.support.nodes import until
 
 T0_S = START // 1000 - 600
 TRACCAR = {
@@ -244,6 +247,42 @@ async def test_an_sos_that_could_not_be_recorded_is_sent_again_by_its_app() -> N
         assert (await client.post(world.address, content=sos())).status_code == 503
         assert (await client.post(world.address, content=sos())).status_code == 200
     assert len(world.executed) == 1
+
+
+@pytest.mark.parametrize("fault", ["away", "does not decide", "takes its time"])
+async def test_everybody_is_told_of_a_trackers_sos_before_the_log_has_it(
+    fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules C7 and AT6."""
+    monkeypatch.setattr(feeders, "ALERT_PATIENCE_S", 0.0 if fault == "takes its time" else 60.0)
+    at_once = HttpWorld._execute
+
+    async def once_everybody_is_told(self: HttpWorld, command: Command, actor: Actor) -> Outcome:
+        await until(lambda: bool(self.unrecorded))
+        return await at_once(self, command, actor)
+
+    if fault != "does not decide":
+        monkeypatch.setattr(HttpWorld, "_execute", once_everybody_is_told)
+    world = await _world()
+    if fault == "away":
+        world.readiness = Readiness(True, ("postgres",))
+    if fault == "does not decide":
+        world.answer_next = Later(command_id=CommandId(UUID(int=1)), retry_ms=1_000)
+    async with world.client() as client:
+        await client.post(world.address, content=sos())
+    (told,) = world.unrecorded
+    assert (told.team_id, told.is_recorded, told.at) == (TEAM, False, T0_S * 1000)
+    assert (told.lat_deg, told.lon_deg) == (48.8566, 2.3522)
+    if world.executed:
+        assert told.alert_id == world.executed[0][0].alert_id  # type: ignore[union-attr]
+
+
+async def test_of_a_trackers_sos_that_is_recorded_at_once_the_log_tells() -> None:
+    """Rule C7: once, by the fact."""
+    world = await _world()
+    async with world.client() as client:
+        await client.post(world.address, content=sos())
+    assert world.unrecorded == []
 
 
 async def test_a_report_without_sos_asks_nothing() -> None:

@@ -15,7 +15,8 @@ from protocol.downstream import Later
 from protocol.ids import CommandId
 from server.auth.tokens import hash_token
 from server.domain.actor import SYSTEM
-from server.http.joining import INVITATION_LIFETIME_MS, ROLES_THAT_MAY_BE_INVITED
+from server.domain.permissions import CREW
+from server.http.joining import INVITATION_LIFETIME_MS, PRINTED_LIFETIME_MS, ROLES_THAT_MAY_BE_INVITED
 from server.http.pages import Pages
 from server.http.routes import build_http
 from server.ports import OutcomeUnknown, Unavailable
@@ -231,7 +232,7 @@ async def test_a_short_code_that_was_given_out_before_is_drawn_anew() -> None:
     assert first["code"] != second["code"] == "0000-0000"
 
 
-@pytest.mark.parametrize("inviter", ROLES_THAT_MAY_BE_INVITED)
+@pytest.mark.parametrize("inviter", ROLES_THAT_MAY_BE_INVITED.keys() - CREW)
 @pytest.mark.parametrize("role", Role)
 async def test_nobody_lets_in_somebody_with_wider_rights(inviter: Role, role: Role) -> None:
     world = HttpWorld()
@@ -280,3 +281,20 @@ async def test_a_new_tracker_gets_an_address_that_works_and_the_settings_of_each
     async with world.client() as client:
         assert (await client.get(f"{document['address']}?lat=48.8&lon=2.3")).status_code == 200
     assert len(world.positions) == 1
+
+
+async def test_a_printed_invitation_lives_longer_and_has_no_code_that_could_be_guessed() -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        wish = {"role": Role.TEAM_LEADER, "team_id": str(TEAM), "is_printed": True}
+        printed = (await client.post(INVITATIONS, json=wish)).json()
+    typed = await _invite(world)
+    assert printed["code"] is None
+    assert typed["code"]
+    assert printed["expires_at"] - world.clock.now() == PRINTED_LIFETIME_MS
+    assert printed["qr"]["size"] > 0
+    world.clock.at += INVITATION_LIFETIME_MS + 1
+    async with world.client() as client:
+        for code, status in ((_code_of(typed["link"]), 404), (_code_of(printed["link"]), 201)):
+            answer = await client.post("/api/join", json={"code": code, **PHONE})
+            assert (answer.status_code == 201) == (status == 201)

@@ -154,9 +154,9 @@ async def test_the_exported_log_proves_itself() -> None:
     assert verify(io.BytesIO(answer.content)).seq == 3
 
 
-@pytest.mark.parametrize("role", [Role.DISPATCHER, Role.LIAISON, Role.TEAM_LEADER])
+@pytest.mark.parametrize("role", [Role.DISPATCHER, Role.ORG_ADMIN, Role.LIAISON, Role.TEAM_LEADER])
 async def test_the_whole_log_is_for_who_commands(role: Role) -> None:
-    """Rule LG9."""
+    """Rules LG9 and EX1: the stored log tells of every glass that was broken."""
     world = await told()
     async with world.bearer(await world.admit(role)) as client:
         assert (await client.get(f"{LOG}/export")).status_code == 403

@@ -26,7 +26,7 @@ def world_with_an_evacuation() -> HttpWorld:
             team_id=TEAM,
             eta_at=START + 600_000,
             destination_site_id=HOSPITAL,
-            note="Durand, Zoé",
+            cancel_reason="Durand, Zoé",
         ),
     ):
         world.entities[OPERATION, entity.id] = entity

@@ -46,6 +46,15 @@ async def test_phones_that_may_hold_something_unsent_are_listed(
     assert all(item["hinders_closing"] is False for item in phones)
 
 
+async def test_a_phone_that_said_it_holds_reports_back_is_listed_with_how_many(world: HttpWorld) -> None:
+    """Rule HB5."""
+    world.unsent[PHONE] = 3
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        shown = (await client.get(STAND_DOWN)).json()
+    [phone] = [item for item in shown["items"] if item["kind"] == "device"]
+    assert (phone["cause"], phone["label"], phone["count"]) == ("phone_unsent", "phone 1", 3)
+
+
 @pytest.mark.parametrize("role", [Role.LOG_OPERATOR, Role.SECTOR_LEADER, Role.MEDICAL_OFFICER])
 async def test_who_sees_no_devices_is_told_of_none(world: HttpWorld, role: Role) -> None:
     """Rule C12: on every path; what a phone is called may be its owner's name."""

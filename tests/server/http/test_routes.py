@@ -73,11 +73,13 @@ async def test_each_role_gets_as_far_as_the_rule_says(endpoint: Endpoint, role: 
         case InOperation(roles) if role not in roles:
             assert answer.status_code == 403
         case InOperation() if endpoint.method == "DELETE":
-            assert answer.status_code == 404, "the device is of another operation"
+            assert answer.status_code == 404, "the device is of another operation, and no poster hangs"
         case InOperation() if endpoint.path.endswith("/arrivals") and role is Role.POST_LEADER:
             assert answer.status_code == 403, "who runs a post asks about their own"
         case SignedIn() if endpoint.path == "/api/sign-out":
             assert answer.status_code == 204
+        case InOperation() if endpoint.path.endswith("/posters"):
+            assert answer.status_code == 201, "nothing needs to be said about a poster"
         case _:
             assert answer.status_code in (200, 204, 422)
     if answer.status_code >= 400:

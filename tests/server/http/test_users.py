@@ -129,3 +129,13 @@ async def test_an_unknown_account_is_not_found(path: str) -> None:
         method = "POST" if path else "DELETE"
         answer = await client.request(method, f"/api/users/{UUID(int=99)}{path}")
     assert answer.status_code == 404
+
+
+async def test_a_page_learns_who_is_signed_in_and_whether_that_is_an_administrator() -> None:
+    world = HttpWorld()
+    async with await administrator(world) as client:
+        mine = (await client.get("/api/me")).json()
+        assert mine["is_admin"] is True
+        assert mine["login"] in {user["login"] for user in (await client.get("/api/users")).json()["users"]}
+    async with world.bearer(await world.admit(Role.TEAM_LEADER)) as client:
+        assert (await client.get("/api/me")).json()["is_admin"] is False

@@ -1,9 +1,12 @@
+import base64
+import json
+
 import pytest
 
 from protocol.positions import FixSource
 from server.interop.feeders import read_feeder
 from server.interop.fixes import FeederFix
-from server.interop.tracker_setup import settings_by_app
+from server.interop.tracker_setup import owntracks_link, settings_by_app
 
 NOW = 1_760_000_000_000
 ADDRESS = "https://vigie.example/feeders/vgf_abc"
@@ -41,3 +44,14 @@ def test_what_an_app_sends_with_our_template_is_read_as_that_app_in_our_units(ap
     assert isinstance(fix, FeederFix)
     assert (fix.source, fix.fix_at) == (app, 1_759_999_992_000)
     assert (fix.lat_deg, fix.lon_deg, fix.speed_mps, fix.heading_deg) == (48.8566, 2.3522, 10.0, 90.0)
+
+
+def test_owntracks_sets_itself_up_from_a_link_that_holds_the_address_and_names_nobody() -> None:
+    packed = owntracks_link("https://vigie.example/feeders/vgt_x").partition("inline=")[2]
+    configuration = json.loads(base64.urlsafe_b64decode(packed))
+    assert configuration == {
+        "_type": "configuration",
+        "mode": 3,
+        "url": "https://vigie.example/feeders/vgt_x",
+        "auth": False,
+    }

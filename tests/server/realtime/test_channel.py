@@ -2,17 +2,27 @@
 
 import math
 from collections.abc import Iterator
+from uuid import uuid4
 
+import msgspec
 import pytest
 
+from clients.sdk.replica import Fit, Replica
 from protocol import commands as c
-from protocol.codec import JSON, MAX_FRAME_BYTES, MSGPACK
-from protocol.downstream import Change, Positions
+from protocol.codec import JSON, MAX_FRAME_BYTES, MSGPACK, Codec
+from protocol.downstream import Change, Positions, Removed
+from protocol.entities import EntityKind
+from protocol.ids import VictimId
+from protocol.operations import LinePoint
 from protocol.positions import FixSource, TeamPosition
 from protocol.teams import TeamStatus
-from server.realtime.channel import MAX_KEPT_RESUME_BYTES, KeptResumes
+from protocol.upstream import Scope
+from protocol.victims import Victim
+from server.domain.visibility import public
+from server.realtime.channel import MAX_KEPT_RESUME_BYTES, KeptResumes, frame_whole
 from server.realtime.frames import frame
 from tests.support.followers import FIRST_AID_POST, PHONES, POST, Process, joined, report
+from tests.support.largest_values import largest
 from tests.support.strategies import OPERATION, SECTORS, TEAMS, ask
 from tests.support.wire import unframe
 
@@ -114,9 +124,11 @@ def test_a_change_that_no_peer_would_take_whole_leaves_its_fact_to_the_log(proce
     """Rule CH6: a frame above the limit would end every connection, and again whenever it comes back."""
     post = joined(process, POST)
     before = len(post.wire.written)
-    turns = [2 * math.pi * step / 1_900 for step in range(1_900)]
+    turns = [2 * math.pi * step / 999 for step in range(999)]
     ring = tuple((2.3 + math.cos(turn) / 10, 48.8 + math.sin(turn) / 10) for turn in turns)
-    process.show(ask(c.DefineSector, sector_id=SECTORS[0], code="N", name="Nord", kind="public", ring=(*ring, ring[0])))
+    line = tuple(LinePoint(lon_deg, lat_deg, float(km)) for km, (lon_deg, lat_deg) in enumerate(ring[:800]))
+    wide = {"code": "N", "name": "Nord", "kind": "public", "ring": (*ring, ring[0]), "line": line}
+    process.show(ask(c.DefineSector, sector_id=SECTORS[0], **wide))
     assert max(map(len, post.wire.written[before:])) <= MAX_FRAME_BYTES
     (change,) = post.read()
     assert isinstance(change, Change)
@@ -124,6 +136,28 @@ def test_a_change_that_no_peer_would_take_whole_leaves_its_fact_to_the_log(proce
     assert post.has_converged()
     process.show(report(0))
     assert [message.fact is None for message in post.read() if isinstance(message, Change)] == [False]
+
+
+@pytest.mark.parametrize("codec", [MSGPACK, JSON])
+def test_a_change_larger_than_a_frame_leaves_in_several_that_count_together(codec: Codec) -> None:
+    """Rules CH9 and C4: no peer, of whatever codec, gets a frame above the limit; none is shown a part."""
+    victims = [msgspec.structs.replace(largest(Victim), id=VictimId(uuid4())) for _ in range(16)]
+    change = Change(
+        operation_id=OPERATION,
+        after=3,
+        seq=7,
+        entities=tuple(public(victim) for victim in victims),
+        removed=(Removed(kind=EntityKind.TEAM, id=str(TEAMS[0])),),
+    )
+    parts = unframe(frame_whole(codec, change), codec)
+    assert len(parts) > 2
+    assert all(isinstance(part, Change) and len(codec.encode(part)) <= MAX_FRAME_BYTES for part in parts)
+    replica = Replica(OPERATION, Scope.OPERATION)
+    replica.seq = 3
+    fits = [replica.apply_change(part) for part in parts if isinstance(part, Change)]
+    assert fits == [Fit.HELD] * (len(parts) - 1) + [Fit.APPLIED]
+    assert (replica.seq, set(replica.of(Victim))) == (7, {victim.id for victim in victims})
+    assert sum(len(part.removed) for part in parts if isinstance(part, Change)) == 1
 
 
 def test_what_is_kept_for_those_who_come_back_has_a_bound_and_the_oldest_gives_way() -> None:

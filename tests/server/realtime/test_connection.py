@@ -13,6 +13,7 @@ from protocol.devices import Platform, Role
 from protocol.downstream import (
     Accepted,
     AlertNow,
+    AnswerWarning,
     Downstream,
     Drain,
     JoinOutcome,
@@ -21,7 +22,7 @@ from protocol.downstream import (
     ServerHeartbeat,
     Welcome,
 )
-from protocol.ids import OperationId
+from protocol.ids import OperationId, TeamId
 from protocol.refusals import Close, Refusal, RefusalCode
 from protocol.teams import TeamStatus
 from protocol.upstream import Heartbeat, Hello, Resume, Scope, Subscription, Upstream
@@ -90,8 +91,14 @@ class Wired:
             await asyncio.wait(tasks)
         await asyncio.sleep(0)
 
-    async def sign_in(self, *wishes: Subscription, platform: Platform = Platform.PHONE) -> Welcome:
-        token = self.world.gate.admit(Role.DISPATCHER, platform=platform)
+    async def sign_in(
+        self,
+        *wishes: Subscription,
+        platform: Platform = Platform.PHONE,
+        role: Role = Role.DISPATCHER,
+        team_id: TeamId | None = None,
+    ) -> Welcome:
+        token = self.world.gate.admit(role, platform=platform, team_id=team_id)
         self.say(Hello(version=1, credential=token, boot_id=1, subscriptions=wishes))
         await self.settle()
         welcome = self.read()[0]
@@ -137,6 +144,19 @@ async def test_a_failure_of_ours_is_no_refusal_the_phone_keeps_the_command(wired
     assert isinstance(later, Later)
     assert later.command_id == command.command_id
     assert wired.link.ended_with is None
+
+
+async def test_who_writes_what_reads_like_a_name_is_warned_with_the_answer(wired: Wired) -> None:
+    """Rule CA13: accepted all the same; and what is no free text is answered in the same turn."""
+    await wired.sign_in(WISH)
+    for text, warnings in (("Mme Petit refuse", (AnswerWarning.MAY_NAME_PERSON,)), ("victime 12", ())):
+        wired.say(wired.world.ask(ask(c.DeclareComposition, team_id=TEAMS[0], headcount=2, note=text)))
+        wired.answers.open[-1][1].set_result(_verdict())
+        await asyncio.sleep(0)  # the verdict comes in
+        await wired.settle()
+        (answer,) = wired.read()
+        assert isinstance(answer, Accepted)
+        assert answer.warnings == warnings
 
 
 async def test_reading_pauses_at_the_window_and_goes_on_below_it(wired: Wired) -> None:
@@ -216,6 +236,25 @@ async def test_heartbeats_carry_heads_and_what_is_degraded(wired: Wired) -> None
     assert live is not None
     assert isinstance(beat, ServerHeartbeat)
     assert (beat.heads, beat.degraded) == (((OPERATION, live.seq),), ("redis",))
+
+
+async def test_posts_are_told_how_much_phones_hold_back(wired: Wired) -> None:
+    """Rule HB5: who sees phones; crews, and who sees no phones, are not told."""
+    phone = Wired(wired.world)
+    in_team = Subscription(operation_id=OPERATION, scope=Scope.TEAM)
+    await phone.sign_in(in_team, role=Role.TEAM_LEADER, team_id=TEAMS[0])
+    medic = Wired(wired.world)
+    await medic.sign_in(WISH, role=Role.MEDICAL_OFFICER)
+    await wired.sign_in(WISH)
+    for unsent, told in ((3, ((TEAMS[0], 3),)), (0, ())):
+        phone.say(Heartbeat(waiting=unsent))
+        wired.world.clock.at += 10_000
+        for one, expected in ((wired, told), (phone, ()), (medic, ())):
+            one.say(Heartbeat(waiting=unsent if one is phone else 0))
+            one.read()
+            one.connection.tick(wired.world.clock.now(), wired.world.clock.monotonic())
+            beats = [beat.unsent for beat in one.read() if isinstance(beat, ServerHeartbeat)]
+            assert beats == [expected]
 
 
 async def test_a_heartbeat_renews_the_resume_ticket_before_half_of_its_life_is_over(wired: Wired) -> None:

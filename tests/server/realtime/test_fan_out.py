@@ -46,6 +46,16 @@ def test_after_enough_changes_a_snapshot_is_made_anew(process: Process) -> None:
     assert snapshot_frames(channel)[0] == process.live.seq
 
 
+def test_who_holds_something_already_is_given_no_older_snapshot(process: Process) -> None:
+    """Rule C4: a screen that starts anew does not go back in time."""
+    channel = process.hub.channel_for(process.live, POST, MSGPACK)
+    first, _ = snapshot_frames(channel)
+    process.show(report(0))
+    process.show(report(1))
+    assert snapshot_frames(channel, first + 1)[0] == process.live.seq
+    assert snapshot_frames(channel, process.live.seq)[0] == process.live.seq
+
+
 @pytest.mark.parametrize("codec", [MSGPACK, JSON])
 def test_a_large_operation_travels_in_numbered_parts_below_the_frame_limit(process: Process, codec: Codec) -> None:
     for number in range(40):

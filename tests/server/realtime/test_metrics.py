@@ -2,6 +2,7 @@
 
 from prometheus_client import CollectorRegistry, generate_latest
 
+from server.application.stages import Stage
 from server.realtime.metrics import RealtimeMetrics
 from tests.support.followers import POST, Process, joined, report
 
@@ -32,3 +33,21 @@ def test_no_label_could_name_a_person_a_device_or_an_operation() -> None:
     metrics.handshakes.labels("accepted").inc()
     text = generate_latest(registry).decode()
     assert all(word not in text for word in ("device", "team", "user", "operation"))
+
+
+def test_the_way_to_the_sockets_is_measured_once_a_turn_and_queues_when_somebody_looks() -> None:
+    process = Process()
+    for _ in range(3):
+        joined(process, POST)
+    metrics = process.services.metrics
+    process.show(report(0), report(1))
+    measured = {
+        sample.labels["stage"]: sample.value
+        for sample in next(iter(metrics.stages.collect())).samples
+        if sample.name.endswith("_count")
+    }
+    assert measured["written"] == 1
+    assert set(measured) == set(Stage), "a stage that was not passed yet is there as well"
+    depth = {"commands": 3}
+    metrics.watch_depths({"commands": lambda: depth["commands"]})
+    assert next(iter(metrics.depths.collect())).samples[0].value == 3

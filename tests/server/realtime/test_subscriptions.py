@@ -153,7 +153,7 @@ def test_a_heartbeat_does_not_overtake_what_leaves_at_the_end_of_the_turn(proces
 def test_who_comes_back_after_an_overflow_of_its_queue_is_brought_up_to_date(process: Process) -> None:
     post = joined(process, POST)
     post.wire.room = 0
-    ring = tuple((2.0 + cos(number / 160) / 99, 48.0 + sin(number / 160) / 99) for number in range(1_000))
+    ring = tuple((2.0 + cos(number / 160) / 99, 48.0 + sin(number / 160) / 99) for number in range(999))
     for number in range(60):
         process.show(
             ask(

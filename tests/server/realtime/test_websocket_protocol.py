@@ -183,6 +183,16 @@ async def test_messages_before_a_broken_frame_in_the_same_chunk_still_count(site
         assert await _code(websocket) == 1002
 
 
+@pytest.mark.parametrize("rest", [b"\xff\xff\xff\xff", Frame(Opcode.CLOSE, b"\x03\xe8").serialize(mask=True)])
+async def test_a_close_of_ours_goes_out_whatever_follows_in_the_same_chunk(
+    site: Site, rest: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with site.connect() as websocket:
+        websocket.transport.write(Frame(Opcode.BINARY, b"bye").serialize(mask=True) + rest)
+        assert await _code(websocket) == 4321
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
 async def test_after_the_close_nothing_is_delivered_and_writing_is_harmless(site: Site) -> None:
     async with site.connect() as websocket:
         bye, more = (Frame(Opcode.BINARY, body).serialize(mask=True) for body in (b"bye", b"more"))

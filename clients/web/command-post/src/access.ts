@@ -10,6 +10,12 @@ export interface OperationRow {
   readonly mode: OperationMode
   readonly status: OperationStatus
   readonly role: Role
+  readonly is_imported?: boolean
+}
+
+/** It is not followed any longer: it is over, or came from elsewhere. */
+export function isOver({ status, is_imported }: OperationRow): boolean {
+  return status === 'closed' || status === 'cancelled' || is_imported === true
 }
 
 /** The server said no, in its own words. */
@@ -41,6 +47,52 @@ export async function signOut(): Promise<void> {
 export async function listOperations(): Promise<readonly OperationRow[]> {
   const { operations } = (await ask('GET', '/api/operations')) as { operations: OperationRow[] }
   return operations
+}
+
+/** Who is signed in here; an administrator may begin operations and open accounts. */
+export interface Me {
+  readonly login: string | null
+  readonly is_admin: boolean
+}
+
+export async function fetchMe(): Promise<Me> {
+  return (await ask('GET', '/api/me')) as Me
+}
+
+export interface NewOperation {
+  readonly operation_id: Uuid
+  readonly code: string
+  readonly name: string
+  readonly kind: OperationKind
+  readonly mode: OperationMode
+}
+
+/** The same body again makes no second operation. */
+export async function createOperation(wish: NewOperation): Promise<void> {
+  await ask('POST', '/api/operations', wish)
+}
+
+/** A way in for one device. */
+export interface Invitation {
+  readonly link: string
+  /** To type; null: for a printed sheet there is none. */
+  readonly code: string | null
+  readonly expires_at: number
+  /** An SVG path in a square of `size`. */
+  readonly qr: { readonly size: number; readonly path: string }
+}
+
+export interface InvitationWish {
+  readonly role: Role
+  readonly team_id?: Uuid
+  readonly site_id?: Uuid
+  readonly organisation_id?: Uuid
+  readonly label?: string
+  readonly is_printed?: boolean
+}
+
+export async function invite(operationId: Uuid, wish: InvitationWish): Promise<Invitation> {
+  return (await ask('POST', `/api/operations/${operationId}/invitations`, wish)) as Invitation
 }
 
 /** What the next Hello shows; good for a minute. Pages of one session are devices of their own. */
@@ -78,7 +130,7 @@ export async function fetchNearest(operationId: Uuid, where: Readonly<Record<str
 }
 
 /** One question to the server; what it answers, as it stands. */
-export async function ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+export async function ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown> {
   const answer = await fetch(path, {
     method,
     credentials: 'same-origin',

@@ -1,21 +1,23 @@
 /** What this screen is doing: its layout, its filter, what is chosen and which dialog is open. Nothing here is shared. */
 
-import type { AttentionCause, Uuid } from '@vigie/core'
+import type { AttentionCause, ReplayWish, Uuid } from '@vigie/core'
 import { untrack } from 'svelte'
 import { CatalogueStore } from './catalogue.svelte.ts'
 import { LAYOUTS, readPlace, writePlace } from './layouts.ts'
 import type { LayoutName, PanelName } from './layouts.ts'
 import { foremost, openAlerts } from './panels/alerts/open-alerts.ts'
 import { count, makeRows, matches } from './panels/board/rows.ts'
-import type { Filter } from './panels/board/rows.ts'
+import type { Filter, TeamRow } from './panels/board/rows.ts'
 import { MineStore } from './panels/interventions/mine.svelte.ts'
 import { nearnessTo, withThoseOnItFirst } from './panels/interventions/nearness.ts'
 import type { OutcomeName } from './panels/interventions/outcomes.ts'
 import { pointOf } from './panels/interventions/place.ts'
 import type { InterventionFilter } from './panels/interventions/rows.ts'
+import { writeReplay } from './replay/address.ts'
 import { VictimDesk } from './panels/victims/state.svelte.ts'
 import type { Post } from './post.svelte.ts'
 import { operator } from './operator.svelte.ts'
+import { Shared } from './sharing.ts'
 import { gather } from './panels/attention/gather.ts'
 import { Ringer } from './sounds/ringer.svelte.ts'
 
@@ -32,6 +34,8 @@ export type Dialog =
   | { readonly is: 'step'; readonly teamId: Uuid }
   | { readonly is: 'outcome'; readonly interventionId: Uuid; readonly name: OutcomeName }
   | { readonly is: 'command' }
+  | { readonly is: 'menu' }
+  | { readonly is: 'paper' }
 
 export class Desk {
   readonly post: Post
@@ -63,7 +67,7 @@ export class Desk {
   /** The line under the log in which somebody writes is open. */
   isWriting = $state(false)
   /** The one panel that goes on paper; null: all that are here. */
-  printing = $state<PanelName | null>(null)
+  printing = $state<PanelName | 'paper' | null>(null)
   /** Somebody is about to take this desk, or to leave it. */
   isTaking = $state(false)
   readonly ringer = new Ringer()
@@ -76,7 +80,11 @@ export class Desk {
   goTo: (place: readonly [number, number]) => void = () => undefined
   focusSearch: () => void = () => undefined
 
-  readonly teams = $derived.by(() => makeRows(this.post.session.replica))
+  readonly #kept = new Shared<TeamRow>(({ team }) => team.id)
+  readonly teams = $derived.by(() => {
+    const { session, flashing } = this.post
+    return this.#kept.keep(makeRows(session.replica, { changed: flashing, onIt: this.intervention?.team_ids ?? [], unsent: session.unsent }))
+  })
   readonly intervention = $derived.by(() =>
     this.chosen?.kind === 'intervention' ? this.post.session.replica.get('intervention', this.chosen.id) : null,
   )
@@ -116,6 +124,19 @@ export class Desk {
     history.replaceState(null, '', writePlace(location.search, { layout, panel: null }) + location.hash)
   }
 
+  /** The moment right after a fact: here if this is a replay, or else in a window of its own beside what goes on. */
+  goToFact(seq: number): void {
+    if (this.post.isReplay) this.post.control({ seek_seq: seq })
+    else this.replay({ clock: 'known', seq })
+  }
+
+  /** The operation again, in a second window; this one goes on. */
+  replay(wish: ReplayWish): void {
+    const search = new URLSearchParams(writeReplay(writePlace(location.search, { layout: this.layout, panel: null }), wish))
+    search.set('op', this.post.row.operation_id)
+    open(`?${search.toString()}`, 'vigie-replay')
+  }
+
   /** The same panel in a window of its own, for another screen. */
   popOut(panel: PanelName): void {
     const search = new URLSearchParams(writePlace(location.search, { layout: this.layout, panel }))
@@ -137,7 +158,7 @@ export class Desk {
   }
 
   /** One panel on paper. */
-  print(panel: PanelName): void {
+  print(panel: PanelName | 'paper'): void {
     this.printing = panel
     // Drawn before the paper is; a browser that asks where to print to waits here.
     requestAnimationFrame(() => {

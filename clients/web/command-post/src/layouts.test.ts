@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest'
-import { LAYOUT_NAMES, LAYOUTS, PANEL_NAMES, readPlace, writePlace } from './layouts.ts'
+import { ASIDE, LAYOUT_NAMES, LAYOUTS, PANEL_NAMES, readPlace, writePlace } from './layouts.ts'
 
 test('each layout has a place in its grid for each of its panels, and for no other', () => {
   for (const name of LAYOUT_NAMES) {
-    const areas = new Set(LAYOUTS[name].grid.match(/'[^']+'/g)!.flatMap((row) => row.slice(1, -1).split(' ')))
-    expect(areas).toEqual(new Set(LAYOUTS[name].panels))
+    for (const grid of [LAYOUTS[name].grid, LAYOUTS[name].upright]) {
+      const areas = new Set(grid.match(/'[^']+'/g)!.flatMap((row) => row.slice(1, -1).split(' ')))
+      expect(areas).toEqual(new Set(LAYOUTS[name].panels))
+    }
   }
 })
 
-test('every panel is in some layout', () => {
-  const shown = new Set(LAYOUT_NAMES.flatMap((name) => LAYOUTS[name].panels))
+test('every panel is in some layout, or is opened when it is wanted', () => {
+  const shown = new Set([...LAYOUT_NAMES.flatMap((name) => LAYOUTS[name].panels), ...ASIDE])
   expect(shown).toEqual(new Set(PANEL_NAMES))
 })
 

@@ -1,11 +1,12 @@
 /** One operation on one screen: the session with its replica, and what the panels read of it. */
 
 import { Connection, DeviceClock, makeUuid7, NEXT_STATUSES, Session } from '@vigie/core'
-import type { Accepted, AlertNow, Change, Command, EntityKind, News, Refused, ReportSource, TeamStatus, UnavailableReason, Uuid } from '@vigie/core'
+import type { Accepted, AlertNow, Change, Command, EntityKind, News, Refused, ReplayControl, ReplayState, ReplayWish, ReportSource, TeamStatus, UnavailableReason, Uuid } from '@vigie/core'
 import { fetchTicket } from './access.ts'
 import type { OperationRow } from './access.ts'
 import { operator } from './operator.svelte.ts'
 import type { Language } from './preferences.svelte.ts'
+import type { Beginning } from './panels/begin/template.ts'
 import { STATUS_WORDS } from './words.ts'
 
 /** The changes that the log shows. */
@@ -13,6 +14,7 @@ export const MAX_LOG = 300
 /** How often ages are drawn anew. */
 const TICK_MS = 500
 const FLASH_MS = 1_600
+const FASTEST_FLASH = 10
 /** The server speaks at least every 10 s: beyond this, what is shown may be old. */
 const SETTLED_FOR_MS = 6_000
 const LEADERS: ReadonlySet<string> = new Set(['dispatcher', 'cover_head', 'org_admin'])
@@ -23,8 +25,14 @@ const FLASHING: ReadonlySet<EntityKind> = new Set(['team', 'intervention'])
 /** The same sentence in each language. */
 export type Text = Readonly<Record<Language, string>>
 
+/** Why nothing is sent from a replay. */
+const ONLY_LOOKS: Text = {
+  fr: 'Rien n’est envoyé depuis une relecture : agissez sur l’écran du direct.',
+  en: 'Nothing is sent from a replay: act on the live screen.',
+}
+
 /** A command as a panel writes it: what every command carries is added when it is sent. */
-export type Wish = Command extends infer Each ? (Each extends Command ? Omit<Each, 'id' | 'n' | 'at' | 'op'> : never) : never
+export type Wish = Command extends infer Each ? (Each extends Command ? Omit<Each, 'id' | 'n' | 'at' | 'op' | 'by'> : never) : never
 
 /** A command of this screen and how far it has come (rule C10). */
 export interface Sent {
@@ -40,6 +48,10 @@ export interface Sent {
   readonly by: string
   /** Accepted, but to be looked at again: codes of the server's. */
   readonly warnings: readonly string[]
+  /** Numbers and codes to say in the place of names. */
+  readonly named?: readonly string[]
+  /** One of many, which is told elsewhere unless it is refused. */
+  readonly isQuiet?: boolean
 }
 
 export interface StatusWish {
@@ -53,19 +65,30 @@ export interface StatusWish {
 
 export class Post {
   readonly row: OperationRow
+  /** As the server grants it: in a replay too, the role that says what may be read and taken out. */
+  readonly granted: OperationRow
+  /** It was created on this screen a moment ago: with what it begins. */
+  beginning = $state.raw<Beginning | null>(null)
   /** The log of this screen, newest first. */
   log = $state.raw<readonly Change[]>([])
   /** Alerts that came ahead of their fact. */
   earlyAlerts = $state.raw<readonly AlertNow[]>([])
   sent = $state.raw<readonly Sent[]>([])
-  /** When each team was last changed, on the wall clock: for the flash. */
-  changedAt = $state.raw<ReadonlyMap<Uuid, number>>(new Map())
+  /** What others have just changed: it flashes. */
+  flashing = $state.raw<ReadonlySet<Uuid>>(new Set())
   /** Where the log stood when everything was last loaded anew: single changes before were not told. */
   replacedSeq = $state(0)
+  replacedCount = $state(0)
   readonly #made = new Set<Uuid>()
+  readonly #awaited = new Map<Uuid, (refusal: Refused | null) => void>()
   #version = $state(0)
-  #wallMs = $state(Date.now())
+  /** By the clock that is shown; moves on twice a second, so that ages are not drawn anew with each change. */
+  #nowMs = $state(Date.now())
   #monotonicMs = $state(0)
+  /** Until when each flashes, on the monotonic clock. */
+  readonly #flashes = new Map<Uuid, number>()
+  /** Heard, and not drawn yet, newest first. */
+  #unwritten: Change[] = []
   readonly #clock = new DeviceClock()
   readonly #session: Session
   readonly #connection: Connection
@@ -73,8 +96,10 @@ export class Post {
   #lastCounter = 0
   readonly #stops: (() => void)[] = []
 
-  constructor(row: OperationRow) {
-    this.row = row
+  /** With a wish it shows the operation again: nobody can do anything about what was. */
+  constructor(row: OperationRow, replay: ReplayWish | null = null) {
+    this.granted = row
+    this.row = replay === null ? row : { ...row, role: 'observer' }
     const pageId = makeUuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     this.#session = new Session({
@@ -83,6 +108,7 @@ export class Post {
       client: 'vigie-command-post',
       bootId: crypto.getRandomValues(new Uint32Array(1))[0]!,
       draw: Math.random,
+      ...(replay === null ? {} : { replay }),
     })
     this.#connection = new Connection(this.#session, {
       clock: this.#clock,
@@ -100,7 +126,11 @@ export class Post {
     const leave = (event: BeforeUnloadEvent): void => {
       if (this.#session.queue.size > 0) event.preventDefault()
     }
-    const timer = setInterval(() => this.#tick(), TICK_MS)
+    // A page that nobody sees is not painted, but still rings.
+    const timer = setInterval(() => {
+      this.#tick()
+      if (document.hidden) this.#paint()
+    }, TICK_MS)
     addEventListener('offline', lost)
     addEventListener('online', found)
     addEventListener('beforeunload', leave)
@@ -125,9 +155,26 @@ export class Post {
     return this.#session
   }
 
-  /** Now by the server's clock: what ages are counted against. */
+  get isReplay(): boolean {
+    return this.#session.replaying !== null
+  }
+
+  /** Where the replay stands; null on a live post, and before the server's first word. */
+  get replay(): ReplayState | null {
+    return this.session.replaying?.state ?? null
+  }
+
+  control(control: Omit<ReplayControl, 'type'>): void {
+    this.#connection.control(control)
+  }
+
+  replayFrom(wish: ReplayWish): void {
+    this.#connection.replayFrom(wish)
+  }
+
+  /** Now by the server's clock, or the moment that a replay shows: what ages are counted against. */
   get now(): number {
-    return this.#wallMs + (this.session.serverAheadMs ?? 0)
+    return this.#nowMs
   }
 
   /** How long ago the server was last heard; null before the first word. */
@@ -138,10 +185,6 @@ export class Post {
 
   get mayReport(): boolean {
     return LEADERS.has(this.row.role)
-  }
-
-  hasJustChanged(teamId: Uuid): boolean {
-    return this.#wallMs - (this.changedAt.get(teamId) ?? 0) < FLASH_MS
   }
 
   /** What a team said by radio, telephone or in person. */
@@ -164,14 +207,26 @@ export class Post {
   }
 
   /** Asks for anything; `what` is the sentence that is shown until it is accepted, or why it was refused. */
-  ask(wish: Wish, what: Text): Uuid {
+  ask(wish: Wish, what: Text, isQuiet = false): Uuid {
     const now = this.#clock.now()
     const id = this.newId()
+    if (this.isReplay) {
+      this.sent = [...this.sent, { id, what, state: 'refused', sentence: ONLY_LOOKS, wish, refusal: null, by: operator.initials, warnings: [] }]
+      return id
+    }
     this.#lastCounter = Math.max(this.#lastCounter + 1, now.wallMs)
-    this.sent = [...this.sent, { id, what, state: 'queued', sentence: {}, wish, refusal: null, by: operator.initials, warnings: [] }]
-    const envelope = { id, n: this.#lastCounter, at: now.wallMs, op: this.row.operation_id }
+    this.sent = [...this.sent, { id, what, state: 'queued', sentence: {}, wish, refusal: null, by: operator.initials, warnings: [], isQuiet }]
+    const signed = operator.initials === '' ? {} : { by: operator.initials }
+    const envelope = { id, n: this.#lastCounter, at: now.wallMs, op: this.row.operation_id, ...signed }
     this.#connection.submit({ ...wish, ...envelope } as Command)
     return id
+  }
+
+  /** Asks for one of many things; null once it is accepted, or why not. What was refused is told by whoever asked. */
+  deliver(wish: Wish, what: Text): Promise<Refused | null> {
+    const id = this.ask(wish, what, true)
+    if (this.isReplay) return new Promise(() => undefined)
+    return new Promise((resolve) => this.#awaited.set(id, resolve))
   }
 
   /** The same once more, although what it was decided on has changed. */
@@ -199,7 +254,7 @@ export class Post {
   #hear(news: News): void {
     switch (news.type) {
       case 'change':
-        if (news.fact) this.log = [news, ...this.log].slice(0, MAX_LOG)
+        if (news.fact) this.#unwritten.unshift(news)
         this.#noteChange(news)
         break
       case 'alert_now':
@@ -210,24 +265,43 @@ export class Post {
         break
       case 'replaced':
         this.replacedSeq = news.seq
+        this.replacedCount += 1
+        // What came after the moment that is shown now is not known there.
+        if (this.isReplay) this.log = this.#unwritten = []
         break
       case 'refused':
-        if (news.command_id !== null) this.#settle(news.command_id, { state: 'refused', sentence: news.sentence, refusal: news })
+        if (news.command_id !== null && !this.#tell(news.command_id, news)) {
+          this.#settle(news.command_id, { state: 'refused', sentence: news.sentence, refusal: news })
+        }
     }
   }
 
   #noteChange(change: Change): void {
     const teams = (change.entities ?? []).filter((entity) => FLASHING.has(entity.type))
     if (teams.length === 0 || change.fact?.event.type === 'team.heard') return
-    const recent = [...this.changedAt].filter(([, at]) => Date.now() - at < FLASH_MS)
-    this.changedAt = new Map([...recent, ...teams.map((team) => [team.id, Date.now()] as const)])
+    // Of a day that passes in minutes, everything has just changed.
+    if ((this.replay?.speed ?? 1) > FASTEST_FLASH) return
+    const until = this.#clock.now().monotonicMs + FLASH_MS
+    for (const team of teams) this.#flashes.set(team.id, until)
   }
 
   /** What has a warning stays until somebody has read it. */
-  #accept(answer: Accepted & { readonly warnings?: readonly string[] }): void {
+  #accept(answer: Accepted): void {
+    if (this.#tell(answer.command_id, null)) return
     const warnings = answer.warnings ?? []
-    this.#settle(answer.command_id, { state: 'accepted', warnings })
+    const named = [...(answer.named_victims ?? []).map(String), ...(answer.named_members ?? [])]
+    this.#settle(answer.command_id, { state: 'accepted', warnings, named })
     if (warnings.length === 0) setTimeout(() => this.dismiss(answer.command_id), SETTLED_FOR_MS)
+  }
+
+  /** Was somebody waiting for this answer? Then the line is theirs. */
+  #tell(id: Uuid, refusal: Refused | null): boolean {
+    const resolve = this.#awaited.get(id)
+    if (resolve === undefined) return false
+    this.#awaited.delete(id)
+    this.dismiss(id)
+    resolve(refusal)
+    return true
   }
 
   #settle(id: Uuid, answer: Pick<Sent, 'state'> & Partial<Sent>): void {
@@ -235,20 +309,35 @@ export class Post {
   }
 
   #tick(): void {
-    const now = this.#clock.now()
-    this.#wallMs = now.wallMs
-    this.#monotonicMs = now.monotonicMs
+    const { wallMs, monotonicMs } = this.#clock.now()
+    this.#monotonicMs = monotonicMs
+    this.#nowMs = this.#session.replaying?.momentAt(monotonicMs) ?? wallMs + (this.#session.serverAheadMs ?? 0)
+    this.#flash(monotonicMs)
+  }
+
+  #flash(monotonicMs: number): void {
+    for (const [id, until] of this.#flashes) if (until <= monotonicMs) this.#flashes.delete(id)
+    const isSame = this.#flashes.size === this.flashing.size && [...this.#flashes.keys()].every((id) => this.flashing.has(id))
+    if (!isSame) this.flashing = new Set(this.#flashes.keys())
   }
 
   /** However many frames come in, the panels are drawn once per frame of the screen. */
   #draw(): void {
     if (this.#isDrawing) return
     this.#isDrawing = true
-    requestAnimationFrame(() => {
-      this.#isDrawing = false
-      this.#tick()
-      this.#version += 1
-    })
+    requestAnimationFrame(() => this.#paint())
+  }
+
+  #paint(): void {
+    if (!this.#isDrawing) return
+    this.#isDrawing = false
+    const { wallMs, monotonicMs } = this.#clock.now()
+    const moment = this.#session.replaying?.momentAt(monotonicMs) ?? wallMs + (this.#session.serverAheadMs ?? 0)
+    // A clock that was set, or a replay that was sent elsewhere, is not waited for.
+    if (moment < this.#nowMs || moment - this.#nowMs > 2 * TICK_MS) this.#tick()
+    this.#flash(monotonicMs)
+    if (this.#unwritten.length > 0) this.log = [...this.#unwritten.splice(0), ...this.log].slice(0, MAX_LOG)
+    this.#version += 1
   }
 }
 

@@ -23,6 +23,11 @@ const OFFERED = {
   decideCases: EVACUATORS,
   readBackCases: [...LEADERS, 'medical_officer'],
   requestEvacuations: [...EVACUATORS, 'sector_leader'],
+  prepare: [...LEADERS, 'resource_officer'],
+  defineSites: LEADERS,
+  setSharing: ['cover_head', 'org_admin'],
+  closeOperation: ['cover_head', 'org_admin'],
+  callRoll: [...LEADERS, 'resource_officer', 'sector_leader', 'log_operator', 'medical_officer'],
   advanceEvacuations: [...EVACUATORS, 'sector_leader', 'log_operator'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>
 

@@ -10,6 +10,9 @@ export interface Accepted {
   operation_id: Uuid
   seq: number
   is_late?: boolean
+  warnings?: (AnswerWarning)[]
+  named_victims?: (number)[]
+  named_members?: (string)[]
 }
 
 /** Somebody at a post has seen it. */
@@ -210,6 +213,41 @@ export interface AlertResponded {
 
 /** How far the answer is. */
 export type AlertState = "cleared" | "raised" | "responding" | "seen"
+
+/** System only: somebody whom nobody expected has scanned the poster at the entrance (rule AR1). */
+export interface AnnounceTeam {
+  type: "team.announce"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  team_id: Uuid
+  call_sign: string
+  headcount: number
+  kind?: TeamKind
+  site_id?: Uuid | null
+}
+
+/** What the sender of an accepted command should know; nothing was refused or held back for it. */
+export type AnswerWarning = "may_name_person" | "names_person"
+
+/** A post knows these teams and takes them in: free, where they wait. */
+export interface ApproveTeams {
+  type: "team.approve"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  team_ids: (Uuid)[]
+}
 
 /** Whoever called takes it back: it stays until a post has made sure and clears it. */
 export interface AskAlertEnd {
@@ -471,6 +509,22 @@ export interface BedAsked {
   service?: string
 }
 
+/** Mark the moment `stated_at` for the debrief, or say something about it; welcome after the end too. */
+export interface BookmarkLog {
+  type: "log.bookmark"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  entry_id: Uuid
+  text: string
+  links?: (LogLink)[]
+}
+
 /** System only: somebody is about to read what their role normally may not. */
 export interface BreakGlass {
   type: "care.break_glass"
@@ -561,6 +615,7 @@ export interface CareRecord {
   reports?: (CareEntry)[]
   measurements?: (CareEntry)[]
   notes?: (CareEntry)[]
+  dropped?: Record<string, Stamp>
   scope_ids?: (Uuid | Uuid)[]
   stamps?: Record<string, Stamp>
 }
@@ -613,7 +668,7 @@ export interface CaseDecided {
   decision: RegulationDecision
   destination_site_id?: Uuid | null
   service?: string
-  note?: string
+  has_note?: boolean
 }
 
 /** The medical regulation has heard it. */
@@ -677,6 +732,7 @@ export interface Change {
   fact?: Fact | null
   entities?: (Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark)[]
   removed?: (Removed)[]
+  has_more?: boolean
 }
 
 /** System only: the contact of a team has fallen due (rule C13). */
@@ -822,6 +878,7 @@ export interface ConfirmReceipt {
   source?: ReportSource
   victim_id: Uuid
   receiver?: Holder | null
+  scan_value?: string | null
 }
 
 /** Somebody has gone through who and what is here. */
@@ -994,7 +1051,7 @@ export interface DecideCase {
   decision: RegulationDecision
   destination_site_id?: Uuid | null
   service?: string
-  note?: string
+  note?: SealedNote | null
 }
 
 /** What the screen showed when somebody decided. Only what is given is compared with what stands. */
@@ -1184,7 +1241,7 @@ export interface DivertEvacuation {
   is_anyway?: boolean
 }
 
-export type Downstream = Welcome | JoinOutcome | SnapshotPart | Change | Advance | Positions | Accepted | Refused | Later | ServerHeartbeat | AlertNow | Resync | Drain
+export type Downstream = Welcome | JoinOutcome | SnapshotPart | Change | Advance | Positions | Accepted | Refused | Later | ServerHeartbeat | AlertNow | Resync | Drain | ReplayState
 
 /** This server stops within `within_ms`; come back after a random delay up to `retry_ms`. */
 export interface Drain {
@@ -1341,7 +1398,7 @@ export interface Evacuation {
   handed_over_to?: string
   is_receipt_confirmed?: boolean
   cancel_reason?: string
-  note?: string
+  has_note?: boolean
   attention?: (Attention)[]
   series?: (EvacuationPoint)[]
   stamps?: Record<string, Stamp>
@@ -1397,7 +1454,7 @@ export interface EvacuationRequested {
   care_level?: CareLevel | null
   destination_site_id?: Uuid | null
   service?: string
-  note?: string
+  has_note?: boolean
 }
 
 /** How far an evacuation is; the order of its steps is in `server.domain.evacuations`. */
@@ -1420,7 +1477,7 @@ export type ExpectedVictims = "many" | "none" | "one" | "several" | "unknown"
 
 /** What a receiver may know of the record behind a change. */
 export interface Fact {
-  event: OperationCreated | OperationStatusSet | PlanSwitched | RollCallConfirmed | SharingSet | OrganisationDefined | SectorDefined | SiteDefined | TeamCreated | StatusReported | CompositionDeclared | TeamPlaced | TeamHeard | TeamFellSilent | CrewChanged | TeamSplit | TeamMerged | RadioTested | MemberEnrolled | MemberAssigned | PresenceReported | VehicleRegistered | VehicleAssigned | TechnicalStateReported | RadioRegistered | RadioIssued | DeviceEnrolled | DeviceRevoked | AlertRaised | AlertAcknowledged | AlertCleared | AlertResponded | AlertPositionUpdated | AlertEndAsked | AlertEscalated | ZoneCrossed | ZoneDwelt | ThresholdsSet | AttentionMuted | LandmarksImported | LandmarkRemoved | CareRecorded | VitalsMeasured | CareNoted | CareSigned | GlassBroken | VictimErased | MemberErased | RetentionSet | InterventionCreated | InterventionUpdated | InterventionStatusSet | InterventionMarkedDuplicate | InterventionsLinked | InterventionMayEnd | AssignmentGiven | AssignmentSent | AssignmentDelivered | AssignmentAcknowledged | AssignmentDeclined | AssignmentMadeCurrent | AssignmentEnded | NumbersReserved | NumbersReturned | MessageSent | MessageDelivered | MessageRead | MessageAcknowledged | MessageWithdrawn | LogEntryWritten | LogEntryStruck | LogEntryCorrected | MinorCareTallied | VictimDescribed | VictimIdentified | VictimMerged | VictimMoved | VictimOutcomeSet | VictimPresenceChanged | VictimRegistered | VictimScanned | VictimTriaged | VictimUnmerged | VictimVoided | SiteCapacitySet | SiteOpened | SiteClosed | EvacuationRequested | EvacuationAuthorised | VectorAssigned | EvacuationAdvanced | EvacuationDiverted | EvacuationCancelled | BedAsked | BedAnswered | ReportMadeReady | CaseTaken | CasePassedOn | CaseDecided | DecisionReadBack | CaseWithdrawn
+  event: OperationCreated | OperationStatusSet | PlanSwitched | RollCallConfirmed | SharingSet | OrganisationDefined | SectorDefined | SiteDefined | TeamCreated | TeamAnnounced | TeamApproved | StatusReported | CompositionDeclared | TeamPlaced | TeamHeard | TeamFellSilent | CrewChanged | TeamSplit | TeamMerged | RadioTested | MemberEnrolled | MemberAssigned | PresenceReported | VehicleRegistered | VehicleAssigned | TechnicalStateReported | RadioRegistered | RadioIssued | DeviceEnrolled | DeviceRevoked | AlertRaised | AlertAcknowledged | AlertCleared | AlertResponded | AlertPositionUpdated | AlertEndAsked | AlertEscalated | ZoneCrossed | ZoneDwelt | ThresholdsSet | AttentionMuted | LandmarksImported | LandmarkRemoved | CareRecorded | VitalsMeasured | CareNoted | CareSigned | GlassBroken | VictimErased | MemberErased | RetentionSet | InterventionCreated | InterventionUpdated | InterventionStatusSet | InterventionMarkedDuplicate | InterventionsLinked | InterventionMayEnd | AssignmentGiven | AssignmentSent | AssignmentDelivered | AssignmentAcknowledged | AssignmentDeclined | AssignmentMadeCurrent | AssignmentEnded | NumbersReserved | NumbersReturned | MessageSent | MessageDelivered | MessageRead | MessageAcknowledged | MessageWithdrawn | LogEntryWritten | LogEntryStruck | LogEntryCorrected | MinorCareTallied | VictimDescribed | VictimIdentified | VictimMerged | VictimMoved | VictimOutcomeSet | VictimPresenceChanged | VictimRegistered | VictimScanned | VictimTriaged | VictimUnmerged | VictimVoided | SiteCapacitySet | SiteOpened | SiteClosed | EvacuationRequested | EvacuationAuthorised | VectorAssigned | EvacuationAdvanced | EvacuationDiverted | EvacuationCancelled | BedAsked | BedAnswered | ReportMadeReady | CaseTaken | CasePassedOn | CaseDecided | DecisionReadBack | CaseWithdrawn
   occurred_at: number
   received_at: number
   source: ReportSource
@@ -1876,7 +1933,7 @@ export interface LogEntryCorrected {
 }
 
 /** What sort of thing was written down. */
-export type LogEntryKind = "decision" | "event" | "message_in" | "message_out" | "resource" | "sitrep" | "victim"
+export type LogEntryKind = "bookmark" | "decision" | "event" | "message_in" | "message_out" | "resource" | "sitrep" | "victim"
 
 /** An entry should not be there. */
 export interface LogEntryStruck {
@@ -2604,7 +2661,7 @@ export interface RecordCare {
 }
 
 /** Why a command changed nothing; each is final for that command id, so the device stops sending it (rule C9). */
-export type RefusalCode = "already_exists" | "erased" | "forbidden" | "invalid_value" | "key_reused" | "malformed" | "operation_closed" | "out_of_sequence" | "stale" | "still_open" | "unknown_target"
+export type RefusalCode = "already_exists" | "erased" | "forbidden" | "invalid_value" | "key_reused" | "malformed" | "operation_closed" | "out_of_sequence" | "read_only" | "replay" | "stale" | "still_open" | "unknown_target"
 
 /** Your command changed nothing and never will; take it off the queue and show why (rule C9). */
 export interface Refused {
@@ -2723,8 +2780,8 @@ export interface RegulationCase {
   decision?: RegulationDecision | null
   destination_site_id?: Uuid | null
   service?: string
-  decision_note?: string
-  note?: string
+  has_decision_note?: boolean
+  has_note?: boolean
   withdraw_reason?: string
   attention?: (Attention)[]
   series?: (RegulationPoint)[]
@@ -2776,6 +2833,42 @@ export interface Removed {
   id: string
 }
 
+/** By which time an operation is shown again. */
+export type ReplayClock = "happened" | "known"
+
+/** Steer the replay of this connection; what is left out stays. Answered by `replay.state`. */
+export interface ReplayControl {
+  type: "replay.control"
+  is_playing?: boolean | null
+  speed?: number | null
+  seek_at?: number | null
+  seek_seq?: number | null
+  step?: number | null
+}
+
+/** Where the replay of this connection stands: after each join, seek and control, and twice a second in between. */
+export interface ReplayState {
+  type: "replay.state"
+  operation_id: Uuid
+  clock: ReplayClock
+  at: number
+  seq: number
+  last_seq: number
+  fact_seq?: number
+  first_at: number
+  last_at: number
+  speed: number
+  is_playing: boolean
+  is_at_end: boolean
+}
+
+/** Wish to see an operation as it was, instead of following it; from its first fact unless a point is given. */
+export interface ReplayWish {
+  clock?: ReplayClock
+  at?: number | null
+  seq?: number | null
+}
+
 /** A crew has its report ready, or has brought it up to date. */
 export interface ReportMadeReady {
   type: "regulation.report_made_ready"
@@ -2785,7 +2878,7 @@ export interface ReportMadeReady {
   intervention_id?: Uuid | null
   site_id?: Uuid | null
   red_flag_count?: number
-  note?: string
+  has_note?: boolean
 }
 
 /** Where this device's team is: the newest fix first, then a backlog (rule PO1). Never answered. */
@@ -2841,7 +2934,7 @@ export interface ReportReady {
   victim_id: Uuid
   team_id?: Uuid | null
   red_flag_count?: number | null
-  note?: string
+  note?: SealedNote | null
 }
 
 /** By which way a fact reached the log; the radio comes first in the field. */
@@ -2897,7 +2990,7 @@ export interface RequestEvacuation {
   care_level?: CareLevel | null
   destination_site_id?: Uuid | null
   service?: string
-  note?: string
+  note?: SealedNote | null
 }
 
 /** Lay the next numbers of a kind aside for the sending device. */
@@ -3123,6 +3216,7 @@ export interface ServerHeartbeat {
   now: number
   heads?: ([Uuid, number])[]
   degraded?: (string)[]
+  unsent?: ([Uuid, number])[]
   resume_ticket?: string | null
 }
 
@@ -3377,7 +3471,7 @@ export interface SnapshotPart {
 }
 
 /** Why a snapshot and not what was missed. */
-export type SnapshotReason = "first_join" | "other_log" | "rights_changed" | "slow_reader" | "too_far_behind"
+export type SnapshotReason = "first_join" | "other_log" | "replay_seek" | "rights_changed" | "slow_reader" | "too_far_behind"
 
 /** It is two: a new one begins where it is. Nobody and nothing moves by itself. */
 export interface SplitIntervention {
@@ -3457,6 +3551,7 @@ export interface Subscription {
   log_id?: Uuid | null
   seq?: number | null
   view?: string
+  replay?: ReplayWish | null
 }
 
 /** Put a plan into force, or end one: vocabulary, times, places and the order to all teams, in one step. Teams, interventions, victims and their history stay what they are. */
@@ -3550,6 +3645,7 @@ export interface Team {
   sector_id?: Uuid | null
   site_id?: Uuid | null
   note?: string
+  is_awaiting_approval?: boolean
   crew_since?: number | null
   radio_tested_at?: number | null
   split_from?: Uuid | null
@@ -3564,6 +3660,18 @@ export interface Team {
   assignment_id?: Uuid | null
   series?: (StatusPoint)[]
   stamps?: Record<string, Stamp>
+}
+
+/** The team came in by a poster, and waits for a post to take it in. */
+export interface TeamAnnounced {
+  type: "team.announced"
+  team_id: Uuid
+}
+
+/** A post has taken the team in, or has engaged it. */
+export interface TeamApproved {
+  type: "team.approved"
+  team_id: Uuid
 }
 
 /** A team exists. */
@@ -3656,6 +3764,10 @@ export interface Thresholds {
   regulation_unread_ms?: number
   evacuation_overdue_ms?: number
   sitrep_unread_ms?: number
+  position_resting_ms?: number
+  position_waiting_ms?: number
+  position_field_ms?: number
+  position_moving_ms?: number
 }
 
 /** What counts as too long was changed. */
@@ -3767,7 +3879,7 @@ export interface UpdateIntervention {
   cleared?: (Clearable)[]
 }
 
-export type Upstream = Hello | Heartbeat | ReportPosition | Resume | CreateOperation | SetOperationStatus | SwitchPlan | ConfirmRollCall | SetSharing | DefineOrganisation | DefineSector | DefineSite | CreateTeam | ReportStatus | DeclareComposition | PlaceTeam | CheckContact | TakeOverTeam | SplitTeam | MergeTeams | ReportRadioTest | EnrolMember | AssignMember | ReportPresence | RegisterVehicle | AssignVehicle | ReportTechnicalState | RegisterRadio | IssueRadio | EnrolDevice | RevokeDevice | RaiseAlert | AcknowledgeAlert | ClearAlert | RespondToAlert | UpdateAlertPosition | AskAlertEnd | EscalateAlert | CrossZone | DwellInZone | SetThresholds | MuteAttention | ImportLandmarks | RemoveLandmark | RecordCare | MeasureVitals | NoteCare | SignCare | BreakGlass | EraseVictim | EraseMember | SetRetention | CreateIntervention | UpdateIntervention | SetInterventionStatus | MarkDuplicate | SplitIntervention | LinkInterventions | GiveAssignment | SendAssignment | ConfirmDelivery | AcknowledgeAssignment | DeclineAssignment | MakeCurrent | EndAssignment | ReserveNumbers | ReturnNumbers | SendMessage | ConfirmMessageDelivery | MarkMessageRead | AcknowledgeMessage | PassMessageByVoice | WithdrawMessage | WriteLogEntry | StrikeLogEntry | CorrectLogEntry | ConfirmReceipt | DescribeVictim | IdentifyVictim | MergeVictims | MoveVictim | RegisterVictim | RegisterVictims | ScanVictim | SetOutcome | TallyMinorCare | TriageVictim | UnmergeVictim | VoidVictim | SetSiteCapacity | OpenSite | CloseSite | RequestEvacuation | AuthoriseEvacuation | AssignVector | AdvanceEvacuation | DivertEvacuation | CancelEvacuation | AskBed | ConfirmBed | ReportReady | TakeCase | PassOn | DecideCase | ReadBack | WithdrawCase
+export type Upstream = Hello | Heartbeat | ReportPosition | Resume | ReplayControl | CreateOperation | SetOperationStatus | SwitchPlan | ConfirmRollCall | SetSharing | DefineOrganisation | DefineSector | DefineSite | CreateTeam | AnnounceTeam | ApproveTeams | ReportStatus | DeclareComposition | PlaceTeam | CheckContact | TakeOverTeam | SplitTeam | MergeTeams | ReportRadioTest | EnrolMember | AssignMember | ReportPresence | RegisterVehicle | AssignVehicle | ReportTechnicalState | RegisterRadio | IssueRadio | EnrolDevice | RevokeDevice | RaiseAlert | AcknowledgeAlert | ClearAlert | RespondToAlert | UpdateAlertPosition | AskAlertEnd | EscalateAlert | CrossZone | DwellInZone | SetThresholds | MuteAttention | ImportLandmarks | RemoveLandmark | RecordCare | MeasureVitals | NoteCare | SignCare | BreakGlass | EraseVictim | EraseMember | SetRetention | CreateIntervention | UpdateIntervention | SetInterventionStatus | MarkDuplicate | SplitIntervention | LinkInterventions | GiveAssignment | SendAssignment | ConfirmDelivery | AcknowledgeAssignment | DeclineAssignment | MakeCurrent | EndAssignment | ReserveNumbers | ReturnNumbers | SendMessage | ConfirmMessageDelivery | MarkMessageRead | AcknowledgeMessage | PassMessageByVoice | WithdrawMessage | WriteLogEntry | BookmarkLog | StrikeLogEntry | CorrectLogEntry | ConfirmReceipt | DescribeVictim | IdentifyVictim | MergeVictims | MoveVictim | RegisterVictim | RegisterVictims | ScanVictim | SetOutcome | TallyMinorCare | TriageVictim | UnmergeVictim | VoidVictim | SetSiteCapacity | OpenSite | CloseSite | RequestEvacuation | AuthoriseEvacuation | AssignVector | AdvanceEvacuation | DivertEvacuation | CancelEvacuation | AskBed | ConfirmBed | ReportReady | TakeCase | PassOn | DecideCase | ReadBack | WithdrawCase
 
 /** It is known who drives. */
 export interface VectorAssigned {
@@ -3898,6 +4010,7 @@ export interface VictimIdentity {
   descriptors?: string
   relatives?: string
   proof?: IdentityProof
+  member_id?: Uuid | null
 }
 
 /** Two numbers are one person: the first one is no longer counted. */
@@ -4143,11 +4256,11 @@ export const PROTOCOL_VERSION = 1 as const
 
 export const SUBPROTOCOL = "vigie.v1.msgpack" as const
 
-export const ENTITY_DEFAULTS = {"operation":{"mode":"actual","status":"planned","opened_at":null,"closed_at":null,"silent_after_ms":900000,"plan":"none","catalogue":"","thresholds":{},"retention_until":null,"plan_since":null,"numbering":"own","sharing":[],"roll_call_at":null,"close_reason":"","stamps":{}},"organisation":{"country":"FR","stamps":{}},"sector":{"ring":null,"line":null,"stamps":{}},"site":{"lat_deg":null,"lon_deg":null,"sector_id":null,"is_open":false,"opened_at":null,"closed_at":null,"capacity":{},"contacts":[],"finess":"","siret":"","stamps":{}},"team":{"organisation_id":null,"status":"off_duty","status_at":null,"status_source":null,"is_status_forced":false,"unavailable_reason":null,"availability":"unavailable","mission":{},"headcount_declared":null,"headcount_counted":0,"care_level":"none","sector_id":null,"site_id":null,"note":"","crew_since":null,"radio_tested_at":null,"split_from":null,"merged_into":null,"last_heard_at":null,"contact_due_at":null,"silent_since":null,"device_count":0,"declared_place":null,"zones":[],"attention":[],"assignment_id":null,"series":[],"stamps":{}},"member":{"organisation_id":null,"team_id":null,"qualifications":[],"presence":"expected","presence_at":null,"has_identity":false,"identity":null,"is_erased":false,"stamps":{}},"vehicle":{"organisation_id":null,"team_id":null,"seats":0,"stretchers":0,"technical_state":"operational","technical_state_at":null,"stamps":{}},"radio":{"identity":"","channel":"","team_id":null,"issued_at":null,"stamps":{}},"device":{"team_id":null,"site_id":null,"is_revoked":false,"stamps":{}},"alert":{"site_id":null,"state":"raised","lat_deg":null,"lon_deg":null,"note":"","seen_at":null,"cleared_at":null,"clear_reason":"","outcome":null,"accuracy_m":null,"position_at":null,"sector_id":null,"seen_by":[],"responders":[],"escalates_at":null,"escalated_at":null,"called_team_ids":[],"end_asked_at":null,"end_ask_reason":"","attention":[],"stamps":{}},"message":{"priority":"routine","from_team_id":null,"to":{},"team_ids":[],"is_for_posts":false,"text":"","canned_code":null,"slots":[],"sitrep":null,"methane":null,"requires_ack":false,"expires_at":null,"in_reply_to":null,"is_shared":false,"is_reached":false,"is_acknowledged":false,"read_at":null,"acknowledged_at":null,"withdrawn_at":null,"withdraw_reason":"","attention":[],"stamps":{}},"receipt":{"delivered_at":null,"read_at":null,"acknowledged_at":null,"is_by_voice":false,"stamps":{}},"log_entry":{"origin":null,"recipient":null,"title":null,"text":"","is_important":false,"is_shared":false,"links":[],"user_id":null,"corrects":null,"correct_reason":"","corrected_by":null,"struck_at":null,"strike_reason":"","stamps":{}},"intervention":{"status":"reported","decided":null,"decided_at":null,"reopened_at":null,"status_reason":"","priority":"nr","nature":null,"motive":null,"place_code":null,"risks":[],"description":"","lat_deg":null,"lon_deg":null,"precision":"unknown","address":"","landmark_id":null,"site_id":null,"sector_id":null,"call_source":null,"expected_victims":"unknown","samu_called_at":null,"fire_called_at":null,"police_called_at":null,"external_ids":[],"linked_to":[],"duplicate_of":null,"split_from":null,"team_ids":[],"first_alerted_at":null,"first_on_scene_at":null,"first_contact_at":null,"ended_at":null,"may_end_since":null,"is_self_engaged":false,"created_by_team_id":null,"attention":[],"stamps":{}},"assignment":{"intervention_id":null,"task":"intervention","order":"","site_id":null,"lat_deg":null,"lon_deg":null,"state":"proposed","status":null,"mission":{},"sent_at":null,"delivered_at":null,"acknowledged_at":null,"acknowledge_due_at":null,"eta_at":null,"ended_at":null,"end_reason":"","was_busy":false,"is_self_engaged":false,"closed_as":null,"closed_at":null,"taken_up":null,"series":[],"attention":[],"stamps":{}},"number_block":{"team_id":null,"site_id":null,"used":[],"returned_at":null,"stamps":{}},"victim":{"scans":[],"may_duplicate_id":null,"category":"untriaged","category_at":null,"triage_method":null,"triages":[],"presence":"at_scene","presence_at":null,"custody":null,"journey":[],"age_years":null,"age_band":"unknown","sex":"unknown","language":null,"intervention_id":null,"team_id":null,"site_id":null,"destination_site_id":null,"evacuation_id":null,"merged_into":null,"is_void":false,"has_identity":false,"identity":null,"has_care":false,"is_red_flagged":false,"is_erased":false,"first_triage_at":null,"left_at":null,"arrived_at":null,"handed_over_at":null,"outcome_at":null,"outcome_reason":"","attention":[],"stamps":{}},"casualty_board":{"tags_issued":0,"tags_in_use":0,"tags_void":0,"tags_merged":0,"totals":{},"absolute_count":0,"relative_count":0,"involved_count":0,"places":[],"ages":[],"minor_care":[],"minor_care_count":0,"stamps":{}},"care_record":{"team_id":null,"site_id":null,"version":0,"measurement_count":0,"note_count":0,"reported_at":null,"measured_at":null,"signed_at":null,"red_flag_count":0,"is_erased":false,"reports":[],"measurements":[],"notes":[],"scope_ids":[],"stamps":{}},"glass_break":{"stamps":{}},"evacuation":{"state":"requested","times":{},"case_id":null,"requested_by_team_id":null,"site_id":null,"care_level":null,"vector":null,"team_id":null,"vehicle_id":null,"transporter":"","eta_at":null,"destination_site_id":null,"service":"","diverted_at":null,"divert_reason":"","beds":[],"handed_over_to":"","is_receipt_confirmed":false,"cancel_reason":"","note":"","attention":[],"series":[],"stamps":{}},"regulation_case":{"intervention_id":null,"team_id":null,"site_id":null,"state":"ready","red_flag_count":0,"times":{},"samu_file_number":"","decision":null,"destination_site_id":null,"service":"","decision_note":"","note":"","withdraw_reason":"","attention":[],"series":[],"stamps":{}},"landmark":{"is_removed":false,"stamps":{}}} as const
+export const ENTITY_DEFAULTS = {"operation":{"mode":"actual","status":"planned","opened_at":null,"closed_at":null,"silent_after_ms":900000,"plan":"none","catalogue":"","thresholds":{},"retention_until":null,"plan_since":null,"numbering":"own","sharing":[],"roll_call_at":null,"close_reason":"","stamps":{}},"organisation":{"country":"FR","stamps":{}},"sector":{"ring":null,"line":null,"stamps":{}},"site":{"lat_deg":null,"lon_deg":null,"sector_id":null,"is_open":false,"opened_at":null,"closed_at":null,"capacity":{},"contacts":[],"finess":"","siret":"","stamps":{}},"team":{"organisation_id":null,"status":"off_duty","status_at":null,"status_source":null,"is_status_forced":false,"unavailable_reason":null,"availability":"unavailable","mission":{},"headcount_declared":null,"headcount_counted":0,"care_level":"none","sector_id":null,"site_id":null,"note":"","is_awaiting_approval":false,"crew_since":null,"radio_tested_at":null,"split_from":null,"merged_into":null,"last_heard_at":null,"contact_due_at":null,"silent_since":null,"device_count":0,"declared_place":null,"zones":[],"attention":[],"assignment_id":null,"series":[],"stamps":{}},"member":{"organisation_id":null,"team_id":null,"qualifications":[],"presence":"expected","presence_at":null,"has_identity":false,"identity":null,"is_erased":false,"stamps":{}},"vehicle":{"organisation_id":null,"team_id":null,"seats":0,"stretchers":0,"technical_state":"operational","technical_state_at":null,"stamps":{}},"radio":{"identity":"","channel":"","team_id":null,"issued_at":null,"stamps":{}},"device":{"team_id":null,"site_id":null,"is_revoked":false,"stamps":{}},"alert":{"site_id":null,"state":"raised","lat_deg":null,"lon_deg":null,"note":"","seen_at":null,"cleared_at":null,"clear_reason":"","outcome":null,"accuracy_m":null,"position_at":null,"sector_id":null,"seen_by":[],"responders":[],"escalates_at":null,"escalated_at":null,"called_team_ids":[],"end_asked_at":null,"end_ask_reason":"","attention":[],"stamps":{}},"message":{"priority":"routine","from_team_id":null,"to":{},"team_ids":[],"is_for_posts":false,"text":"","canned_code":null,"slots":[],"sitrep":null,"methane":null,"requires_ack":false,"expires_at":null,"in_reply_to":null,"is_shared":false,"is_reached":false,"is_acknowledged":false,"read_at":null,"acknowledged_at":null,"withdrawn_at":null,"withdraw_reason":"","attention":[],"stamps":{}},"receipt":{"delivered_at":null,"read_at":null,"acknowledged_at":null,"is_by_voice":false,"stamps":{}},"log_entry":{"origin":null,"recipient":null,"title":null,"text":"","is_important":false,"is_shared":false,"links":[],"user_id":null,"corrects":null,"correct_reason":"","corrected_by":null,"struck_at":null,"strike_reason":"","stamps":{}},"intervention":{"status":"reported","decided":null,"decided_at":null,"reopened_at":null,"status_reason":"","priority":"nr","nature":null,"motive":null,"place_code":null,"risks":[],"description":"","lat_deg":null,"lon_deg":null,"precision":"unknown","address":"","landmark_id":null,"site_id":null,"sector_id":null,"call_source":null,"expected_victims":"unknown","samu_called_at":null,"fire_called_at":null,"police_called_at":null,"external_ids":[],"linked_to":[],"duplicate_of":null,"split_from":null,"team_ids":[],"first_alerted_at":null,"first_on_scene_at":null,"first_contact_at":null,"ended_at":null,"may_end_since":null,"is_self_engaged":false,"created_by_team_id":null,"attention":[],"stamps":{}},"assignment":{"intervention_id":null,"task":"intervention","order":"","site_id":null,"lat_deg":null,"lon_deg":null,"state":"proposed","status":null,"mission":{},"sent_at":null,"delivered_at":null,"acknowledged_at":null,"acknowledge_due_at":null,"eta_at":null,"ended_at":null,"end_reason":"","was_busy":false,"is_self_engaged":false,"closed_as":null,"closed_at":null,"taken_up":null,"series":[],"attention":[],"stamps":{}},"number_block":{"team_id":null,"site_id":null,"used":[],"returned_at":null,"stamps":{}},"victim":{"scans":[],"may_duplicate_id":null,"category":"untriaged","category_at":null,"triage_method":null,"triages":[],"presence":"at_scene","presence_at":null,"custody":null,"journey":[],"age_years":null,"age_band":"unknown","sex":"unknown","language":null,"intervention_id":null,"team_id":null,"site_id":null,"destination_site_id":null,"evacuation_id":null,"merged_into":null,"is_void":false,"has_identity":false,"identity":null,"has_care":false,"is_red_flagged":false,"is_erased":false,"first_triage_at":null,"left_at":null,"arrived_at":null,"handed_over_at":null,"outcome_at":null,"outcome_reason":"","attention":[],"stamps":{}},"casualty_board":{"tags_issued":0,"tags_in_use":0,"tags_void":0,"tags_merged":0,"totals":{},"absolute_count":0,"relative_count":0,"involved_count":0,"places":[],"ages":[],"minor_care":[],"minor_care_count":0,"stamps":{}},"care_record":{"team_id":null,"site_id":null,"version":0,"measurement_count":0,"note_count":0,"reported_at":null,"measured_at":null,"signed_at":null,"red_flag_count":0,"is_erased":false,"reports":[],"measurements":[],"notes":[],"dropped":{},"scope_ids":[],"stamps":{}},"glass_break":{"stamps":{}},"evacuation":{"state":"requested","times":{},"case_id":null,"requested_by_team_id":null,"site_id":null,"care_level":null,"vector":null,"team_id":null,"vehicle_id":null,"transporter":"","eta_at":null,"destination_site_id":null,"service":"","diverted_at":null,"divert_reason":"","beds":[],"handed_over_to":"","is_receipt_confirmed":false,"cancel_reason":"","has_note":false,"attention":[],"series":[],"stamps":{}},"regulation_case":{"intervention_id":null,"team_id":null,"site_id":null,"state":"ready","red_flag_count":0,"times":{},"samu_file_number":"","decision":null,"destination_site_id":null,"service":"","has_decision_note":false,"has_note":false,"withdraw_reason":"","attention":[],"series":[],"stamps":{}},"landmark":{"is_removed":false,"stamps":{}}} as const
 
-export const UPSTREAM_UUIDS = {"hello":{"subscriptions":{"*":{"operation_id":true,"log_id":true}}},"heartbeat":{"heads":{"*":{"0":true}}},"position.report":{"team_id":true,"operation_id":true},"resume":{"subscription":{"operation_id":true,"log_id":true}},"operation.create":{"id":true,"op":true},"operation.set_status":{"id":true,"op":true},"operation.switch_plan":{"id":true,"op":true,"sites":{"*":{"site_id":true}}},"operation.confirm_roll_call":{"id":true,"op":true},"operation.set_sharing":{"id":true,"op":true,"sharing":{"*":{"organisation_id":true}}},"organisation.define":{"id":true,"op":true,"organisation_id":true},"sector.define":{"id":true,"op":true,"sector_id":true},"site.define":{"id":true,"op":true,"site_id":true,"sector_id":true},"team.create":{"id":true,"op":true,"team_id":true,"organisation_id":true,"sector_id":true,"site_id":true},"team.report_status":{"id":true,"op":true,"team_id":true,"assignment_id":true},"team.declare_composition":{"id":true,"op":true,"team_id":true},"team.place":{"id":true,"op":true,"team_id":true,"sector_id":true,"site_id":true,"landmark_id":true},"team.check_contact":{"id":true,"op":true,"team_id":true},"team.take_over":{"id":true,"op":true,"team_id":true,"incoming":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true},"kept_device_ids":{"*":true}},"team.split":{"id":true,"op":true,"team_id":true,"new_team_id":true,"member_ids":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true}},"team.merge":{"id":true,"op":true,"team_id":true,"into_team_id":true},"team.report_radio_test":{"id":true,"op":true,"team_id":true},"member.enrol":{"id":true,"op":true,"member_id":true,"organisation_id":true,"team_id":true},"member.assign":{"id":true,"op":true,"member_id":true,"team_id":true},"member.report_presence":{"id":true,"op":true,"member_id":true},"vehicle.register":{"id":true,"op":true,"vehicle_id":true,"organisation_id":true},"vehicle.assign":{"id":true,"op":true,"vehicle_id":true,"team_id":true},"vehicle.report_technical_state":{"id":true,"op":true,"vehicle_id":true},"radio.register":{"id":true,"op":true,"radio_id":true},"radio.issue":{"id":true,"op":true,"radio_id":true,"team_id":true},"device.enrol":{"id":true,"op":true,"device_id":true,"team_id":true,"site_id":true},"device.revoke":{"id":true,"op":true,"device_id":true},"alert.raise":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.acknowledge":{"id":true,"op":true,"alert_id":true},"alert.clear":{"id":true,"op":true,"alert_id":true},"alert.respond":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.update_position":{"id":true,"op":true,"alert_id":true},"alert.ask_end":{"id":true,"op":true,"alert_id":true},"alert.escalate":{"id":true,"op":true,"alert_id":true,"team_ids":{"*":true}},"zone.cross":{"id":true,"op":true,"team_id":true,"sector_id":true},"zone.dwell":{"id":true,"op":true,"team_id":true,"sector_id":true},"operation.set_thresholds":{"id":true,"op":true},"attention.mute":{"id":true,"op":true,"subject_id":true},"landmark.import":{"id":true,"op":true,"landmarks":{"*":{"landmark_id":true}}},"landmark.remove":{"id":true,"op":true,"landmark_id":true},"care.record":{"id":true,"op":true,"victim_id":true},"care.measure":{"id":true,"op":true,"victim_id":true},"care.note":{"id":true,"op":true,"victim_id":true},"care.sign":{"id":true,"op":true,"victim_id":true},"care.break_glass":{"id":true,"op":true,"victim_id":true,"by_user_id":true,"by_device_id":true},"victim.erase":{"id":true,"op":true,"victim_id":true,"by_user_id":true},"member.erase":{"id":true,"op":true,"member_id":true,"by_user_id":true},"operation.set_retention":{"id":true,"op":true},"intervention.create":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true,"engages_team_id":true,"assignment_id":true},"intervention.update":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true},"intervention.set_status":{"id":true,"op":true,"intervention_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"intervention.mark_duplicate":{"id":true,"op":true,"intervention_id":true,"duplicate_of":true},"intervention.split":{"id":true,"op":true,"intervention_id":true,"new_id":true},"intervention.link":{"id":true,"op":true,"intervention_id":true,"other_id":true},"assignment.give":{"id":true,"op":true,"assignment_id":true,"team_id":true,"intervention_id":true,"site_id":true,"replaces_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.send":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.confirm_delivery":{"id":true,"op":true,"assignment_id":true},"assignment.acknowledge":{"id":true,"op":true,"assignment_id":true},"assignment.decline":{"id":true,"op":true,"assignment_id":true},"assignment.make_current":{"id":true,"op":true,"assignment_id":true},"assignment.end":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"numbers.reserve":{"id":true,"op":true,"block_id":true},"numbers.return":{"id":true,"op":true,"block_id":true},"message.send":{"id":true,"op":true,"message_id":true,"to":{"team_ids":{"*":true},"sector_id":true,"site_id":true},"in_reply_to":true,"from_team_id":true},"message.confirm_delivery":{"id":true,"op":true,"message_id":true},"message.mark_read":{"id":true,"op":true,"message_id":true},"message.acknowledge":{"id":true,"op":true,"message_id":true},"message.pass_by_voice":{"id":true,"op":true,"message_id":true,"team_id":true},"message.withdraw":{"id":true,"op":true,"message_id":true},"log.write":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.strike":{"id":true,"op":true,"entry_id":true},"log.correct":{"id":true,"op":true,"entry_id":true,"correction_id":true},"victim.confirm_receipt":{"id":true,"op":true,"victim_id":true,"receiver":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.describe":{"id":true,"op":true,"victim_id":true,"intervention_id":true},"victim.identify":{"id":true,"op":true,"victim_id":true},"victim.merge":{"id":true,"op":true,"victim_id":true,"into_id":true},"victim.move":{"id":true,"op":true,"victim_id":true,"to":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.register":{"id":true,"op":true,"victim_id":true,"intervention_id":true,"team_id":true,"site_id":true},"victim.register_batch":{"id":true,"op":true,"intervention_id":true,"team_id":true,"site_id":true},"victim.scan":{"id":true,"op":true,"victim_id":true},"victim.set_outcome":{"id":true,"op":true,"victim_id":true},"victim.tally_minor_care":{"id":true,"op":true,"site_id":true},"victim.triage":{"id":true,"op":true,"victim_id":true},"victim.unmerge":{"id":true,"op":true,"victim_id":true},"victim.void":{"id":true,"op":true,"victim_id":true},"site.set_capacity":{"id":true,"op":true,"site_id":true},"site.open":{"id":true,"op":true,"site_id":true},"site.close":{"id":true,"op":true,"site_id":true},"evacuation.request":{"id":true,"op":true,"evacuation_id":true,"victim_ids":{"*":true},"site_id":true,"destination_site_id":true},"evacuation.authorise":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.assign_vector":{"id":true,"op":true,"evacuation_id":true,"team_id":true,"vehicle_id":true,"seen_destination":{"site_id":true}},"evacuation.advance":{"id":true,"op":true,"evacuation_id":true},"evacuation.divert":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.cancel":{"id":true,"op":true,"evacuation_id":true},"evacuation.ask_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"evacuation.confirm_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"regulation.report_ready":{"id":true,"op":true,"case_id":true,"victim_id":true,"team_id":true},"regulation.take":{"id":true,"op":true,"case_id":true},"regulation.pass_on":{"id":true,"op":true,"case_id":true},"regulation.decide":{"id":true,"op":true,"case_id":true,"destination_site_id":true},"regulation.read_back":{"id":true,"op":true,"case_id":true},"regulation.withdraw":{"id":true,"op":true,"case_id":true}} as const
+export const UPSTREAM_UUIDS = {"hello":{"subscriptions":{"*":{"operation_id":true,"log_id":true}}},"heartbeat":{"heads":{"*":{"0":true}}},"position.report":{"team_id":true,"operation_id":true},"resume":{"subscription":{"operation_id":true,"log_id":true}},"replay.control":{},"operation.create":{"id":true,"op":true},"operation.set_status":{"id":true,"op":true},"operation.switch_plan":{"id":true,"op":true,"sites":{"*":{"site_id":true}}},"operation.confirm_roll_call":{"id":true,"op":true},"operation.set_sharing":{"id":true,"op":true,"sharing":{"*":{"organisation_id":true}}},"organisation.define":{"id":true,"op":true,"organisation_id":true},"sector.define":{"id":true,"op":true,"sector_id":true},"site.define":{"id":true,"op":true,"site_id":true,"sector_id":true},"team.create":{"id":true,"op":true,"team_id":true,"organisation_id":true,"sector_id":true,"site_id":true},"team.announce":{"id":true,"op":true,"team_id":true,"site_id":true},"team.approve":{"id":true,"op":true,"team_ids":{"*":true}},"team.report_status":{"id":true,"op":true,"team_id":true,"assignment_id":true},"team.declare_composition":{"id":true,"op":true,"team_id":true},"team.place":{"id":true,"op":true,"team_id":true,"sector_id":true,"site_id":true,"landmark_id":true},"team.check_contact":{"id":true,"op":true,"team_id":true},"team.take_over":{"id":true,"op":true,"team_id":true,"incoming":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true},"kept_device_ids":{"*":true}},"team.split":{"id":true,"op":true,"team_id":true,"new_team_id":true,"member_ids":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true}},"team.merge":{"id":true,"op":true,"team_id":true,"into_team_id":true},"team.report_radio_test":{"id":true,"op":true,"team_id":true},"member.enrol":{"id":true,"op":true,"member_id":true,"organisation_id":true,"team_id":true},"member.assign":{"id":true,"op":true,"member_id":true,"team_id":true},"member.report_presence":{"id":true,"op":true,"member_id":true},"vehicle.register":{"id":true,"op":true,"vehicle_id":true,"organisation_id":true},"vehicle.assign":{"id":true,"op":true,"vehicle_id":true,"team_id":true},"vehicle.report_technical_state":{"id":true,"op":true,"vehicle_id":true},"radio.register":{"id":true,"op":true,"radio_id":true},"radio.issue":{"id":true,"op":true,"radio_id":true,"team_id":true},"device.enrol":{"id":true,"op":true,"device_id":true,"team_id":true,"site_id":true},"device.revoke":{"id":true,"op":true,"device_id":true},"alert.raise":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.acknowledge":{"id":true,"op":true,"alert_id":true},"alert.clear":{"id":true,"op":true,"alert_id":true},"alert.respond":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.update_position":{"id":true,"op":true,"alert_id":true},"alert.ask_end":{"id":true,"op":true,"alert_id":true},"alert.escalate":{"id":true,"op":true,"alert_id":true,"team_ids":{"*":true}},"zone.cross":{"id":true,"op":true,"team_id":true,"sector_id":true},"zone.dwell":{"id":true,"op":true,"team_id":true,"sector_id":true},"operation.set_thresholds":{"id":true,"op":true},"attention.mute":{"id":true,"op":true,"subject_id":true},"landmark.import":{"id":true,"op":true,"landmarks":{"*":{"landmark_id":true}}},"landmark.remove":{"id":true,"op":true,"landmark_id":true},"care.record":{"id":true,"op":true,"victim_id":true},"care.measure":{"id":true,"op":true,"victim_id":true},"care.note":{"id":true,"op":true,"victim_id":true},"care.sign":{"id":true,"op":true,"victim_id":true},"care.break_glass":{"id":true,"op":true,"victim_id":true,"by_user_id":true,"by_device_id":true},"victim.erase":{"id":true,"op":true,"victim_id":true,"by_user_id":true},"member.erase":{"id":true,"op":true,"member_id":true,"by_user_id":true},"operation.set_retention":{"id":true,"op":true},"intervention.create":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true,"engages_team_id":true,"assignment_id":true},"intervention.update":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true},"intervention.set_status":{"id":true,"op":true,"intervention_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"intervention.mark_duplicate":{"id":true,"op":true,"intervention_id":true,"duplicate_of":true},"intervention.split":{"id":true,"op":true,"intervention_id":true,"new_id":true},"intervention.link":{"id":true,"op":true,"intervention_id":true,"other_id":true},"assignment.give":{"id":true,"op":true,"assignment_id":true,"team_id":true,"intervention_id":true,"site_id":true,"replaces_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.send":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.confirm_delivery":{"id":true,"op":true,"assignment_id":true},"assignment.acknowledge":{"id":true,"op":true,"assignment_id":true},"assignment.decline":{"id":true,"op":true,"assignment_id":true},"assignment.make_current":{"id":true,"op":true,"assignment_id":true},"assignment.end":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"numbers.reserve":{"id":true,"op":true,"block_id":true},"numbers.return":{"id":true,"op":true,"block_id":true},"message.send":{"id":true,"op":true,"message_id":true,"to":{"team_ids":{"*":true},"sector_id":true,"site_id":true},"in_reply_to":true,"from_team_id":true},"message.confirm_delivery":{"id":true,"op":true,"message_id":true},"message.mark_read":{"id":true,"op":true,"message_id":true},"message.acknowledge":{"id":true,"op":true,"message_id":true},"message.pass_by_voice":{"id":true,"op":true,"message_id":true,"team_id":true},"message.withdraw":{"id":true,"op":true,"message_id":true},"log.write":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.bookmark":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.strike":{"id":true,"op":true,"entry_id":true},"log.correct":{"id":true,"op":true,"entry_id":true,"correction_id":true},"victim.confirm_receipt":{"id":true,"op":true,"victim_id":true,"receiver":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.describe":{"id":true,"op":true,"victim_id":true,"intervention_id":true},"victim.identify":{"id":true,"op":true,"victim_id":true,"identity":{"member_id":true}},"victim.merge":{"id":true,"op":true,"victim_id":true,"into_id":true},"victim.move":{"id":true,"op":true,"victim_id":true,"to":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.register":{"id":true,"op":true,"victim_id":true,"intervention_id":true,"team_id":true,"site_id":true,"identity":{"member_id":true}},"victim.register_batch":{"id":true,"op":true,"intervention_id":true,"team_id":true,"site_id":true},"victim.scan":{"id":true,"op":true,"victim_id":true},"victim.set_outcome":{"id":true,"op":true,"victim_id":true},"victim.tally_minor_care":{"id":true,"op":true,"site_id":true},"victim.triage":{"id":true,"op":true,"victim_id":true},"victim.unmerge":{"id":true,"op":true,"victim_id":true},"victim.void":{"id":true,"op":true,"victim_id":true},"site.set_capacity":{"id":true,"op":true,"site_id":true},"site.open":{"id":true,"op":true,"site_id":true},"site.close":{"id":true,"op":true,"site_id":true},"evacuation.request":{"id":true,"op":true,"evacuation_id":true,"victim_ids":{"*":true},"site_id":true,"destination_site_id":true},"evacuation.authorise":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.assign_vector":{"id":true,"op":true,"evacuation_id":true,"team_id":true,"vehicle_id":true,"seen_destination":{"site_id":true}},"evacuation.advance":{"id":true,"op":true,"evacuation_id":true},"evacuation.divert":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.cancel":{"id":true,"op":true,"evacuation_id":true},"evacuation.ask_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"evacuation.confirm_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"regulation.report_ready":{"id":true,"op":true,"case_id":true,"victim_id":true,"team_id":true},"regulation.take":{"id":true,"op":true,"case_id":true},"regulation.pass_on":{"id":true,"op":true,"case_id":true},"regulation.decide":{"id":true,"op":true,"case_id":true,"destination_site_id":true},"regulation.read_back":{"id":true,"op":true,"case_id":true},"regulation.withdraw":{"id":true,"op":true,"case_id":true}} as const
 
-export const DOWNSTREAM_TAGS = ["welcome","joined","snapshot","change","advance","positions","accepted","refused","later","heartbeat","alert_now","resync","drain"] as const
+export const DOWNSTREAM_TAGS = ["welcome","joined","snapshot","change","advance","positions","accepted","refused","later","heartbeat","alert_now","resync","drain","replay.state"] as const
 
 export const BYTE_FIELDS = ["box","packed"] as const
 

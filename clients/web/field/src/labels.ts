@@ -33,6 +33,7 @@ export interface Canned {
 interface Coded {
   readonly code: string
   readonly label: Text
+  readonly is_frequent?: boolean
 }
 
 interface Level {
@@ -129,6 +130,11 @@ export class Labels {
   category(category: TriageCategory): Text {
     const label = this.#catalogue?.categories?.find((each) => each.category === category)?.label
     return label ?? { fr: capital(CATEGORY_WORDS.fr[category]), en: capital(CATEGORY_WORDS.en[category]) }
+  }
+
+  /** What an intervention may be about, the frequent ones marked. */
+  get natures(): readonly Coded[] {
+    return this.#catalogue?.natures ?? []
   }
 
   get canned(): readonly Canned[] {

@@ -1,6 +1,7 @@
 import type { Command } from '@vigie/core'
 import { expect, test } from 'vitest'
-import { nextCounter, refused, statusOnItsWay, toSendAgain, waiting, waitingSince } from './outbox.ts'
+import { encodeUpstream } from '../../core/codec.ts'
+import { nextCounter, refused, statusOnItsWay, toSendAgain, waiting, waitingSince, withoutOperation } from './outbox.ts'
 import type { Entry } from './outbox.ts'
 
 const HERE = 'operation here'
@@ -45,4 +46,11 @@ test('the newest unanswered status is what the team does, whatever else waits', 
   const later = entry(8, { command: { type: 'team.report_status', id: 'id 8', n: 8, at: 1_008, op: HERE, status: 'transporting' } })
   expect(statusOnItsWay([later, entry(2), sos(9)])).toEqual({ status: 'transporting', at: 1_008 })
   expect(statusOnItsWay([{ ...later, state: 'refused' }])).toBeNull()
+})
+
+test('a status on the wire takes at most 120 bytes, whatever its age (rule CM9), and names no operation (rule CM7)', () => {
+  const id = '01890a5d-ac96-774b-bcce-b302099a8057'
+  const command: Command = { type: 'team.report_status', id, n: 1_790_000_000_000, at: 1_790_000_000_000, op: id, status: 'available_mobile', age_ms: 3_600_000, boot_id: 4_000_000_000 }
+  expect(encodeUpstream(withoutOperation(command)).length).toBeLessThanOrEqual(120)
+  expect(withoutOperation(command)).not.toHaveProperty('op')
 })

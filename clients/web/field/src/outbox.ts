@@ -16,11 +16,16 @@ export interface Entry {
   readonly sentence: Readonly<Record<string, string>>
 }
 
+/** As it goes out: the connection follows one operation only, which need not be named in every message (rule CM7). */
+export function withoutOperation({ op: _, ...command }: Command): Command {
+  return command as Command
+}
+
 /** What the page has to send again after a start, in the order in which it was entered; each says its boot. */
 export function toSendAgain(entries: readonly Entry[], operationId: Uuid): Command[] {
   return entries
     .filter(({ state, command }) => state === 'waiting' && command.op === operationId)
-    .map(({ command, bootId }) => ({ ...command, boot_id: bootId }))
+    .map(({ command, bootId }) => ({ ...withoutOperation(command), boot_id: bootId }))
     .sort((one, other) => one.n - other.n)
 }
 
@@ -50,6 +55,10 @@ export function waitingSince(entries: readonly Entry[]): number | null {
 
 /** The newest status of this team that the server has not answered. */
 export function statusOnItsWay(entries: readonly Entry[]): { readonly status: TeamStatus; readonly at: number } | null {
-  const newest = waiting(entries).findLast(({ command }) => command.type === 'team.report_status')?.command
-  return newest?.type === 'team.report_status' ? { status: newest.status, at: newest.at } : null
+  const said = waiting(entries).flatMap(({ command }) => {
+    if (command.type === 'team.report_status') return [{ status: command.status, at: command.at }]
+    if (command.type === 'intervention.create' && command.team_status !== undefined) return [{ status: command.team_status, at: command.at }]
+    return []
+  })
+  return said.at(-1) ?? null
 }

@@ -1,21 +1,26 @@
 /** One team's phone in one operation: the conversation, what is kept on the disk, and what the screens read of both. */
 
 import { Connection, DeviceClock, makeUuid7, Session } from '@vigie/core'
-import type { Command, DeviceFix, EntityKind, News, TeamStatus, Uuid, Whole } from '@vigie/core'
+import type { Command, DeviceFix, EntityKind, News, NumberKind, TeamStatus, Uuid, Whole } from '@vigie/core'
+import { Keeping } from './keeping.ts'
 import { Labels } from './labels.ts'
 import type { Text } from './language.ts'
-import { nextCounter, statusOnItsWay, toSendAgain } from './outbox.ts'
+import { afterUse, freeNumbers, stockWishes } from './numbers.ts'
+import type { LastUsed } from './numbers.ts'
+import { nextCounter, statusOnItsWay, toSendAgain, withoutOperation } from './outbox.ts'
 import type { Entry } from './outbox.ts'
 import { Tracker } from './position/tracker.svelte.ts'
+import type { Report } from './status/steps.ts'
 import type { Me, Store } from './store.ts'
 
 const TICK_MS = 500
 /** What was learnt is on the disk so much later. */
 const KEEP_AFTER_MS = 1_000
 const MAX_DONE = 20
+const NUMBERS_SAID: Text = { fr: 'Numéros réservés à ce téléphone', en: 'Numbers laid aside for this phone' }
 const LABELS_AGAIN_MS = 10_000
 /** What a start without a network shows. Victims are not among it: they come anew from the server. */
-const KEPT_KINDS: readonly EntityKind[] = ['operation', 'sector', 'site', 'team', 'alert', 'intervention', 'assignment', 'message', 'receipt']
+const KEPT_KINDS: readonly EntityKind[] = ['operation', 'sector', 'site', 'team', 'alert', 'intervention', 'assignment', 'message', 'receipt', 'landmark', 'number_block']
 
 /** A command as a screen writes it: what every command carries is added here. */
 export type Wish = Command extends infer Each ? (Each extends Command ? Omit<Each, 'id' | 'n' | 'at' | 'op'> : never) : never
@@ -35,11 +40,14 @@ export class Phone {
   done = $state.raw<readonly Done[]>([])
   /** False: this browser did not let us keep the last command; it goes all the same while this page lives. */
   isKept = $state(true)
+  /** The last status reported here, to be taken back. */
+  lastReport = $state.raw<Report | null>(null)
   /** How many commands were lost when this phone was shut out. */
   lost = $state(0)
   labels = $state.raw(new Labels(null))
   readonly tracker: Tracker
   readonly #store: Store
+  readonly #keeping = new Keeping()
   readonly #bootId = crypto.getRandomValues(new Uint32Array(1))[0]!
   readonly clock = new DeviceClock()
   readonly #session: Session
@@ -50,6 +58,9 @@ export class Phone {
   #monotonicMs = $state(0)
   #isDrawing = false
   #lastCounter = 0
+  #lastNumbers: LastUsed = {}
+  /** Numbers asked for whose wish is still being written to the disk: a second one would ask twice. */
+  readonly #stocking = new Set<string>()
   /** As an earlier page knew them. */
   #asOf = $state<number | null>(null)
   #formerAheadMs = $state(0)
@@ -60,7 +71,7 @@ export class Phone {
   private constructor(me: Me, store: Store) {
     this.me = me
     this.#store = store
-    this.tracker = new Tracker(this)
+    this.tracker = new Tracker(this, (fixes) => void (this.#isWiped ? undefined : store.keepFixes(fixes).catch(() => undefined)))
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     this.#session = new Session({
       operationId: me.operationId,
@@ -81,12 +92,16 @@ export class Phone {
   /** Everything that was kept is read before anything is shown or sent. */
   static async wake(me: Me, store: Store): Promise<Phone> {
     const phone = new Phone(me, store)
-    const [known, entries, counter, catalogue] = await Promise.all([
+    const [known, entries, counter, catalogue, numbers, fixes] = await Promise.all([
       store.known(),
       store.entries(),
       store.counter(),
       store.catalogue(),
+      store.numbers(),
+      store.fixes(),
     ])
+    phone.tracker.recall(fixes)
+    phone.#lastNumbers = numbers
     phone.#lastCounter = counter
     phone.entries = entries
     phone.labels = new Labels(catalogue)
@@ -161,22 +176,33 @@ export class Phone {
     return statusOnItsWay(this.entries)?.status ?? this.team?.status ?? null
   }
 
+  /** Did this team come in by a poster, and has no post taken it in yet (rule AR2)? */
+  get isAwaitingApproval(): boolean {
+    return this.team?.is_awaiting_approval ?? false
+  }
+
   /** Is this team at work? */
   get isOnDuty(): boolean {
     return this.standing !== null && this.standing !== 'off_duty'
   }
 
-  /** Asks for anything; `what` is what the crew reads of it until it is accepted. */
-  async ask(wish: Wish, what: Text): Promise<Uuid> {
-    const entry = this.#enter(wish, what)
-    // It is kept first, then sent; an SOS waits for nothing.
-    const kept = this.#store.add(entry).then(
-      () => (this.isKept = true),
-      () => (this.isKept = false),
-    )
-    if (wish.type !== 'alert.raise') await kept
-    if (this.#session.phase !== 'stopped') this.#connection.submit(entry.command)
-    return entry.id
+  /** Asks for anything; `what` is what the crew reads of it until it is accepted.
+   *
+   * It is kept, then shown, then sent: what a screen says survives a reload at that very moment. An SOS waits for
+   * nothing; its screen says "not received" until the server has it.
+   */
+  ask(wish: Wish, what: Text): Promise<Uuid> {
+    const entry = this.#makeEntry(wish, what)
+    if (wish.type === 'alert.raise') {
+      this.#show(entry)
+      void this.#store.add(entry).then(() => (this.isKept = true), () => (this.isKept = false))
+      return Promise.resolve(entry.id)
+    }
+    return this.#keeping.once(JSON.stringify(wish), async () => {
+      this.isKept = await this.#keeping.keep(() => (this.#isWiped ? Promise.resolve() : this.#store.add(entry)))
+      if (!this.#isWiped) this.#show(entry)
+      return entry.id
+    })
   }
 
   /** A position may go: there is a way, and nothing that was entered waits for it. */
@@ -193,20 +219,43 @@ export class Phone {
     return makeUuid7(this.clock.now().wallMs, crypto.getRandomValues(new Uint8Array(10)))
   }
 
+  /** The final number of something that is created here and now; null: none is laid aside, the server gives one. */
+  nextNumber(kind: NumberKind): number | null {
+    return freeNumbers(this.#session.replica.of('number_block').values(), kind, this.me.deviceId, this.#lastNumbers)[0] ?? null
+  }
+
+  /** Have numbers ready for work without a network, and give them back when the work is over. */
+  keepNumbers(): void {
+    if (!this.isLive || this.team === null || this.isAwaitingApproval) return
+    const { me, entries, isOnDuty } = this
+    const blocks = this.#session.replica.of('number_block').values()
+    const stock = { blocks, deviceId: me.deviceId, entries, last: this.#lastNumbers, isOnDuty }
+    for (const wish of stockWishes(stock, () => this.newId())) {
+      const key = wish.type === 'numbers.reserve' ? wish.kind : wish.type
+      if (this.#stocking.has(key)) continue
+      this.#stocking.add(key)
+      void this.ask(wish, NUMBERS_SAID).finally(() => this.#stocking.delete(key))
+    }
+  }
+
   /** Somebody has read why it was refused. */
   dismiss(id: Uuid): void {
     this.entries = this.entries.filter((entry) => entry.id !== id)
     void this.#store.drop(id).catch(() => undefined)
   }
 
-  #enter(wish: Wish, what: Text): Entry {
+  #show(entry: Entry): void {
+    this.entries = [...this.entries, entry]
+    if (this.#session.phase !== 'stopped') this.#connection.submit(withoutOperation(entry.command))
+  }
+
+  #makeEntry(wish: Wish, what: Text): Entry {
     const { wallMs } = this.clock.now()
     this.#lastCounter = nextCounter(this.#lastCounter, wallMs)
     const envelope = { id: this.newId(), n: this.#lastCounter, at: wallMs, op: this.me.operationId }
     const command = { ...$state.snapshot(wish), ...envelope } as Command
-    const entry: Entry = { id: envelope.id, command, bootId: this.#bootId, what, state: 'waiting', sentence: {} }
-    this.entries = [...this.entries, entry]
-    return entry
+    this.#lastNumbers = afterUse(this.#lastNumbers, command)
+    return { id: envelope.id, command, bootId: this.#bootId, what, state: 'waiting', sentence: {} }
   }
 
   #hear(news: News): void {

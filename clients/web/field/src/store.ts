@@ -1,9 +1,12 @@
 /** What this phone keeps through reloads, crashes and dead batteries: who it is, what waits, what it last knew. */
 
 import { openDB } from 'idb'
-import type { DBSchema, IDBPDatabase } from 'idb'
-import type { Entity, Role, Uuid } from '@vigie/core'
+import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb'
+import type { Command, Entity, Role, Uuid } from '@vigie/core'
+import { afterUse, numberOf } from './numbers.ts'
+import type { LastUsed } from './numbers.ts'
 import type { Entry } from './outbox.ts'
+import type { StoredFix } from './position/pace.ts'
 import { canSeal, isProtected, makeKey, open, seal } from './sealing.ts'
 import type { Box } from './sealing.ts'
 
@@ -22,6 +25,13 @@ export interface Me {
 export interface Joining {
   readonly code: string
   readonly nonce: string
+  /** What the crew of an unexpected team said of itself, for the code of a poster. */
+  readonly team: Arriving | null
+}
+
+export interface Arriving {
+  readonly call_sign: string
+  readonly headcount: number
 }
 
 /** What was last known, for a start without a network. */
@@ -34,7 +44,7 @@ export interface Known {
   readonly serverAheadMs: number
 }
 
-type SingleKey = 'me' | 'joining' | 'known' | 'counter' | 'catalogue' | 'key'
+type SingleKey = 'me' | 'joining' | 'known' | 'counter' | 'catalogue' | 'key' | 'numbers' | 'fixes'
 /** An entry on the disk: what is protected lies in a box. */
 type Kept = Entry | (Omit<Entry, 'command'> & { readonly box: Box })
 
@@ -96,6 +106,20 @@ export class Store {
     await this.#db.put('single', catalogue, 'catalogue')
   }
 
+  /** Positions that wait for a network. */
+  async fixes(): Promise<readonly StoredFix[]> {
+    return ((await this.#single('fixes')) as readonly StoredFix[] | null) ?? []
+  }
+
+  async keepFixes(fixes: readonly StoredFix[]): Promise<void> {
+    await this.#db.put('single', fixes, 'fixes')
+  }
+
+  /** The last numbers that this phone has given. */
+  async numbers(): Promise<LastUsed> {
+    return ((await this.#single('numbers')) as LastUsed | null) ?? {}
+  }
+
   /** The last counter that a command of this phone was given. */
   async counter(): Promise<number> {
     return ((await this.#single('counter')) as number | null) ?? 0
@@ -107,15 +131,12 @@ export class Store {
     return read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])) // the key is gone: nobody can read it
   }
 
-  /** One entry and the counter it took, both or none, and on the disk rather than on its way there. */
+  /** One entry, the counter and the number it took, all or none, and on the disk rather than on its way there. */
   async add(entry: Entry): Promise<void> {
     const kept = await this.#pack(entry)
     const both = this.#db.transaction(['outbox', 'single'], 'readwrite', { durability: 'strict' })
-    await Promise.all([
-      both.objectStore('outbox').put(kept),
-      both.objectStore('single').put(entry.command.n, 'counter'),
-      both.done,
-    ])
+    const single = both.objectStore('single')
+    await Promise.all([both.objectStore('outbox').put(kept), single.put(entry.command.n, 'counter'), countNumber(single, entry.command), both.done])
   }
 
   async change(entry: Entry): Promise<void> {
@@ -130,14 +151,14 @@ export class Store {
   async wipe(): Promise<void> {
     const all = this.#db.transaction(['outbox', 'single'], 'readwrite')
     const single = all.objectStore('single')
-    const gone = (['me', 'joining', 'known', 'catalogue', 'key'] as const).map((key) => single.delete(key))
+    const gone = (['me', 'joining', 'known', 'catalogue', 'key', 'numbers', 'fixes'] as const).map((key) => single.delete(key))
     await Promise.all([all.objectStore('outbox').clear(), ...gone, all.done])
   }
 
   /** Forget who this is, and keep what waits: the next code may let it be sent. */
   async leave(): Promise<void> {
     const all = this.#db.transaction('single', 'readwrite')
-    await Promise.all([all.store.delete('me'), all.store.delete('known'), all.done])
+    await Promise.all([all.store.delete('me'), all.store.delete('known'), all.store.delete('numbers'), all.store.delete('fixes'), all.done])
   }
 
   /** Rejects where the browser cannot seal: what is protected then lives as long as the page. */
@@ -166,4 +187,10 @@ export class Store {
   async #single(key: SingleKey): Promise<unknown> {
     return (await this.#db.get('single', key)) ?? null
   }
+}
+
+async function countNumber(single: IDBPObjectStore<Schema, ('outbox' | 'single')[], 'single', 'readwrite'>, command: Command): Promise<void> {
+  if (numberOf(command) === null) return
+  const last = ((await single.get('numbers')) ?? {}) as LastUsed
+  await single.put(afterUse(last, command), 'numbers')
 }

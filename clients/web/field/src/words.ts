@@ -58,7 +58,7 @@ export const FRAME_WORDS: Table<
 /** Why the conversation has ended for good, and what to do. */
 export const STOP_WORDS: Table<'revoked' | 'access' | 'old' | 'other' | 'lost' | 'joinAgain'> = {
   fr: {
-    revoked: 'Ce téléphone a été exclu de l’opération par le PC. Ses données sont effacées.',
+    revoked: 'Ce téléphone est relevé, ou exclu de l’opération par le PC. Ses données sont effacées.',
     access: 'L’accès de ce téléphone est terminé. Demandez un nouveau code au PC.',
     old: 'Cette version est trop ancienne pour le serveur.',
     other: 'Cette équipe est ouverte ailleurs avec le même accès.',
@@ -66,7 +66,7 @@ export const STOP_WORDS: Table<'revoked' | 'access' | 'old' | 'other' | 'lost' |
     joinAgain: 'Entrer un nouveau code',
   },
   en: {
-    revoked: 'The command post shut this phone out of the operation. Its data is erased.',
+    revoked: 'This phone was relieved, or shut out of the operation by the command post. Its data is erased.',
     access: 'This phone’s access has ended. Ask the command post for a new code.',
     old: 'This version is too old for the server.',
     other: 'This team is open elsewhere with the same access.',

@@ -39,6 +39,22 @@ WITH invitation AS (
 SELECT operation_id, role, team_id, site_id, label, expires_at, invited_by, not_before, not_after, organisation_id
 FROM invitation;
 
+-- name: put_poster
+INSERT INTO posters (code_hash, short_code_hash, operation_id, site_id, expires_at, made_by)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: find_poster
+SELECT operation_id, site_id, expires_at, made_by FROM posters
+WHERE (code_hash = $1 OR short_code_hash = $1) AND expires_at > $2;
+
+-- name: withdraw_posters
+UPDATE posters SET expires_at = $2 WHERE operation_id = $1 AND expires_at > $2;
+
+-- name: admit_device
+INSERT INTO devices (device_id, token_hash, platform, label, operation_id, role, team_id, site_id, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (token_hash) DO NOTHING;
+
 -- name: add_tracker
 INSERT INTO devices (device_id, token_hash, platform, label, operation_id, role, team_id, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);

@@ -21,7 +21,7 @@ SELECT operation_id FROM log_heads ORDER BY operation_id;
 -- `head` is empty and nothing is inserted. Numbers follow the order of the records. Answers 1, or 0 for a conflict.
 WITH head AS (
     UPDATE log_heads SET seq = $5, chain = $6
-    WHERE operation_id = $1 AND log_id = $2 AND seq = $3 AND chain = $4
+    WHERE operation_id = $1 AND log_id = $2 AND seq = $3 AND chain = $4 AND NOT is_imported
     RETURNING operation_id
 ), new_facts AS (
     INSERT INTO facts (operation_id, seq, record, chain)
@@ -71,3 +71,22 @@ SELECT log_id, states.seq, entities
 FROM states JOIN log_heads USING (operation_id)
 WHERE operation_id = $1 AND schema_hash = $2 AND states.seq <= $3
 ORDER BY states.seq DESC;
+
+-- name: import_head
+INSERT INTO log_heads (operation_id, log_id, seq, chain, is_imported) VALUES ($1, $2, $3, $4, true)
+ON CONFLICT (operation_id) DO NOTHING
+RETURNING true;
+
+-- name: import_facts
+INSERT INTO facts (operation_id, seq, record, chain)
+SELECT $1, $2 + fact.place, fact.record, fact.chain
+FROM unnest($3::bytea[], $4::bytea[]) WITH ORDINALITY AS fact (record, chain, place);
+
+-- name: import_part
+INSERT INTO imported_parts (operation_id, name, content) VALUES ($1, $2, $3);
+
+-- name: imported_head
+SELECT log_id, seq, chain FROM log_heads WHERE operation_id = $1 AND is_imported;
+
+-- name: imported_parts
+SELECT name, content FROM imported_parts WHERE operation_id = $1;

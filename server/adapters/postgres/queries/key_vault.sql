@@ -43,3 +43,21 @@ SELECT wrapping_key_id FROM person_keys WHERE operation_id = $1;
 
 -- name: operations
 SELECT operation_id FROM wrapping_keys;
+
+-- name: note_erased
+INSERT INTO erased_people (operation_id, person_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING;
+
+-- name: put_person_key
+INSERT INTO person_keys (operation_id, person_id, key_id, wrapping_key_id, wrapped_key)
+SELECT $1, $2, $3, $4, $5
+WHERE NOT EXISTS (SELECT FROM erased_people WHERE operation_id = $1 AND person_id = $2)
+ON CONFLICT (operation_id, person_id) DO NOTHING
+RETURNING true;
+
+-- name: note_export
+INSERT INTO exports (operation_id, reader, role, what, seq, at, is_anonymised, detail)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: exports
+SELECT reader, role, what, seq, at, is_anonymised, detail FROM exports
+WHERE operation_id = $1 ORDER BY number DESC LIMIT $2;

@@ -19,3 +19,29 @@ ORDER BY team_id, device_id;
 SELECT team_id, fix_at, lat_deg, lon_deg, accuracy_m, speed_mps, heading_deg, battery_pct, source
 FROM positions WHERE operation_id = $1 AND fix_at >= $2 AND fix_at < $3
 ORDER BY fix_at, team_id, device_id;
+
+-- name: sample
+-- The span of fix_at comes from the index; whose time counts is looked at row by row.
+SELECT DISTINCT ON (slot, team_id)
+       at, team_id, fix_at, lat_deg, lon_deg, accuracy_m, speed_mps, heading_deg, battery_pct, source
+FROM (
+    SELECT *, (at - $2) / $4::bigint AS slot
+    FROM (
+        SELECT *, CASE WHEN $5 THEN received_at ELSE fix_at END AS at
+        FROM positions WHERE operation_id = $1 AND fix_at >= $6 AND fix_at < $3
+    ) AS timed
+    WHERE at >= $2 AND at < $3
+) AS placed
+ORDER BY slot, team_id, fix_at DESC, device_id;
+
+-- name: page
+SELECT device_id, received_at,
+       team_id, fix_at, lat_deg, lon_deg, accuracy_m, speed_mps, heading_deg, battery_pct, source
+FROM positions
+WHERE operation_id = $1 AND (fix_at, team_id, device_id) > ($2, $3::uuid, $4::uuid)
+  AND ($6::uuid IS NULL OR team_id = $6)
+ORDER BY fix_at, team_id, device_id
+LIMIT $5;
+
+-- name: count
+SELECT count(*) FROM positions WHERE operation_id = $1;

@@ -7,6 +7,9 @@ SELECT current_setting('server_version_num')::int AS version_number,
        current_setting('synchronous_commit') AS synchronous_commit,
        pg_is_in_recovery() AS is_standby;
 
+-- name: clock
+SELECT clock_timestamp();
+
 -- name: identity
 -- The timeline is the one being written now: the control file's may lag behind a promotion.
 SELECT (SELECT system_identifier FROM pg_control_system()) AS system_identifier,
@@ -26,7 +29,8 @@ ON CONFLICT (is_only) DO UPDATE
 SET system_identifier = excluded.system_identifier, timeline = excluded.timeline, database_oid = excluded.database_oid;
 
 -- name: renew_logs
-UPDATE log_heads SET log_id = gen_random_uuid();
+-- An imported log never goes on, so that its id names the same facts whatever happened to this database.
+UPDATE log_heads SET log_id = gen_random_uuid() WHERE NOT is_imported;
 
 -- name: create_migrations
 CREATE TABLE IF NOT EXISTS migrations (

@@ -1,4 +1,5 @@
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
@@ -6,13 +7,13 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from protocol.ids import OperationId
+from protocol.ids import LogId, OperationId
 from server.adapters.embedded import EmbeddedStores, postgres
 from server.adapters.postgres import StoreRefused, migrate
 from server.adapters.postgres.checks import check_server
 from server.adapters.postgres.event_log import PostgresEventLog
 from server.adapters.postgres.pool import Database
-from server.ports import Appended, Conflict, Head
+from server.ports import Appended, Conflict, Head, ImportedLog
 from tests.support.decisions import decided_on
 from tests.support.own_postgres import OwnPostgres
 from tests.support.stores import TestStores
@@ -114,6 +115,19 @@ async def test_c3_a_restore_mints_a_new_log_id_and_keeps_the_facts(column: str, 
     stale = await PostgresEventLog(running).append(operation_id, before, [decided_on(before, b"y")])
     assert stale == Conflict()
     await running.close()
+
+
+async def test_c3_an_imported_log_keeps_its_own_id_through_a_restore(database_url: str) -> None:
+    """Rule EX6: it never goes on, so that its id names the same facts whatever became of the database."""
+    operation_id = OperationId(uuid4())
+    imported = ImportedLog(Head(LogId(uuid4()), 1, hashlib.sha256(bytes(32) + b"x").digest()), {})
+    database = await Database.connect(database_url)
+    assert await PostgresEventLog(database).import_log(operation_id, imported, [[b"x"]])
+    await database.close()
+    administrator = await asyncpg.connect(database_url)
+    await administrator.execute("UPDATE store_identity SET timeline = timeline + 1")
+    await administrator.close()
+    assert await head_of(database_url, operation_id) == imported.head
 
 
 async def test_c3_a_copy_loaded_into_another_database_is_a_restore(database_url: str) -> None:

@@ -27,6 +27,12 @@ const LATER = {
   casualties: () => import('./casualties/Casualties.svelte'),
   messages: () => import('./messages/Messages.svelte'),
   regulation: () => import('./regulation/Regulation.svelte'),
+  setup: () => import('./setup/Setup.svelte'),
+  opening: () => import('./opening/Opening.svelte'),
+  stand_down: () => import('./stand-down/StandDown.svelte'),
+  back_entry: () => import('./back-entry/BackEntry.svelte'),
+  figures: () => import('../replay/Figures.svelte'),
+  brief: () => import('./handover/Brief.svelte'),
 }
 
 /** Any panel, wherever its code is. */
@@ -46,4 +52,10 @@ export const PANEL_WORDS: Readonly<Record<PanelName, Text>> = {
   attention: { fr: 'À traiter', en: 'To decide' },
   messages: { fr: 'Messages', en: 'Messages' },
   regulation: { fr: 'Régulation', en: 'Regulation' },
+  setup: { fr: 'Préparation', en: 'Preparation' },
+  opening: { fr: 'Ouverture', en: 'Opening' },
+  stand_down: { fr: 'Fin de dispositif', en: 'Stand-down' },
+  back_entry: { fr: 'Reprise du papier', en: 'Paper entry' },
+  figures: { fr: 'Chiffres', en: 'Figures' },
+  brief: { fr: 'Point de situation', en: 'Brief' },
 }

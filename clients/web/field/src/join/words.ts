@@ -3,7 +3,9 @@ import type { Table } from '../language.ts'
 export const JOIN_WORDS: Table<
   | 'title' | 'intro' | 'code' | 'enter' | 'joining' | 'away' | 'notCode' | 'refused' | 'back' | 'crew' | 'operation' | 'headcount'
   | 'fewer' | 'more' | 'checks' | 'position' | 'notifications' | 'awake' | 'allow' | 'granted' | 'denied' | 'unknown' | 'start'
-  | 'loading' | 'seen' | 'headcountSaid' | 'missing'
+  | 'loading' | 'seen' | 'headcountSaid' | 'missing' | 'poster' | 'callSign' | 'present' | 'presentHelp' | 'equipment' | 'equipmentHelp'
+  | 'others' | 'alongside' | 'relief' | 'reliefHelp' | 'takeOver' | 'reliefSaid' | 'presentSaid' | 'reliefTitle' | 'reliefAsk'
+  | 'reliefCode' | 'reliefUntil' | 'reliefAway' | 'reliefEnd' | 'reliefWait' | 'close' | 'awaiting' | 'awaitingHelp'
 > = {
   fr: {
     title: 'Rejoindre une opération',
@@ -33,6 +35,29 @@ export const JOIN_WORDS: Table<
     seen: 'Votre position est vue du PC et des chefs de secteur, seulement en service.',
     headcountSaid: 'présents déclarés',
     missing: 'absente de ce navigateur',
+    poster: 'Équipe non attendue : dites qui vous êtes, vous entrez aussitôt.',
+    callSign: 'Nom de l’équipe (association, indicatif)',
+    present: 'Qui est là ? (facultatif)',
+    presentHelp: 'Touchez les présents.',
+    equipment: 'Matériel de l’équipe',
+    equipmentHelp: 'Vérifiez qu’il est là ; sinon, dites-le au PC.',
+    others: 'Un autre téléphone parle déjà pour cette équipe.',
+    alongside: 'Nous venons en plus',
+    relief: 'Nous prenons la relève',
+    reliefHelp: 'L’autre téléphone est déconnecté aussitôt. Mission, statut et victimes restent à l’équipe.',
+    takeOver: 'Prendre la relève',
+    reliefSaid: 'Relève prise',
+    presentSaid: 'Présence',
+    reliefTitle: 'Relève ou second téléphone',
+    reliefAsk: 'Montrer un code',
+    reliefCode: 'À scanner ou à taper sur l’autre téléphone :',
+    reliefUntil: 'valable jusqu’à',
+    reliefAway: 'Serveur injoignable : réessayez avec du réseau.',
+    reliefEnd: 'Si la relève prend l’équipe, ce téléphone est déconnecté et ses données sont effacées.',
+    reliefWait: 'Attendez que tout soit parti :',
+    close: 'Fermer',
+    awaiting: 'Arrivés : en attente du PC',
+    awaitingHelp: 'Restez sur place. Le PC vous voit et vous prendra en compte. Le SOS marche dès maintenant ; partagez votre position.',
   },
   en: {
     title: 'Join an operation',
@@ -62,5 +87,28 @@ export const JOIN_WORDS: Table<
     seen: 'Your position is seen by the command post and sector leaders, on duty only.',
     headcountSaid: 'declared present',
     missing: 'not in this browser',
+    poster: 'Team not expected: say who you are, and you are in at once.',
+    callSign: 'Name of the team (organisation, call sign)',
+    present: 'Who is here? (optional)',
+    presentHelp: 'Touch those who are here.',
+    equipment: 'Equipment of the team',
+    equipmentHelp: 'Check that it is here; if not, tell the command post.',
+    others: 'Another phone speaks for this team already.',
+    alongside: 'We come in addition',
+    relief: 'We take over',
+    reliefHelp: 'The other phone is shut out at once. Mission, status and victims stay with the team.',
+    takeOver: 'Take over',
+    reliefSaid: 'Taken over',
+    presentSaid: 'Presence',
+    reliefTitle: 'Relief or second phone',
+    reliefAsk: 'Show a code',
+    reliefCode: 'To be scanned or typed on the other phone:',
+    reliefUntil: 'good until',
+    reliefAway: 'Server out of reach: try again with a network.',
+    reliefEnd: 'If the relief takes over, this phone is shut out and its data is erased.',
+    reliefWait: 'Wait until everything has gone:',
+    close: 'Close',
+    awaiting: 'Arrived: waiting for the command post',
+    awaitingHelp: 'Stay where you are. The post sees you and will take you in. SOS works from now on; share your position.',
   },
 }

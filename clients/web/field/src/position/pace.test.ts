@@ -1,6 +1,6 @@
 import { encodeUpstream } from '../../../core/codec.ts'
 import { expect, test } from 'vitest'
-import { distanceM, everyMs, isDue, toReport } from './pace.ts'
+import { distanceM, everyMs, fromStored, isDue, nextBatch, toReport, toStored } from './pace.ts'
 import type { Fix } from './pace.ts'
 
 const PARIS = { lat: 48.8566, lon: 2.3522 }
@@ -13,6 +13,33 @@ test('the rate follows the status, and a call for help overrides it', () => {
   expect([everyMs('patrol', false), everyMs('available_base', false), everyMs('unavailable', false)]).toEqual([60_000, 300_000, 900_000])
   expect(everyMs('en_route', false)).toBeLessThan(everyMs('on_scene', false)!)
   expect(everyMs('off_duty', true)).toBe(15_000)
+})
+
+test('the catalogue of the operation sets the pace', () => {
+  const thresholds = { position_field_ms: 120_000, position_moving_ms: 5_000 }
+  expect([everyMs('patrol', false, thresholds), everyMs('transporting', false, thresholds)]).toEqual([120_000, 5_000])
+  expect([everyMs('patrol', true, thresholds), everyMs('available_base', false, thresholds)]).toEqual([5_000, 300_000])
+})
+
+test('what was kept survives the page, and is as old as it is whatever the clocks did', () => {
+  const taken = { wallMs: 1_000_000, monotonicMs: 50_000 }
+  const stored = toStored(fix(40_000), taken)
+  expect(stored.at).toBe(990_000)
+  expect(fromStored(stored, { wallMs: 1_030_000, monotonicMs: 2_000 }).atMs).toBe(2_000 - 40_000)
+  expect(fromStored(stored, { wallMs: 900_000, monotonicMs: 2_000 }).atMs, 'the clock was put back').toBe(2_000)
+})
+
+test('a long absence goes in a few reports, the newest first, and none twice', () => {
+  const kept = Array.from({ length: 450 }, (_, index) => fix(index))
+  const sizes: number[] = []
+  let rest = kept
+  while (rest.length > 0) {
+    const next = nextBatch(rest)
+    sizes.push(next.batch.length)
+    expect(next.batch[0]!.atMs).toBe(rest.at(-1)!.atMs)
+    rest = next.rest
+  }
+  expect(sizes).toEqual([200, 200, 50])
 })
 
 test('who stands still is told of when the time is up, who moves a little earlier', () => {

@@ -2,8 +2,8 @@
 
 import type { Phone } from '../phone.svelte.ts'
 import { ownCalls } from '../sos/alerts.ts'
-import { everyMs, isDue, MAX_KEPT, toReport } from './pace.ts'
-import type { Fix } from './pace.ts'
+import { everyMs, fromStored, isDue, MAX_KEPT, nextBatch, toReport, toStored } from './pace.ts'
+import type { Fix, StoredFix } from './pace.ts'
 
 /** A choice of this phone; nothing of it leaves it. */
 const CHOICE = 'vigie.field.position'
@@ -21,15 +21,24 @@ export class Tracker {
   /** When the last one went, on the wall clock. */
   sentAt = $state<number | null>(null)
   readonly #phone: Phone
+  readonly #keep: (fixes: readonly StoredFix[]) => void
   #last: Fix | null = null
   #kept: Fix[] = []
   #watch: number | null = null
   #battery: Battery | null = null
 
-  constructor(phone: Phone) {
+  /** `keep` writes what waits for a network to the disk: a page that is closed loses none of it. */
+  constructor(phone: Phone, keep: (fixes: readonly StoredFix[]) => void) {
     this.#phone = phone
+    this.#keep = keep
     const withBattery = navigator as Navigator & { getBattery?: () => Promise<Battery> }
     void withBattery.getBattery?.().then((battery) => (this.#battery = battery), () => undefined)
+  }
+
+  /** What an earlier page could not send. */
+  recall(fixes: readonly StoredFix[]): void {
+    const now = this.#phone.clock.now()
+    this.#kept = fixes.map((fix) => fromStored(fix, now))
   }
 
   get isPossible(): boolean {
@@ -59,14 +68,13 @@ export class Tracker {
   stop(): void {
     if (this.#watch !== null) navigator.geolocation.clearWatch(this.#watch)
     this.#watch = null
-    this.#kept = []
     this.#last = this.fix = null
   }
 
   #everyMs(): number | null {
     const { session, entries, me, standing } = this.#phone
     const isInDistress = ownCalls(session.replica.of('alert').values(), entries, me.teamId).length > 0
-    return everyMs(standing, isInDistress)
+    return everyMs(standing, isInDistress, this.#phone.operation?.thresholds)
   }
 
   #take({ coords, timestamp }: GeolocationPosition): void {
@@ -85,15 +93,24 @@ export class Tracker {
     if (!isDue(this.#last, fix, this.#everyMs())) return
     this.#last = fix
     this.#kept = [...this.#kept, fix].slice(-MAX_KEPT)
-    this.#send()
+    if (!this.#send()) this.#write()
   }
 
   /** Behind everything that was entered: a status never waits for a position. */
-  #send(): void {
-    if (!this.#phone.mayTellPosition) return
+  #send(): boolean {
+    if (!this.#phone.mayTellPosition) return false
     const battery = this.#battery === null ? null : Math.round(this.#battery.level * 100)
-    this.#phone.tellPosition(toReport(this.#kept, this.#phone.clock.now().monotonicMs, battery))
-    this.#kept = []
+    const wasKept = this.#kept.length > 1
+    const { batch, rest } = nextBatch(this.#kept)
+    this.#phone.tellPosition(toReport(batch, this.#phone.clock.now().monotonicMs, battery))
+    this.#kept = rest
     this.sentAt = Date.now()
+    if (wasKept) this.#write()
+    return true
+  }
+
+  #write(): void {
+    const now = this.#phone.clock.now()
+    this.#keep(this.#kept.map((fix) => toStored(fix, now)))
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOrdinary, mayUndo, nextStep, UNDO_FOR_MS } from './steps.ts'
+import { isOrdinary, nextStep, undoLeftS, UNDO_FOR_MS } from './steps.ts'
 
 test('the catalogue says what comes next; without one the usual mission does', () => {
   expect(nextStep('en_route', ['with_patient', 'on_scene'])).toBe('with_patient')
@@ -8,14 +8,14 @@ test('the catalogue says what comes next; without one the usual mission does', (
   ])
 })
 
-test('a report can be taken back for a minute, once, and only where the server takes the step back', () => {
-  const report = { status: 'en_route', before: 'available_base', at: 1_000 } as const
-  expect(mayUndo(report, 'en_route', 1_000 + UNDO_FOR_MS)).toBe(true)
-  expect(mayUndo(report, 'en_route', 1_001 + UNDO_FOR_MS)).toBe(false)
-  expect(mayUndo(report, 'on_scene', 2_000), 'something else was reported since').toBe(false)
-  expect(mayUndo(null, 'en_route', 2_000)).toBe(false)
-  expect(mayUndo({ ...report, before: 'en_route' }, 'en_route', 2_000)).toBe(false)
-  expect(mayUndo({ status: 'on_scene', before: 'en_route', at: 1_000 }, 'on_scene', 2_000), 'a post corrects that').toBe(false)
+test('a report can be taken back for nearly a minute, once, whatever step it was (rule ST1)', () => {
+  const report = { status: 'on_scene', before: 'en_route', at: 1_000 } as const
+  expect(undoLeftS(report, 'on_scene', 1_000)).toBe(55)
+  expect(undoLeftS(report, 'on_scene', 1_000 + UNDO_FOR_MS - 1)).toBe(1)
+  expect(undoLeftS(report, 'on_scene', 1_000 + UNDO_FOR_MS)).toBe(0)
+  expect(undoLeftS(report, 'transporting', 2_000), 'something else was reported since').toBe(0)
+  expect(undoLeftS(null, 'en_route', 2_000)).toBe(0)
+  expect(undoLeftS({ ...report, before: 'on_scene' }, 'on_scene', 2_000)).toBe(0)
 })
 
 test('a step back within a mission is not ordinary, a stop on the way is', () => {

@@ -3,7 +3,8 @@
 import { NEXT_STATUSES } from '@vigie/core'
 import type { TeamStatus } from '@vigie/core'
 
-export const UNDO_FOR_MS = 60_000
+/** The server takes a step back for 60 s; a phone that offers it to the last second would often be refused. */
+export const UNDO_FOR_MS = 55_000
 /** A touch is sent after so long, unless it is taken back. */
 export const REPEAT_BACK_MS = 3_000
 
@@ -29,18 +30,17 @@ export function nextStep(standing: TeamStatus, offered: readonly TeamStatus[]): 
   return offered[0] ?? LIKELY_NEXT[standing]
 }
 
-/** Something this phone reported, and what stood before it. */
+/** Something that this phone reported, and what stood before it. */
 export interface Report {
   readonly status: TeamStatus
   readonly before: TeamStatus
   readonly at: number
 }
 
-/** Can the last report be taken back now by reporting what stood before? A step back in a mission is the post's to make. */
-export function mayUndo(report: Report | null, standing: TeamStatus | null, now: number): boolean {
-  if (report === null || report.status !== standing || report.before === report.status) return false
-  if (now - report.at > UNDO_FOR_MS) return false
-  return isOrdinary(report.status, report.before)
+/** For how many more seconds the last report can be taken back by reporting what stood before (rule ST1); 0: no longer. */
+export function undoLeftS(report: Report | null, standing: TeamStatus | null, now: number): number {
+  if (report === null || report.status !== standing || report.before === report.status) return 0
+  return Math.max(0, Math.ceil((report.at + UNDO_FOR_MS - now) / 1000))
 }
 
 /** May a team report this after that? */

@@ -3,7 +3,7 @@ import type { Table } from '../language.ts'
 
 export const STATUS_SCREEN_WORDS: Table<
   | 'accepted' | 'none' | 'onItsWay' | 'next' | 'others' | 'more' | 'less' | 'sending' | 'sendNow' | 'takeBack' | 'undo' | 'undone'
-  | 'reason' | 'noReason' | 'cancel' | 'byPost' | 'post' | 'radio'
+  | 'reason' | 'noReason' | 'cancel' | 'byPost' | 'post' | 'radio' | 'refused' | 'read'
 > = {
   fr: {
     accepted: 'Reçu par le PC',
@@ -22,8 +22,10 @@ export const STATUS_SCREEN_WORDS: Table<
     noReason: 'Sans préciser',
     cancel: 'Annuler',
     byPost: 'saisi par le PC',
-    post: 'Une étape en arrière se corrige avec le PC, par radio.',
+    post: 'Après une minute, une étape en arrière se corrige avec le PC, par radio.',
     radio: 'code radio',
+    refused: 'Refusé',
+    read: 'Lu',
   },
   en: {
     accepted: 'Received by command',
@@ -42,8 +44,10 @@ export const STATUS_SCREEN_WORDS: Table<
     noReason: 'Not said',
     cancel: 'Cancel',
     byPost: 'entered by the post',
-    post: 'A step back is corrected by the post: tell them by radio.',
+    post: 'After a minute a step back is corrected by the post: tell them by radio.',
     radio: 'radio code',
+    refused: 'Refused',
+    read: 'Read',
   },
 }
 

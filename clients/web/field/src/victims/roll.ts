@@ -8,7 +8,7 @@ type Victim = Whole<'victim'>
 /** A victim on the list of the crew. */
 export interface Row {
   readonly id: Uuid
-  /** Null: the server has not given one yet. */
+  /** Null: none was laid aside for this phone, and the server has not given one yet. */
   readonly number: number | null
   /** The number read on the person, if any. */
   readonly tag: string
@@ -42,7 +42,7 @@ export function rows(victims: Iterable<Victim>, entries: readonly Entry[], teamI
     .filter(({ victim_id }) => !known.has(victim_id) && !moved.has(victim_id))
     .map((each) => ({
       id: each.victim_id,
-      number: null,
+      number: each.number ?? null,
       tag: each.scan_value ?? '',
       category: triaged.get(each.victim_id) ?? each.category ?? 'untriaged',
       isGivenToUs: false,

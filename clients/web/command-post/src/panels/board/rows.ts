@@ -13,7 +13,22 @@ export interface TeamRow {
   /** The newest sign of life, a position included. */
   readonly heardAt: number | null
   readonly isCalling: boolean
+  /** Somebody has just changed it. */
+  readonly isChanged: boolean
+  /** It is on the intervention that is chosen. */
+  readonly isOnIt: boolean
+  /** Reports that its phones hold back. */
+  readonly unsent: number
 }
+
+/** What a screen knows of a team beside the entities. */
+export interface Beside {
+  readonly changed: ReadonlySet<Uuid>
+  readonly onIt: readonly Uuid[]
+  readonly unsent: ReadonlyMap<Uuid, number>
+}
+
+const NOTHING_BESIDE: Beside = { changed: new Set(), onIt: [], unsent: new Map() }
 
 export const FILTERS = ['all', 'free', 'engaged', 'unknown', 'unavailable', 'alerts'] as const
 export type Filter = (typeof FILTERS)[number]
@@ -27,7 +42,7 @@ export interface Counts extends Readonly<Record<Exclude<Filter, 'all'>, number>>
 }
 
 /** By call sign, BINOME 2 before BINOME 10; those off duty last. */
-export function makeRows(replica: Replica): TeamRow[] {
+export function makeRows(replica: Replica, beside: Beside = NOTHING_BESIDE): TeamRow[] {
   const vehicles = byTeam(replica.of('vehicle').values())
   const radios = byTeam(replica.of('radio').values())
   const calling = new Set([...replica.of('alert').values()].filter(isOpen).map((alert) => alert.team_id))
@@ -42,6 +57,9 @@ export function makeRows(replica: Replica): TeamRow[] {
       fixAt,
       heardAt: latest(team.last_heard_at, fixAt),
       isCalling: calling.has(team.id),
+      isChanged: beside.changed.has(team.id),
+      isOnIt: beside.onIt.includes(team.id),
+      unsent: beside.unsent.get(team.id) ?? 0,
     }
   })
   const isOff = ({ team }: TeamRow): number => Number(team.status === 'off_duty')

@@ -147,6 +147,7 @@ export const SHEET_WORDS: Readonly<Record<Language, SheetWords>> = {
       address: 'Adresse',
       descriptors: 'Signes particuliers',
       relatives: 'Proches',
+      member_id: 'Des nôtres (identifiant)',
       proof: 'Preuve',
     },
     values: {
@@ -290,6 +291,7 @@ export const SHEET_WORDS: Readonly<Record<Language, SheetWords>> = {
       address: 'Address',
       descriptors: 'Marks',
       relatives: 'Relatives',
+      member_id: 'One of ours (identifier)',
       proof: 'Proof',
     },
     values: {

@@ -28,6 +28,13 @@ test('catching up is neither live nor frozen, until it takes too long', () => {
   expect(freshness('connecting', null, null, fr)).toEqual({ level: 'waiting', text: 'Rien reçu encore' })
 })
 
+test('a replay never says live: it tells which moment it shows, unless the connection is lost', () => {
+  expect(freshness('live', 440, null, fr, 'RELECTURE 14:32:05')).toEqual({ level: 'replay', text: 'RELECTURE 14:32:05' })
+  expect(freshness('resyncing', 440, null, fr, 'RELECTURE 14:32:05').level).toBe('replay')
+  expect(freshness('offline', 440, null, fr, 'RELECTURE 14:32:05').level).toBe('frozen')
+  expect(freshness('live', STALE_AFTER_MS + 1, null, fr, 'RELECTURE 14:32:05').level).toBe('frozen')
+})
+
 test('an end is told with its reason', () => {
   expect(freshness('stopped', 1, 'replaced', fr)).toEqual({
     level: 'frozen',

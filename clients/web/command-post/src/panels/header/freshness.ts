@@ -8,8 +8,8 @@ import type { FRESHNESS_WORDS } from './words.ts'
 export const STALE_AFTER_MS = 12_000
 
 export interface Freshness {
-  /** `frozen`: do not trust the age of anything on this screen. */
-  readonly level: 'live' | 'waiting' | 'frozen'
+  /** `frozen`: do not trust the age of anything on this screen. `replay`: all of it is of another time. */
+  readonly level: 'live' | 'replay' | 'waiting' | 'frozen'
   readonly text: string
 }
 
@@ -20,9 +20,12 @@ export function freshness(
   silentMs: number | null,
   stopReason: StopReason | null,
   words: Words,
+  /** Which moment a replay shows, in words; null: this is live. */
+  replayed: string | null = null,
 ): Freshness {
   if (stopReason !== null) return { level: 'frozen', text: `${words.stopped} · ${words.reasons[stopReason] ?? stopReason}` }
   if (silentMs === null) return { level: 'waiting', text: words.never }
+  if (replayed !== null && phase !== 'offline' && silentMs <= STALE_AFTER_MS) return { level: 'replay', text: replayed }
   if (phase === 'live' && silentMs <= STALE_AFTER_MS) {
     return { level: 'live', text: `${words.live} · ${(silentMs / 1000).toFixed(1).replace('.', words.decimal)} s` }
   }

@@ -15,6 +15,8 @@ export const FRESHNESS_WORDS = {
     never: 'Rien reçu encore',
     silence: 'le serveur ne dit plus rien',
     stopped: 'ARRÊTÉ',
+    replay: 'RELECTURE',
+    clocks: { known: 'comme su', happened: 'comme arrivé' },
     phases: {
       offline: 'pas de réseau, nouvel essai en cours',
       connecting: 'connexion',
@@ -42,6 +44,8 @@ export const FRESHNESS_WORDS = {
     never: 'Nothing received yet',
     silence: 'the server says nothing any more',
     stopped: 'STOPPED',
+    replay: 'REPLAY',
+    clocks: { known: 'as known', happened: 'as happened' },
     phases: {
       offline: 'no network, trying again',
       connecting: 'connecting',
@@ -92,6 +96,7 @@ export const HEADER_WORDS = {
     soundOn: 'Son',
     soundOff: 'Son coupé',
     rings: { alert: 'détresse', attention: 'à traiter', message: 'message' } as Record<Sound, string>,
+    operation: 'Opération',
     desk: 'Poste',
     nobody: 'Prendre le poste',
     day: 'j',
@@ -136,6 +141,7 @@ export const HEADER_WORDS = {
     soundOn: 'Sound',
     soundOff: 'Sound off',
     rings: { alert: 'call for help', attention: 'to decide', message: 'message' } as Record<Sound, string>,
+    operation: 'Operation',
     desk: 'Desk',
     nobody: 'Take the desk',
     day: 'd',

@@ -20,6 +20,8 @@ export interface InterventionRow {
   readonly lastStepAt: number
   readonly isOpen: boolean
   readonly isUnassigned: boolean
+  /** Somebody has just changed it. */
+  readonly isChanged: boolean
 }
 
 export const INTERVENTION_FILTERS = ['open', 'unassigned', 'mine', 'all'] as const
@@ -29,7 +31,7 @@ export type InterventionFilter = (typeof INTERVENTION_FILTERS)[number]
 export const PRIORITIES: readonly Priority[] = ['p0', 'p1', 'nr', 'p2', 'p3']
 
 /** Open ones first, by priority, the oldest first: rows keep their place while somebody reads them. */
-export function makeInterventionRows(replica: Replica): InterventionRow[] {
+export function makeInterventionRows(replica: Replica, changed: ReadonlySet<Uuid> = new Set()): InterventionRow[] {
   const orders = new Map<Uuid, OrderRow[]>()
   for (const assignment of replica.of('assignment').values()) {
     const id = assignment.intervention_id
@@ -53,6 +55,7 @@ export function makeInterventionRows(replica: Replica): InterventionRow[] {
       victims: victims.get(intervention.id) ?? 0,
       lastStepAt: lastStep(intervention, its),
       isOpen: intervention.ended_at === null,
+      isChanged: changed.has(intervention.id),
       isUnassigned: intervention.attention.some(({ cause }) => cause === 'intervention_unassigned'),
     }
   })

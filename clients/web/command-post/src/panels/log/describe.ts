@@ -62,6 +62,7 @@ export function describe(line: Line | Change, replica: Replica, language: Langua
   const words = LOG_WORDS[language]
   const teller = new Teller(replica, language, canned, 'names' in line ? (line.names ?? {}) : {})
   const marks = fact.source === 'app' || fact.source === 'system' ? [] : [SOURCE_WORDS[language][fact.source]]
+  if (fact.by) marks.push(fact.by)
   if (fact.is_late) marks.push(words.late)
   if (fact.is_estimated) marks.push(words.estimated)
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Change, Fact } from '@vigie/core'
-import { append, asLine, isEssential, join } from './pages.ts'
+import { append, asLine, happenedBy, isEssential, join } from './pages.ts'
 import type { Page, Tail } from './pages.ts'
 
 const fact: Fact = { event: { type: 'team.fell_silent', team_id: 't', since: 1 }, occurred_at: 1, received_at: 1, source: 'system', device_id: 'd' }
@@ -46,4 +46,11 @@ test('a stored line becomes a line of its fact, with the names it brings', () =>
 test('receipts of phones are no news for the eye', () => {
   const told = (event: object): boolean => isEssential({ seq: 1, fact: { ...fact, event: event as Fact['event'] } })
   expect([told({ type: 'message.delivered' }), told({ type: 'message.sent' })]).toEqual([false, true])
+})
+
+test('by what happened a late fact stands at its time, and none stands there before', () => {
+  const at = (seq: number, occurred_at: number): Page['lines'][number] => ({ seq, fact: { ...fact, occurred_at } })
+  const read: Page = { head: 9, before: 3, lines: [at(9, 20), at(8, 40), at(7, 30), at(6, 30)] }
+  expect(seqs(happenedBy(read, 30))).toEqual([7, 6, 9])
+  expect([seqs(happenedBy(read, 10)), seqs(happenedBy(null, 10))]).toEqual([[], []])
 })

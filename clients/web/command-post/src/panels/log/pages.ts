@@ -57,6 +57,12 @@ export function isOf(kind: string, { fact }: Line): boolean {
   return kind === '' || fact.event.type === kind || fact.event.type.startsWith(`${kind}.`)
 }
 
+/** What had happened by a moment, newest first, whenever it was told; the fact number orders what happened at once. */
+export function happenedBy(page: Page | null, at: number): Page {
+  const lines = (page?.lines ?? []).filter(({ fact }) => fact.occurred_at <= at)
+  return { lines: lines.sort((one, other) => other.fact.occurred_at - one.fact.occurred_at || other.seq - one.seq), before: null, head: Infinity }
+}
+
 /** One run of lines of one kind without a hole, newest first. */
 export function join(tail: Tail, page: Page | null, kind = ''): Page {
   const live = tail.changes.filter((change): change is Change & { readonly fact: Fact } => change.seq > tail.replacedSeq && Boolean(change.fact))

@@ -6,6 +6,8 @@ import { append, asLine } from './pages.ts'
 import type { Page, StoredLine } from './pages.ts'
 
 const LINES = 60
+const PAGE_OF_ALL = 200
+const MAX_PAGES = 50
 
 /** What the lines must be about; all that is given must fit. */
 export interface Wanted {
@@ -29,24 +31,34 @@ export class LogReader {
     this.#operationId = operationId
   }
 
-  /** The newest lines, in place of what is held. */
-  async readNewest(wanted: Wanted): Promise<void> {
-    await this.#read(wanted, null)
+  /** The newest lines, in place of what is held; in a replay those before a number. */
+  async readNewest(wanted: Wanted, before: number | null = null): Promise<void> {
+    await this.#read(wanted, before, false)
   }
 
   async readOlder(wanted: Wanted, before: number): Promise<void> {
-    await this.#read(wanted, before)
+    await this.#read(wanted, before, true)
   }
 
-  async #read(wanted: Wanted, before: number | null): Promise<void> {
+  /** As many lines as a replay may need, by the time when it happened; the newest first. */
+  async readAll(wanted: Wanted): Promise<void> {
+    await this.#read(wanted, null, false, PAGE_OF_ALL)
+    for (let pages = 1; pages < MAX_PAGES && this.page?.before && !this.hasFailed; pages += 1) {
+      const { before } = this.page
+      await this.#read(wanted, before, true, PAGE_OF_ALL)
+      if (this.page?.before === before) return
+    }
+  }
+
+  async #read(wanted: Wanted, before: number | null, isOlder: boolean, limit = LINES): Promise<void> {
     const question = (this.#question += 1)
     this.isLoading = true
     try {
-      const query = new URLSearchParams({ limit: String(LINES), ...parameters(wanted), ...(before === null ? {} : { before: String(before) }) })
+      const query = new URLSearchParams({ limit: String(limit), ...parameters(wanted), ...(before === null ? {} : { before: String(before) }) })
       const answer = (await ask('GET', `${this.#address}?${query.toString()}`)) as { head: number; before?: number | null; lines: StoredLine[] }
       if (question !== this.#question) return
       const read: Page = { head: before === null ? answer.head : before - 1, before: answer.before ?? null, lines: answer.lines.map(asLine) }
-      this.page = before !== null && this.page?.before === before ? append(this.page, read) : read
+      this.page = isOlder && this.page?.before === before ? append(this.page, read) : read
       this.hasFailed = false
     } catch {
       if (question === this.#question) this.hasFailed = true

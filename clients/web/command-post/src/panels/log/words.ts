@@ -53,6 +53,8 @@ export const LOG_WORDS = {
     correct: 'Corriger',
     strike: 'Rayer',
     correctTitle: 'Corriger cette ligne',
+    go: 'Revoir à',
+    tooLong: 'Main courante trop longue : les faits les plus anciens ne sont montrés que « comme su ».',
     strikeTitle: 'Rayer cette ligne ?',
     confirmCorrect: 'Inscrire la correction',
     confirmStrike: 'Rayer',
@@ -91,6 +93,7 @@ export const LOG_WORDS = {
       sitrep: 'Point de situation',
       resource: 'Moyens',
       victim: 'Victime',
+      bookmark: 'Signet',
     } as Kinds,
     tables: {
       interventions: {
@@ -167,6 +170,8 @@ export const LOG_WORDS = {
     correct: 'Correct',
     strike: 'Strike',
     correctTitle: 'Correct this line',
+    go: 'Replay at',
+    tooLong: 'The log is too long: its oldest facts are shown “as known” only.',
     strikeTitle: 'Strike this line?',
     confirmCorrect: 'Enter the correction',
     confirmStrike: 'Strike',
@@ -205,6 +210,7 @@ export const LOG_WORDS = {
       sitrep: 'Situation report',
       resource: 'Resources',
       victim: 'Victim',
+      bookmark: 'Bookmark',
     } as Kinds,
     tables: {
       interventions: {

@@ -21,7 +21,7 @@ const USUAL_FONT_PX = 14
 const SIGN = 'M3 1h18a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2h-6l-3 6-3-6H3a2 2 0 0 1-2-2V3a2 2 0 0 1 2-2z'
 const SIGN_GROUNDS: Readonly<Record<Priority, string>> = { p0: 'danger', p1: 'ink', p2: 'surface', p3: 'surface', nr: 'surface' }
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] }
-const SOURCES = ['land', 'borders', 'sectors', 'sites', 'interventions', 'teams'] as const
+const SOURCES = ['land', 'borders', 'sectors', 'sites', 'draft', 'interventions', 'teams'] as const
 export type SourceName = (typeof SOURCES)[number]
 
 /** One map in one element. Its camera moves by the operator's hand, and by `fit` and `goTo`, which a button calls. */
@@ -80,6 +80,9 @@ export class Drawing {
       'sectors-label': { 'text-color': colour('sector'), 'text-halo-color': colour('land') },
       sites: { 'circle-color': colour('surface'), 'circle-stroke-color': colour('ink-soft') },
       'sites-label': { 'text-color': colour('ink-soft'), 'text-halo-color': colour('land') },
+      'draft-fill': { 'fill-color': colour('focus') },
+      'draft-line': { 'line-color': colour('focus') },
+      'draft-corner': { 'circle-color': colour('focus'), 'circle-stroke-color': colour('surface') },
       'teams-ring': { 'circle-stroke-color': ['case', ['get', 'isCalling'], colour('danger'), colour('focus')] },
       'teams-label': text,
       teams: {},
@@ -152,6 +155,16 @@ function style(): StyleSpecification {
         minzoom: 10.5,
         layout: { ...label, 'text-size': 11 * scale, 'text-offset': [0, 1], 'text-anchor': 'top', 'text-optional': true },
         paint: halo,
+      },
+      // Only where somebody draws.
+      { id: 'draft-fill', type: 'fill', source: 'draft', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-opacity': 0.2 } },
+      { id: 'draft-line', type: 'line', source: 'draft', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-width': 2 } },
+      {
+        id: 'draft-corner',
+        type: 'circle',
+        source: 'draft',
+        filter: ['==', ['geometry-type'], 'Point'],
+        paint: { 'circle-radius': 5 * scale, 'circle-stroke-width': 2 },
       },
       {
         id: 'teams-ring',

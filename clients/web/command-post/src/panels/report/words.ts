@@ -18,7 +18,10 @@ export const REPORT_WORDS = {
     refused: 'refusé',
     dismiss: 'Vu',
     /** By the server's codes. */
-    warnings: { names_person: 'nomme une personne inscrite : en parler par numéro' } as Readonly<Record<string, string>>,
+    warnings: {
+      names_person: 'nomme une personne inscrite ; dire plutôt :',
+      may_name_person: 'semble nommer quelqu’un : parler des victimes par leur numéro',
+    } as Readonly<Record<string, string>>,
     sentTitle: 'Ce que ce poste a saisi',
     reasons: {
       restock: 'armement à compléter',
@@ -48,7 +51,10 @@ export const REPORT_WORDS = {
     refused: 'refused',
     dismiss: 'Seen',
     /** By the server's codes. */
-    warnings: { names_person: 'names a person on record: speak of them by number' } as Readonly<Record<string, string>>,
+    warnings: {
+      names_person: 'names a person on record; say instead:',
+      may_name_person: 'seems to name somebody: speak of victims by number',
+    } as Readonly<Record<string, string>>,
     sentTitle: 'What this post has entered',
     reasons: {
       restock: 'restocking',

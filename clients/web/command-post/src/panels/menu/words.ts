@@ -1,0 +1,36 @@
+import type { PanelName } from '../../layouts.ts'
+
+export type Choice = PanelName | 'paper' | 'replay'
+
+export const MENU_WORDS = {
+  fr: {
+    title: 'Opération',
+    what: {
+      setup: 'équipes, véhicules, radios, intervenants, lieux, secteurs, accès, rôles',
+      opening: 'qui est arrivé, compté, entendu, en place',
+      brief: 'ce qui est ouvert, ce qui a changé ; à lire à chaque relève',
+      paper: 'quatre feuilles pour continuer sans serveur',
+      back_entry: 'une ligne par fait, avec son heure',
+      replay: 'la revoir depuis le début, dans une autre fenêtre, le direct à côté',
+      figures: 'délais, charge des équipes, effectifs, victimes ; chaque valeur mène à ses faits',
+      stand_down: 'ce qui reste à régler, puis la clôture',
+    } as Partial<Record<Choice, string>>,
+    paper: 'Secours papier',
+    replay: 'Revoir',
+  },
+  en: {
+    title: 'Operation',
+    what: {
+      setup: 'teams, vehicles, radios, members, places, sectors, access, roles',
+      opening: 'who has arrived, been counted, heard, is in place',
+      brief: 'what is open, what has changed; to be read at each hand-over',
+      paper: 'four sheets to go on without a server',
+      back_entry: 'one line for each fact, with its time',
+      replay: 'see it again from the start, in another window, the live one beside it',
+      figures: 'delays, work of the teams, people, victims; each value leads to its facts',
+      stand_down: 'what is left to settle, then the closing',
+    } as Partial<Record<Choice, string>>,
+    paper: 'Paper fallback',
+    replay: 'Replay',
+  },
+}

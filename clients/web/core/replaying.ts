@@ -1,0 +1,44 @@
+/** Where the replay of a connection stands, and how it goes on after the connection was lost. Pure. */
+
+import type { ReplayControl, ReplayState, ReplayWish, Subscription } from './generated/wire.ts'
+
+export class Replaying {
+  /** As the server last said; null before its first word. */
+  state: ReplayState | null = null
+  #wish: ReplayWish
+  #toldAtMs = 0
+
+  constructor(wish: ReplayWish) {
+    this.#wish = wish
+  }
+
+  /** From another moment, or by the other clock. */
+  begin(wish: ReplayWish): void {
+    this.#wish = wish
+    this.state = this.state === null ? null : { ...this.state, is_playing: false }
+  }
+
+  note(state: ReplayState, nowMs: number): void {
+    this.state = state
+    this.#toldAtMs = nowMs
+    this.#wish = { clock: state.clock, at: state.at }
+  }
+
+  /** The moment that is shown: while it plays, time goes on between two words of the server. Null: not known yet. */
+  momentAt(nowMs: number): number | null {
+    if (this.state === null) return null
+    const { at, last_at, is_playing, speed } = this.state
+    return is_playing ? Math.min(Math.max(at, last_at), at + (nowMs - this.#toldAtMs) * speed) : at
+  }
+
+  /** The wish to see it from there. */
+  over(subscription: Subscription): Subscription {
+    return { operation_id: subscription.operation_id, scope: subscription.scope, replay: this.#wish }
+  }
+
+  /** What a new connection has to be told so that it goes on as the lost one did; null: nothing. */
+  get again(): ReplayControl | null {
+    if (this.state === null || (this.state.speed === 1 && !this.state.is_playing)) return null
+    return { type: 'replay.control', speed: this.state.speed, is_playing: this.state.is_playing }
+  }
+}

@@ -1,0 +1,36 @@
+import type { Whole } from '@vigie/core'
+import { expect, test } from 'vitest'
+import type { Entry } from '../outbox.ts'
+import { findLandmark, helpHere, openedHere, PLACE_LASTS_MS } from './here.ts'
+import type { Here } from './here.ts'
+
+const FIX = { atMs: 0, lat: 48.85661234, lon: 2.3522, accuracyM: 9, speedMps: null, headingDeg: null }
+const LANDMARKS = [
+  { type: 'landmark', id: 'l', code: 'PK12', name: 'Ravitaillement', is_removed: false },
+  { type: 'landmark', id: 'old', code: 'PK13', name: 'Ancien', is_removed: true },
+] as unknown as Whole<'landmark'>[]
+const HERE: Here = { interventionId: 'i', assignmentId: 'a', teamId: 'us', number: 7, nature: null, place: '', landmarks: LANDMARKS, fix: FIX, ageMs: 1_000 }
+
+test('two touches open an intervention where the team stands, with the team on it and a number that is final (rule IN5)', () => {
+  expect(helpHere(HERE)).toEqual({
+    type: 'intervention.create', intervention_id: 'i', assignment_id: 'a', engages_team_id: 'us', is_self_engaged: true,
+    team_status: 'on_scene', call_source: 'patrol', number: 7, lat_deg: 48.856612, lon_deg: 2.3522,
+  })
+})
+
+test('a landmark is a better place than a position; an old position is none; an address is said beside one', () => {
+  expect(helpHere({ ...HERE, place: ' pk12 ' })).toMatchObject({ landmark_id: 'l' })
+  expect(helpHere({ ...HERE, place: 'pk12' })).not.toHaveProperty('lat_deg')
+  expect(helpHere({ ...HERE, ageMs: PLACE_LASTS_MS + 1, number: null })).not.toHaveProperty('lat_deg')
+  expect(helpHere({ ...HERE, place: 'tribune Est' })).toMatchObject({ address: 'tribune Est', lat_deg: 48.856612 })
+  expect(findLandmark(LANDMARKS, 'ravitaillement')?.id).toBe('l')
+  expect(findLandmark(LANDMARKS, 'PK13'), 'taken away').toBeNull()
+})
+
+test('what waits is shown until the server has it', () => {
+  const command = { ...helpHere(HERE), id: 'c', n: 1, at: 1 } as Entry['command']
+  const entry: Entry = { id: 'c', command, bootId: 1, what: { fr: '', en: '' }, state: 'waiting', sentence: {} }
+  expect(openedHere([entry], new Map()).map(({ number }) => number)).toEqual([7])
+  expect(openedHere([entry], new Map([['i', {}]]))).toEqual([])
+  expect(openedHere([{ ...entry, state: 'refused' }], new Map())).toEqual([])
+})

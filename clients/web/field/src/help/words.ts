@@ -1,0 +1,36 @@
+import type { Table } from '../language.ts'
+
+export const HELP_WORDS: Table<
+  'button' | 'title' | 'what' | 'unsaid' | 'here' | 'noPlace' | 'landmark' | 'said' | 'cancel' | 'engaged' | 'pending' | 'number' | 'more'
+> = {
+  fr: {
+    button: 'Quelqu’un a besoin d’aide ici',
+    title: 'Besoin d’aide ici',
+    what: 'Touchez ce qu’il y a : l’intervention est ouverte, votre équipe y est.',
+    unsaid: 'Sans préciser',
+    here: 'Lieu : votre position',
+    noPlace: 'Position inconnue : donnez un repère.',
+    landmark: 'Repère ou adresse',
+    said: 'Besoin d’aide ici',
+    cancel: 'Annuler',
+    engaged: 'Vous êtes sur place.',
+    pending: 'Pas encore reçu par le PC',
+    number: 'Intervention n°',
+    more: 'Autres natures',
+  },
+  en: {
+    button: 'Someone needs help here',
+    title: 'Help needed here',
+    what: 'Touch what it is: the intervention is opened, and your team is on it.',
+    unsaid: 'Not said',
+    here: 'Place: your position',
+    noPlace: 'Position unknown: name a landmark.',
+    landmark: 'Landmark or address',
+    said: 'Help needed here',
+    cancel: 'Cancel',
+    engaged: 'You are on scene.',
+    pending: 'Not received by command yet',
+    number: 'Intervention no.',
+    more: 'More',
+  },
+}

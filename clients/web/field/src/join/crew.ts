@@ -1,0 +1,67 @@
+/** Who and what a team is made of, as this phone sees it, and what a crew says when it begins: pure. */
+
+import type { Replica, Uuid, Whole } from '@vigie/core'
+import type { Wish } from '../phone.svelte.ts'
+
+const SPEAKERS: ReadonlySet<Whole<'device'>['role']> = new Set(['team_leader', 'team_member'])
+const HERE: ReadonlySet<Whole<'member'>['presence']> = new Set(['checked_in', 'on_break'])
+
+/** Members of the team, by code. */
+export function membersOf(replica: Replica, teamId: Uuid): Whole<'member'>[] {
+  return [...replica.of('member').values()]
+    .filter((member) => member.team_id === teamId && !member.is_erased)
+    .sort((one, other) => one.code.localeCompare(other.code))
+}
+
+/** Vehicles and radios of the team, as they are called. */
+export function equipmentOf(replica: Replica, teamId: Uuid): { readonly vehicles: Whole<'vehicle'>[]; readonly radios: Whole<'radio'>[] } {
+  return {
+    vehicles: [...replica.of('vehicle').values()].filter((each) => each.team_id === teamId),
+    radios: [...replica.of('radio').values()].filter((each) => each.team_id === teamId),
+  }
+}
+
+/** Does another phone speak for this team? */
+export function hasOtherPhone(replica: Replica, teamId: Uuid, ownDeviceId: Uuid): boolean {
+  return [...replica.of('device').values()].some(
+    ({ id, role, team_id, is_revoked }) => id !== ownDeviceId && team_id === teamId && !is_revoked && SPEAKERS.has(role),
+  )
+}
+
+export function isHere(member: Whole<'member'>): boolean {
+  return HERE.has(member.presence)
+}
+
+export interface Beginning {
+  readonly teamId: Uuid
+  readonly deviceId: Uuid
+  readonly headcount: number
+  readonly declared: number | null
+  readonly members: readonly Whole<'member'>[]
+  /** Who was touched as present, whatever was known before. */
+  readonly present: ReadonlySet<Uuid>
+  readonly equipment: ReturnType<typeof equipmentOf>
+  readonly isRelief: boolean
+}
+
+/** What has to be said, and nothing that is known already. */
+export function wishesFor({ teamId, deviceId, headcount, declared, members, present, equipment, isRelief }: Beginning): Wish[] {
+  if (isRelief) {
+    return [
+      {
+        type: 'team.take_over',
+        team_id: teamId,
+        headcount,
+        incoming: members.filter(({ id }) => present.has(id)).map(({ id }) => id),
+        vehicle_ids: equipment.vehicles.map(({ id }) => id),
+        radio_ids: equipment.radios.map(({ id }) => id),
+        kept_device_ids: [deviceId],
+      },
+    ]
+  }
+  const arrived = members.filter((member) => present.has(member.id) && !isHere(member))
+  return [
+    ...(headcount === declared ? [] : [{ type: 'team.declare_composition', team_id: teamId, headcount } as const]),
+    ...arrived.map(({ id }) => ({ type: 'member.report_presence', member_id: id, presence: 'checked_in' }) as const),
+  ]
+}

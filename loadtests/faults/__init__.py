@@ -1,0 +1,1 @@
+"""Broken parts under load: each scenario breaks something on purpose and has everything that was seen judged."""

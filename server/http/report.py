@@ -1,0 +1,72 @@
+"""The printed report of an operation over HTTP: on record before its first byte, as far as the caller may see."""
+
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+import msgspec
+from msgspec import Meta, Struct
+from starlette.responses import Response
+
+from protocol.operations import Operation
+from protocol.quantities import Seq
+from server.domain.export_rights import ExportKind
+from server.domain.visibility import shown_as_shared
+from server.http.calls import OperationCall
+from server.http.problems import Answer, Problem, ProblemKind, invalid
+from server.report.printing import ReportWish
+
+
+class _Query(Struct, frozen=True):
+    language: Literal["fr", "en"] = "fr"
+    time_zone: Annotated[str, Meta(max_length=60)] = "UTC"
+    known_at_seq: Seq | None = None
+    anonymised: bool = False
+
+
+async def show_report(call: OperationCall) -> Answer:
+    """A PDF. Query: `language` (fr, en), `time_zone` (IANA name), `known_at_seq`, `anonymised`."""
+    query = _read(call)
+    if isinstance(query, Problem):
+        return query
+    operation_id = call.grant.operation_id
+    operation = await call.services.find(operation_id, operation_id)
+    audience = shown_as_shared(call.audience, operation if isinstance(operation, Operation) else None)
+    wish = ReportWish(
+        audience=audience,
+        role=call.grant.role,
+        language=query.language,
+        time_zone=query.time_zone,
+        now=call.now,
+        seq=query.known_at_seq,
+        is_anonymised=query.anonymised,
+    )
+    printed = await call.services.printer.print(wish)
+    if printed is None:
+        is_there = await call.services.figures.head(operation_id) is not None
+        return invalid("known_at_seq") if is_there else Problem(ProblemKind.NOT_FOUND)
+    seq, pdf = printed
+    await call.services.exports.note(
+        operation_id,
+        call.actor,
+        ExportKind.REPORT,
+        seq=seq,
+        now=call.now,
+        is_anonymised=query.anonymised,
+        detail=query.language,
+    )
+    headers = {"Content-Disposition": f'attachment; filename="vigie-{operation_id}.{query.language}.pdf"'}
+    return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+def _read(call: OperationCall) -> _Query | Problem:
+    given = dict(call.request.query_params)
+    if unknown := given.keys() - set(_Query.__struct_fields__):
+        return invalid(min(unknown))
+    for name in given:
+        try:
+            msgspec.convert({name: given[name]}, _Query, strict=False)
+        except msgspec.ValidationError:
+            return invalid(name)
+    query = msgspec.convert(given, _Query, strict=False)
+    is_known = query.time_zone == "UTC" or query.time_zone in available_timezones()
+    return query if is_known else invalid("time_zone")

@@ -1,0 +1,1 @@
+"""Operations seen again: the timeline of each, and the player that moves along it."""

@@ -1,0 +1,190 @@
+"""Makes one report: gathers what its reader may see, then has another process print it.
+
+Printing computes for seconds and draws texts that anybody may have typed: it is done in a process of its own, one at a
+time, at low priority, without the server's secrets in its surroundings.
+"""
+
+import asyncio
+import os
+import sys
+from importlib.metadata import version
+from typing import NamedTuple
+
+import msgspec
+
+from protocol.devices import Role
+from protocol.entities import EntityKind
+from protocol.ids import TeamId
+from protocol.operations import OperationStatus
+from protocol.positions import TeamPosition
+from server.application.figures import FigureReader, Known
+from server.application.log_lines import LogFilter, LogLine
+from server.application.log_reading import LogReader
+from server.catalogues import Catalogues
+from server.domain.anonymity import Pseudonyms, codes_of
+from server.domain.visibility import Audience, snapshot_for
+from server.figures.families import shown_to
+from server.geo.tracks import thin_track
+from server.ports import EventLog, PositionArchive
+from server.report.anonymity import anonymous_entities, anonymous_figures
+from server.report.content import Language, ReportContent, Track, Way, encode
+from server.report.value_words import word
+
+WITHIN_S = 300.0
+TRACK_WINDOWS = 24
+"""Parts in which positions are read, so that those of a whole day are never in memory together."""
+FIXES_PER_WINDOW = 120
+"""Of each team at most: more is not seen on paper."""
+TOLERANCE_M = 8.0
+PAUSE_MS = 900_000
+"""After so long without a fix the line is interrupted."""
+_PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "TZDIR", "SYSTEMROOT")
+
+
+class ReportWish(NamedTuple):
+    """Which report."""
+
+    audience: Audience
+    role: Role
+    language: Language
+    time_zone: str
+    now: int
+    seq: int | None = None
+    """Up to which fact; None: the last."""
+    is_anonymised: bool = False
+
+
+class PrintFailed(Exception):
+    """The process that prints ended without a report; the message is its last words."""
+
+
+class Printer:
+    """Prints reports of every operation this process is asked for. Methods may raise `Unavailable`."""
+
+    def __init__(
+        self,
+        figures: FigureReader,
+        log_reader: LogReader,
+        log: EventLog,
+        positions: PositionArchive,
+        catalogues: Catalogues,
+    ) -> None:
+        self._figures, self._log_reader, self._log = figures, log_reader, log
+        self._positions, self._catalogues = positions, catalogues
+        self._turn = asyncio.Semaphore(1)
+
+    async def print(self, wish: ReportWish) -> tuple[int, bytes] | None:
+        """The number of its last fact, and the PDF; None if there is no such operation, or nothing in it by then."""
+        async with self._turn:
+            known = await self._figures.read(wish.audience.operation_id, wish.seq)
+            if known is None or known.state.operation is None:
+                return None
+            content = encode(await self._content(wish, known))
+            return known.state.seq, await _printed(content)
+
+    async def _content(self, wish: ReportWish, known: Known) -> ReportContent:
+        state, figures = known.state, shown_to(wish.audience, known.figures)
+        entities = tuple(snapshot_for(wish.audience, state))
+        tracks: tuple[Track, ...] = ()
+        if wish.is_anonymised:
+            names, codes = Pseudonyms(), codes_of(each.catalogue for each in self._catalogues.by_name.values())
+            entities = anonymous_entities(entities, names, codes)
+            figures = anonymous_figures(figures, names, codes)
+        elif wish.audience.may_see_kind(EntityKind.TEAM):
+            tracks = await self._tracks(known)
+        chain = await self._log.chain_at(state.operation_id, state.seq)
+        return ReportContent(
+            language=wish.language,
+            time_zone=wish.time_zone,
+            generated_at=wish.now,
+            generated_by=word(wish.role, wish.language),
+            version=version("vigie"),
+            chain=chain.hex(),
+            is_anonymised=wish.is_anonymised,
+            entities=entities,
+            figures=figures,
+            lines=await self._lines(wish, state.seq),
+            tracks=tracks,
+            labels=self._labels(state.operation.catalogue if state.operation else "", wish.language),
+        )
+
+    async def _lines(self, wish: ReportWish, until: int) -> tuple[LogLine, ...]:
+        found: list[LogLine] = []
+        async for lines in self._log_reader.lines(wish.audience, LogFilter()):
+            for line in lines:
+                if line.seq > until:
+                    return tuple(found)
+                names = {} if wish.is_anonymised else line.names
+                found.append(msgspec.structs.replace(line, related=None, names=names))
+        return tuple(found)
+
+    async def _tracks(self, known: Known) -> tuple[Track, ...]:
+        operation = known.state.operation
+        if operation is None or operation.status is OperationStatus.PLANNED:
+            return ()
+        since = operation.opened_at or operation.created_at
+        window_ms = max(60_000, -(-(known.figures.as_of - since) // TRACK_WINDOWS))
+        fixes: dict[TeamId, list[TeamPosition]] = {}
+        for start in range(since, known.figures.as_of, window_ms):
+            until = min(start + window_ms, known.figures.as_of)
+            seen: dict[TeamId, list[TeamPosition]] = {}
+            every_ms = max(1_000, window_ms // FIXES_PER_WINDOW)
+            for _, position in await self._positions.sample(operation.id, start, until, every_ms, by_received=False):
+                seen.setdefault(position.team_id, []).append(position)
+            for team_id, part in seen.items():
+                part.sort(key=lambda position: position.fix_at)
+                fixes.setdefault(team_id, []).extend(thin_track(part, TOLERANCE_M, PAUSE_MS))
+            await asyncio.sleep(0)
+        return tuple(
+            Track(team_id=team_id, ways=_ways(fixes[team_id])) for team_id in sorted(fixes, key=lambda each: each.int)
+        )
+
+    def _labels(self, catalogue_name: str, language: Language) -> dict[str, str]:
+        """Every code of the catalogues in words; those of the operation's own count first."""
+        labels: dict[str, str] = {}
+        served = self._catalogues.by_name
+        order = sorted(served, key=lambda name: name != catalogue_name)
+        for name in order:
+            catalogue = served[name].catalogue
+            for entry in catalogue.natures:
+                labels.setdefault(f"nature:{entry.code}", getattr(entry.label, language))
+            for entry in catalogue.minor_care:
+                labels.setdefault(f"care:{entry.code}", getattr(entry.label, language))
+            for message in catalogue.messages:
+                labels.setdefault(f"message:{message.code}", getattr(message.text, language))
+        return labels
+
+
+def _ways(fixes: list[TeamPosition]) -> tuple[Way, ...]:
+    ways: list[list[tuple[float, float]]] = []
+    before = None
+    for fix in fixes:
+        if before is None or fix.fix_at - before > PAUSE_MS:
+            ways.append([])
+        ways[-1].append((fix.lon_deg, fix.lat_deg))
+        before = fix.fix_at
+    return tuple(tuple(way) for way in ways)
+
+
+async def _printed(content: bytes) -> bytes:
+    surroundings = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-m",
+        "server.report",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=surroundings,
+    )
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            pdf, last_words = await process.communicate(content)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode != 0 or not pdf.startswith(b"%PDF-"):
+        raise PrintFailed(last_words.decode(errors="replace").strip().rpartition("\n")[2][:300])
+    return pdf

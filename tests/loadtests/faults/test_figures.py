@@ -1,0 +1,20 @@
+"""Times out of a history, for a stretch of it."""
+
+from uuid import UUID
+
+from loadtests.faults.figures import answers_ms, shown_ms
+from loadtests.history import History, Observer, Outcome, Piece, PieceKind, Reading, Sent
+from protocol.ids import CommandId, DeviceId, TeamId
+
+
+def sent(seq: int, at_s: float, answered_at_s: float) -> Sent:
+    name = UUID(int=seq)
+    return Sent(CommandId(name), DeviceId(name), TeamId(name), at_s, Outcome.ACCEPTED, seq, answered_at_s)
+
+
+def test_only_what_was_sent_in_the_stretch_counts() -> None:
+    history = History(commands=[sent(1, 1.0, 1.01), sent(2, 2.0, 2.02), sent(3, 3.0, 3.03)])
+    history.commands.append(Sent(CommandId(UUID(int=9)), DeviceId(UUID(int=9)), TeamId(UUID(int=9)), 2.5))
+    readings = [Reading(seq + 0.1, (Piece(PieceKind.CHANGE, seq - 1, seq),)) for seq in (1, 2, 3)]
+    assert [round(each) for each in answers_ms(history, 1.5, 3.0)] == [20]
+    assert [round(each) for each in shown_ms(history, [Observer("post", readings=readings)], 1.5)] == [100, 100]

@@ -1,0 +1,160 @@
+"""Maps and tracks: what has a place, page by page; anonymised, squares without names."""
+
+import io
+import json
+import zipfile
+from itertools import pairwise
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from protocol import commands as c
+from protocol.devices import Role
+from protocol.ids import TeamId
+from protocol.operations import SectorKind, SiteKind
+from server.application import map_export
+from server.application.map_export import MapWish, MapWriter
+from server.domain.visibility import widest_audience
+from tests.support.installations import STRANGER, Installation, fixes, where_it_was_written
+from tests.support.nodes import Commands
+from tests.support.strategies import (
+    COVER_HEAD,
+    DEVICES,
+    INTERVENTIONS,
+    OPERATION,
+    SECTORS,
+    SITES,
+    TEAMS,
+    actor_of,
+)
+
+AUDIENCE = widest_audience(OPERATION, actor_of(Role.COVER_HEAD), None)
+RING = ((2.3, 48.8), (2.4, 48.8), (2.4, 48.9), (2.3, 48.8))
+
+
+def writer(here: Installation) -> MapWriter:
+    return MapWriter(here.node.operations, here.positions, frozenset({"malaise"}))
+
+
+async def located() -> Installation:
+    """The operation with places, and a long enough way."""
+    here = await where_it_was_written()
+    make = Commands("map").make
+    for command in (
+        make(
+            c.DefineSite,
+            site_id=SITES[0],
+            code="P1",
+            name="Chez Durand",
+            kind=SiteKind.FIRST_AID_POST,
+            lat_deg=48.8566,
+            lon_deg=2.3522,
+        ),
+        make(c.DefineSector, sector_id=SECTORS[0], code="N", name="Nord", kind=SectorKind.OPERATIONAL, ring=RING),
+        make(
+            c.UpdateIntervention,
+            intervention_id=INTERVENTIONS[0],
+            lat_deg=48.8712,
+            lon_deg=2.3011,
+            description="Canari tombé",
+        ),
+    ):
+        verdict = await here.node.run(command, COVER_HEAD)
+        assert verdict.refusal is None, verdict
+    await here.positions.store([(OPERATION, DEVICES[0], fix, fix.fix_at) for fix in fixes(240)])
+    return here
+
+
+async def features(here: Installation, *, is_anonymised: bool = False) -> tuple[list[dict[str, Any]], bytes]:
+    export = await writer(here).write_map(MapWish(AUDIENCE, is_anonymised))
+    assert export is not None
+    content = b"".join([piece async for piece in export.pieces])
+    return json.loads(content)["features"], content
+
+
+async def test_everything_that_has_a_place_is_a_feature() -> None:
+    """Rule EX7."""
+    found, content = await features(await located())
+    by_kind: dict[str, list[dict[str, Any]]] = {}
+    for each in found:
+        by_kind.setdefault(each["properties"]["what"], []).append(each)
+    assert {kind: len(each) for kind, each in by_kind.items()} == {
+        "site": 1,
+        "sector": 1,
+        "landmark": 1,
+        "intervention": 1,
+        "track": 2,
+        "team": 2,
+    }
+    [site] = by_kind["site"]
+    assert site["geometry"]["coordinates"] == [2.3522, 48.8566]
+    track = by_kind["track"][0]
+    assert len(track["properties"]["times"]) == len(track["geometry"]["coordinates"]) == 120
+    assert content.count(b"\n") == len(found) + 2, "one feature on each line"
+
+
+@pytest.mark.parametrize("page", [1, 7, 10_000])
+async def test_a_long_way_is_cut_into_features_that_meet(monkeypatch: pytest.MonkeyPatch, page: int) -> None:
+    """Rule EX4."""
+    monkeypatch.setattr(map_export, "FIXES_AT_ONCE", page)
+    found, _ = await features(await located())
+    way = [each for each in found if each["properties"].get("team") == "EQ 1" and each["properties"]["what"] == "track"]
+    for first, second in pairwise(way):
+        assert first["geometry"]["coordinates"][-1] == second["geometry"]["coordinates"][0]
+    assert sum(len(each["geometry"]["coordinates"]) - 1 for each in way) == 119
+
+
+async def test_an_anonymised_map_has_no_name_no_words_and_no_exact_place() -> None:
+    """Rule EX8."""
+    here = await located()
+    found, content = await features(here, is_anonymised=True)
+    _, named = await features(here)
+    for canary in (b"EQ 1", b"Durand", b"Canari", b"48.8566", b"2.3522", b"48.8712", b"2.3011", str(TEAMS[0]).encode()):
+        assert canary not in content
+        assert canary in named or canary == str(TEAMS[0]).encode()
+    assert {each["properties"]["what"] for each in found} == {"site", "intervention", "track", "team"}
+    for each in found:
+        places = each["geometry"]["coordinates"]
+        for lon_deg, lat_deg in [places] if each["geometry"]["type"] == "Point" else places:
+            for degrees in (lon_deg, lat_deg):
+                assert round(degrees * 1_000) % 10 == 5, "the middle of a square"
+
+
+async def tracks(here: Installation, **wish: Any) -> dict[str, bytes]:
+    export = await writer(here).write_tracks(MapWish(AUDIENCE, **wish))
+    assert export is not None
+    content = b"".join([piece async for piece in export.pieces])
+    with zipfile.ZipFile(io.BytesIO(content)) as read:
+        return {name: read.read(name) for name in read.namelist()}
+
+
+async def test_each_team_has_a_track_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule EX7."""
+    monkeypatch.setattr(map_export, "FIXES_AT_ONCE", 50)
+    here = await located()
+    found = await tracks(here)
+    assert [name.partition("-")[0] for name in found] == ["EQ", "EQ"]
+    for content in found.values():
+        root = ElementTree.fromstring(content)
+        assert sum(1 for each in root.iter() if each.tag.endswith("trkpt")) >= 120
+    one = await tracks(here, team_id=TeamId(TEAMS[1]))
+    assert list(one) == list(found)[1:]
+    assert await writer(here).write_tracks(MapWish(AUDIENCE, team_id=TeamId(SITES[0]))) is None
+
+
+async def test_an_anonymised_track_says_which_squares_were_entered_when() -> None:
+    """Rule EX8."""
+    found = await tracks(await located(), is_anonymised=True)
+    assert list(found) == ["T1.gpx", "T2.gpx"]
+    for content in found.values():
+        assert b"EQ" not in content
+        points = [each for each in ElementTree.fromstring(content).iter() if each.tag.endswith("trkpt")]
+        assert 1 < len(points) < 6
+
+
+async def test_an_operation_without_a_log_has_no_map() -> None:
+    audience = widest_audience(STRANGER, actor_of(Role.COVER_HEAD), None)
+    here = Installation(1)
+    assert await writer(here).write_map(MapWish(audience)) is None
+    assert await writer(here).write_tracks(MapWish(audience)) is None

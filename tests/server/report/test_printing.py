@@ -1,0 +1,94 @@
+"""One report from the log to the page, printed by the process that does nothing else."""
+
+from unittest.mock import patch
+from uuid import UUID
+
+import pytest
+
+from protocol.devices import Role
+from protocol.ids import DeviceId, OperationId, TeamId
+from protocol.positions import TeamPosition
+from protocol.upstream import Scope
+from server.adapters.memory.position_archive import MemoryPositionArchive
+from server.application.figures import FigureReader
+from server.application.log_reading import LogReader
+from server.catalogues import load_catalogues
+from server.domain.visibility import Audience
+from server.report import printing
+from server.report.printing import Printer, PrintFailed, ReportWish
+from tests.support.nodes import MemoryNode
+from tests.support.printed_reports import text_of
+from tests.support.strategies import OPERATION, START, TEAMS
+
+WISH = ReportWish(Audience(OPERATION, Scope.OPERATION, Role.DISPATCHER), Role.DISPATCHER, "fr", "UTC", START + 90_000)
+
+
+def printer_of(node: MemoryNode, positions: MemoryPositionArchive | None = None) -> Printer:
+    reader = LogReader(node.operations, node.log)
+    archive = positions or MemoryPositionArchive()
+    return Printer(FigureReader(node.operations, node.log), reader, node.log, archive, load_catalogues())
+
+
+async def test_a_report_is_printed_by_another_process(node: MemoryNode) -> None:
+    printed = await printer_of(node).print(WISH)
+    assert printed is not None
+    seq, pdf = printed
+    assert seq == node.live.seq
+    text = text_of(pdf)
+    assert "Marathon" in text
+    assert (await node.log.chain_at(OPERATION, seq)).hex()[:32] in text
+    assert "Durand" not in text, "names stay sealed"
+
+
+async def test_it_is_the_same_for_the_same_wish(node: MemoryNode) -> None:
+    printer = printer_of(node)
+    assert await printer.print(WISH) == await printer.print(WISH)
+
+
+async def test_the_past_is_printed_as_it_was_known(node: MemoryNode) -> None:
+    printed = await printer_of(node).print(WISH._replace(seq=5))
+    assert printed is not None
+    assert printed[0] == 5
+    assert "EQ 2" not in text_of(printed[1])
+
+
+async def test_what_does_not_exist_is_not_printed(node: MemoryNode) -> None:
+    elsewhere = WISH._replace(audience=WISH.audience._replace(operation_id=OperationId(UUID(int=99))))
+    assert await printer_of(node).print(elsewhere) is None
+    assert await printer_of(node).print(WISH._replace(seq=10_000)) is None
+
+
+async def test_ways_are_gathered_thinned_and_interrupted_where_nothing_was_heard(node: MemoryNode) -> None:
+    archive = MemoryPositionArchive()
+    team_id = TeamId(TEAMS[0])
+    fixes = [
+        TeamPosition(team_id, START + at, 48.85 + at / 1e9, 2.35 + at / 1e9)
+        for at in (*range(0, 60_000, 1_000), *range(2_000_000, 2_010_000, 1_000))
+    ]
+    await archive.store([(OPERATION, DeviceId(UUID(int=1)), fix, fix.fix_at) for fix in fixes])
+    known = await FigureReader(node.operations, node.log).read(OPERATION)
+    assert known is not None
+    later = known._replace(figures=printing.msgspec.structs.replace(known.figures, as_of=START + 3_000_000))
+    (track,) = await printer_of(node, archive)._tracks(later)
+    assert track.team_id == team_id
+    assert len(track.ways) == 2
+    assert sum(map(len, track.ways)) < 20, "a straight way needs few points"
+
+
+async def test_a_print_that_fails_says_why(node: MemoryNode) -> None:
+    with patch.object(printing, "encode", lambda content: b"nonsense"), pytest.raises(PrintFailed, match="Error"):
+        await printer_of(node).print(WISH)
+
+
+async def test_the_process_that_prints_gets_no_secrets(node: MemoryNode, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
+    seen: dict[str, str] = {}
+    create = printing.asyncio.create_subprocess_exec
+
+    async def watching(*command: str, env: dict[str, str], **more: object) -> object:
+        seen.update(env)
+        return await create(*command, env=env, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(printing.asyncio, "create_subprocess_exec", watching)
+    assert await printer_of(node).print(WISH) is not None
+    assert "DATABASE_URL" not in seen

@@ -1,0 +1,69 @@
+"""What each fact says on paper, and what it does not."""
+
+from protocol import commands as c
+from protocol.events import Event
+from protocol.logbook import LogEntryKind
+from server.report.event_words import EVENT_WORDS
+from server.report.parts import Source
+from server.report.pieces import Entry
+from server.report.telling import TECHNICAL
+from tests.support.debrief_story import going_on, told
+from tests.support.message_strategies import ENTRIES
+from tests.support.printed_reports import content_of
+from tests.support.strategies import History
+
+
+def told_as(history: History, **more: object) -> list[Entry]:
+    return list(Source(content_of(history, **more)).teller.entries())
+
+
+def test_every_event_has_words_in_both_languages() -> None:
+    tags = {str(kind.__struct_config__.tag) for kind in Event.__args__}
+    assert set(EVENT_WORDS) == tags
+    assert tags >= TECHNICAL
+    assert all(fr and en for fr, en in EVENT_WORDS.values())
+
+
+def test_who_what_and_when() -> None:
+    entries = {entry.number: entry for entry in told_as(told())}
+    assert entries["19"][1:5] == ("16:23:20", "", "n° 1", "intervention créée : fall")
+    assert entries["20"].subject == "Alpha"
+    assert entries["20"].text == "engagée → n° 1, intervenir"
+    assert entries["21"].is_automatic, "alerted by a rule"
+
+
+def test_a_late_fact_has_both_times_and_says_so() -> None:
+    late = next(entry for entry in told_as(told()) if "tardif" in entry.text)
+    assert (late.happened, late.entered) == ("16:26:20", "(16:35)")
+
+
+def test_what_was_heard_on_the_radio_is_marked() -> None:
+    assert any(entry.text == "statut : sur les lieux [radio]" for entry in told_as(told()))
+
+
+def test_preparations_in_a_row_are_one_line() -> None:
+    teams = next(entry for entry in told_as(told()) if entry.subject == "× 3")
+    assert teams.number == "4–6"
+    assert teams.text.endswith("Alpha, Bravo, Charlie")
+
+
+def test_a_struck_entry_is_still_there_and_shown_as_struck() -> None:
+    story = going_on()
+    story.say("53:00", c.WriteLogEntry, entry_id=ENTRIES[0], kind=LogEntryKind.EVENT, text="crue de la Seine")
+    story.say("54:00", c.StrikeLogEntry, entry_id=ENTRIES[0], reason="erreur")
+    entries = told_as(story)
+    written = next(entry for entry in entries if "crue de la Seine" in entry.text)
+    assert written.is_struck
+    assert "rayée" in written.text
+    assert any("erreur" in entry.text for entry in entries)
+
+
+def test_the_other_language() -> None:
+    assert any(entry.text == "status: on scene [radio]" for entry in told_as(told(), language="en"))
+
+
+def test_an_anonymous_report_has_no_word_of_anybody() -> None:
+    story = going_on()
+    story.say("53:00", c.WriteLogEntry, entry_id=ENTRIES[0], kind=LogEntryKind.EVENT, text="canari", title="canari")
+    story.say("53:00", c.TallyMinorCare, nature="canari", count=1)
+    assert not any("canari" in entry.text for entry in told_as(story, is_anonymised=True))

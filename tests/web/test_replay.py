@@ -1,0 +1,213 @@
+"""The debrief in a real browser: an operation seen again while it goes on, without anything of it being lost."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.running_server import wait_for
+from tests.web.conftest import Open, Show
+from tests.web.test_command_post import WITHIN_MS, send, violations, wait_until_live
+
+MOMENT = "[data-testid=replay-moment]"
+PLAY = "[data-testid=replay-play]"
+
+
+def replay_of(page: Page, search: str = "replay=known") -> Page:
+    """The same post once more, as a replay."""
+    page.goto(re.sub(r"[?#].*$", "", page.url) + "?" + operation_of(page) + "&" + search)
+    expect(page.locator(".freshness.replay")).to_be_visible(timeout=WITHIN_MS)
+    expect(page.locator(MOMENT)).to_be_visible(timeout=WITHIN_MS)
+    return page
+
+
+def operation_of(page: Page) -> str:
+    found = re.search(r"op=[0-9a-f-]+", page.url)
+    assert found is not None, page.url
+    return found[0]
+
+
+def fact(page: Page) -> int:
+    """The number in the log of what is shown."""
+    return int(page.locator(MOMENT).get_attribute("data-fact") or 0)
+
+
+def at(page: Page) -> int:
+    return int(page.locator(MOMENT).get_attribute("data-at") or 0)
+
+
+def until_fact(page: Page, number: int) -> None:
+    expect(page.locator(MOMENT)).to_have_attribute("data-fact", str(number), timeout=WITHIN_MS)
+
+
+def test_the_whole_debrief_while_the_operation_goes_on(show: Show, open_post: Open) -> None:
+    live = open_post().page
+    wait_until_live(live)
+    live.keyboard.press("g")
+    with live.expect_popup() as opened:
+        live.keyboard.press("v")
+    page = opened.value
+    expect(page.locator(".freshness.replay")).to_contain_text(re.compile(r"RELECTURE \d\d:\d\d:\d\d ×1 · comme su"))
+    expect(page.get_by_test_id("watermark")).to_contain_text("RELECTURE")
+    expect(page).to_have_title(re.compile("^↺ RELECTURE"))
+    expect(live.locator(".freshness.live"), "the live screen goes on beside it").to_be_visible()
+
+    slider = page.get_by_role("slider", name="Moment montré")
+    slider.press("End")
+    wait_for(lambda: fact(page) > 20, "the end of what there is", WITHIN_MS / 1000)
+    slider.press("PageDown")
+    end = fact(page)
+    wait_for(lambda: fact(page) != end or at(page) < int(slider.get_attribute("aria-valuemax") or 0), "it went back")
+    page.locator(".screen main").click(position={"x": 3, "y": 3})
+    before = fact(page)
+    page.keyboard.press("ArrowLeft")
+    wait_for(lambda: fact(page) < before, "one fact back")
+    shown = fact(page)
+    page.keyboard.press("ArrowRight")
+    wait_for(lambda: fact(page) > shown, "one fact on")
+
+    page.get_by_role("combobox", name="Vitesse").select_option("200")
+    page.keyboard.press("Escape")
+    page.locator(PLAY).click()
+    expect(page.locator(PLAY)).to_contain_text("Pause", timeout=WITHIN_MS)
+    started = fact(page)
+    wait_for(lambda: fact(page) > started, "it plays", WITHIN_MS / 1000)
+    page.locator(PLAY).click()
+    expect(page.locator(PLAY)).to_contain_text("Lire", timeout=WITHIN_MS)
+
+    lines = page.get_by_role("log").locator("li[data-seq]")
+    expect(lines.nth(5)).to_be_visible(timeout=WITHIN_MS)
+    number = int(lines.nth(5).get_attribute("data-seq") or 0)
+    lines.nth(5).get_by_role("button").first.click()
+    until_fact(page, number)
+    expect(page.locator("li.current")).to_have_attribute("data-seq", str(number), timeout=WITHIN_MS)
+    newest = max(int(each.get_attribute("data-seq") or 0) for each in lines.all())
+    assert newest == number, "no line of the log is newer than the moment that is shown"
+
+    text = f"Renfort demandé {uuid4().hex[:6]}"
+    page.get_by_role("button", name=re.compile("^⚑ Repères")).click()
+    page.get_by_role("textbox", name="Ce qu’il faut en dire").fill(text)
+    page.keyboard.press("Enter")
+    mark = page.get_by_role("dialog").locator("li").filter(has_text=text)
+    expect(mark).to_be_visible(timeout=WITHIN_MS)
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    marked = at(page)
+    slider.press("Home")
+    wait_for(lambda: at(page) < marked, "the beginning")
+    page.get_by_role("button", name=re.compile("^⚑ Repères")).click()
+    mark.get_by_role("button", name=re.compile("Y aller")).click()
+    wait_for(lambda: abs(at(page) - marked) < 1_000, "where the mark is")
+
+    page.get_by_role("button", name="Comparer", exact=True).click()
+    slider.press("Home")
+    wait_for(lambda: at(page) < marked, "the beginning")
+    page.get_by_role("button", name=re.compile("^Comparer à")).click()
+    difference = page.get_by_role("dialog", name=re.compile("^Ce qui a changé"))
+    expect(difference.locator("tbody tr").first).to_contain_text("→")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    slider.press("End")
+
+    page.get_by_role("button", name="Comme arrivé").click()
+    expect(page.locator(".freshness.replay")).to_contain_text("comme arrivé", timeout=WITHIN_MS)
+    expect(page.get_by_text("Ce qui se passait")).to_be_visible()
+    expect(lines.first).to_be_visible(timeout=WITHIN_MS)
+
+    page.get_by_role("button", name="Revenir au direct").click()
+    wait_until_live(page)
+    expect(page.get_by_test_id("watermark")).to_have_count(0)
+    assert "replay" not in page.url
+    expect(live.locator(".freshness.live")).to_be_visible()
+
+
+def test_a_value_of_the_figures_leads_to_its_fact(show: Show, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    replay_of(page)
+    page.get_by_role("slider", name="Moment montré").press("End")
+    wait_for(lambda: fact(page) > 20, "the end of what there is", WITHIN_MS / 1000)
+    end = fact(page)
+    page.get_by_role("button", name="Chiffres").click()
+    panel = page.locator("[data-panel=figures]")
+    expect(panel.get_by_role("heading", name="Délais depuis l’appel")).to_be_visible(timeout=WITHIN_MS)
+    expect(panel.locator("figure").first).to_be_visible()
+    assert violations(page) == []
+    row = panel.locator("details").first
+    row.locator("summary").click()
+    first = row.get_by_role("button").first
+    number = int(re.findall(r"n° (\d+)", first.get_attribute("aria-label") or "")[0])
+    first.click()
+    expect(panel).to_have_count(0)
+    until_fact(page, number)
+    assert number < end
+
+
+def test_nothing_can_be_done_from_a_replay_and_it_does_not_ring(show: Show, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    alert_id = str(uuid4())
+    send(show, "alert.raise", f"alert_id={alert_id}", "team_id=@POSTE 1", "note=relecture")
+    expect(page.locator(".alert").filter(has_text="POSTE 1")).to_be_visible(timeout=WITHIN_MS)
+    replay_of(page)
+    page.get_by_role("slider", name="Moment montré").press("End")
+    banner = page.locator(".alert").filter(has_text="POSTE 1")
+    expect(banner).to_be_visible(timeout=WITHIN_MS)
+    expect(banner.get_by_role("button", name=re.compile("vu", re.IGNORECASE))).to_have_count(0)
+    expect(page.locator(".rang")).to_have_count(0)
+    for name in ("Prendre le poste", "Écrire", "Son"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    for key in ("n", "/", "w", "p"):
+        page.keyboard.press(key)
+        expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.get_by_text("Rien ne part d’ici")).to_be_visible()
+    send(show, "alert.acknowledge", f"alert_id={alert_id}")
+    send(show, "alert.clear", f"alert_id={alert_id}", "reason=essai")
+
+
+def test_who_may_not_see_victims_sees_none_in_a_replay_in_english(show: Show, open_post: Open) -> None:
+    page = open_post(link=observer(show)).page
+    wait_until_live(page)
+    page.keyboard.press("l")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    replay_of(page)
+    expect(page.locator(".freshness.replay")).to_contain_text("REPLAY")
+    page.get_by_role("slider", name="Moment shown").press("End")
+    wait_for(lambda: fact(page) > 20, "the end of what there is", WITHIN_MS / 1000)
+    page.get_by_role("combobox", name="Layout of the screen").select_option("mass_casualty")
+    expect(page.locator("[data-panel=victims]")).to_be_visible(timeout=WITHIN_MS)
+    expect(page.locator("[data-panel=victims] [data-victim]")).to_have_count(0)
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name=re.compile("^Save"))).to_have_count(1)
+    expect(page.get_by_role("dialog")).to_contain_text("CSV log")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=re.compile("^⚑ Bookmarks")).click()
+    expect(page.get_by_role("dialog")).to_contain_text("sets none")
+
+
+@pytest.mark.parametrize(("language", "theme"), [("fr", "dark"), ("en", "outdoor")])
+def test_axe_finds_nothing_in_a_replay(language: str, theme: str, open_post: Open) -> None:
+    page = open_post(reduced_motion="reduce").page
+    wait_until_live(page)
+    if language == "en":
+        page.keyboard.press("l")
+    while page.locator("html").get_attribute("data-theme") != theme:
+        page.keyboard.press("t")
+    replay_of(page)
+    page.get_by_role("slider").press("End")
+    expect(page.locator("[data-panel=board] tbody tr").first).to_be_visible(timeout=WITHIN_MS)
+    assert violations(page) == []
+    page.get_by_role("button", name=re.compile("^Export")).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+
+
+def observer(show: Show) -> str:
+    """The link of somebody who looks on, and may not see victims."""
+    with show.api() as api:
+        (operation,) = api.get("/api/operations").json()["operations"][:1]
+        user = api.post("/api/users", json={"login": f"observer-{uuid4().hex[:8]}"}).json()
+        wish = {"operation_id": operation["operation_id"], "role": "observer"}
+        assert api.post(f"/api/users/{user['user_id']}/grants", json=wish).status_code < 300
+        return str(api.post(f"/api/users/{user['user_id']}/sign-in-link").json()["link"])
