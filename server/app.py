@@ -182,7 +182,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
         )
         degraded = partial(_degraded, operations, executor, positions)
         hub = Hub(asyncio.get_running_loop().call_soon, metrics)
-        library = Library(operations, stores.log)
+        library = Library(operations, stores.log, gc.freeze)  # nor does every collection walk what is seen again
         endpoint = RealtimeEndpoint(
             Services(
                 operations=operations,

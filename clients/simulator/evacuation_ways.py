@@ -83,7 +83,7 @@ def _find_bed(cast: Cast, trip: Trip, hospital: str, at_ms: int) -> None:
     chain, evacuation_id = victim_chain(trip.evacuee), cast.ids.evacuation(trip.evacuee)
     cast.say(at_ms, "regulation", AskBed, chain, evacuation_id=evacuation_id)
     desk = RECEIVING_DESKS.get(hospital, "regulation")
-    cast.say(at_ms + 40_000, desk, ConfirmBed, chain, evacuation_id=evacuation_id, by="cadre de garde")
+    cast.say(at_ms + 40_000, desk, ConfirmBed, chain, evacuation_id=evacuation_id, answered_by="cadre de garde")
 
 
 def _drive(cast: Cast, trip: Trip) -> None:

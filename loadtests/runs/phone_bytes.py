@@ -11,10 +11,12 @@ from loadtests.measure import Goal
 from protocol.codec import MSGPACK
 from protocol.commands import RaiseAlert, ReportStatus
 from protocol.ids import AlertId, CommandId, OperationId, TeamId
+from protocol.positions import DeviceFix
 from protocol.teams import TeamStatus
 from protocol.upstream import Heartbeat, ReportPosition, Upstream
 
 _NOW = 1_790_000_000_000
+_FIX = DeviceFix(1_000, 48.856613, 2.352222, 8, 1.3, 270, 64)
 _FRAME = 6
 """Head and mask of a short frame of a client (RFC 6455, 5.2)."""
 _FRAME_LONG = 8
@@ -33,7 +35,7 @@ async def run(bench: Bench) -> Report:
     sizes = {
         "a status": len(MSGPACK.encode(_status())),
         "an SOS with its place": len(MSGPACK.encode(_sos())),
-        "a position": len(MSGPACK.encode(ReportPosition(fixes=((1_000, 48.856613, 2.352222, 8.0, 1.3, 270, 64),)))),
+        "a position": len(MSGPACK.encode(ReportPosition(fixes=(_FIX,)))),
         "a heartbeat": len(MSGPACK.encode(_heartbeat())),
     }
     idle = _HEARTBEATS_A_MINUTE * _on_the_wire(_heartbeat())

@@ -100,5 +100,5 @@ class ConfirmBed(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True,
     destination_site_id: SiteId | None = None
     """None, with an empty service: the destination that stands."""
     service: ShortText = ""
-    by: ShortText = ""
+    answered_by: ShortText = ""
     """The function of who answered."""

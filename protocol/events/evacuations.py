@@ -87,4 +87,4 @@ class BedAnswered(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="ev
     is_confirmed: bool
     destination_site_id: SiteId | None = None
     service: str = ""
-    by: str = ""
+    answered_by: str = ""

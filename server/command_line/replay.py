@@ -4,11 +4,10 @@ import asyncio
 import contextlib
 import signal
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from protocol.replay import MAX_SPEED, ReplayClock
 from server.command_line.options import (
     DEFAULT_DATA_DIR,
     DataDir,
@@ -31,9 +30,10 @@ if TYPE_CHECKING:
 def replay(
     operation: OperationName = None,
     clock: Annotated[
-        ReplayClock, typer.Option(help="`known`: as the command post knew it; `happened`: as it happened.")
-    ] = ReplayClock.KNOWN,
-    speed: Annotated[int, typer.Option(min=1, max=MAX_SPEED, help="Times as fast as it went.")] = 10,
+        Literal["known", "happened"],
+        typer.Option(help="`known`: as the command post knew it; `happened`: as it happened."),
+    ] = "known",
+    speed: Annotated[int, typer.Option(min=1, help="Times as fast as it went.")] = 10,
     begin: Annotated[
         str | None, typer.Option("--from", help="Play from this moment, such as 2026-05-17T14:32. Default: the first.")
     ] = None,
@@ -44,11 +44,13 @@ def replay(
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """See an operation again; Ctrl-C ends it. Piped, it prints a line every few seconds."""
-    from protocol.replay import ReplayWish
+    from protocol.replay import MAX_SPEED, ReplayClock, ReplayWish
 
+    if speed > MAX_SPEED:
+        raise typer.BadParameter(f"{MAX_SPEED} at most", param_hint="--speed")
     if begin is not None and at is not None:
         raise typer.BadParameter("play from a moment, or stand still at one", param_hint="--at")
-    wish = ReplayWish(clock=clock, at=read_moment(begin or at, "--at" if begin is None else "--from"))
+    wish = ReplayWish(clock=ReplayClock(clock), at=read_moment(begin or at, "--at" if begin is None else "--from"))
     language = read_language(lang)
     api = connect(server, token_file, data_dir)
     chosen = choose_operation(api, operation)

@@ -47,7 +47,7 @@ def answer(state: OperationState, command: c.ConfirmBed, actor: Actor, moment: M
             is_confirmed=command.is_confirmed,
             destination_site_id=where.site_id,
             service=where.service,
-            by=command.by,
+            answered_by=command.answered_by,
         )
     )
 
@@ -59,7 +59,7 @@ def answered(state: OperationState, record: Record, event: e.BedAnswered) -> tup
     at = record.occurred_at
     said = {"confirmed_at": at if event.is_confirmed else None, "refused_at": None if event.is_confirmed else at}
     where = Destination(event.destination_site_id, event.service)
-    return (_with_bed(evacuation, where, record, "answered", by=event.by, **said),)
+    return (_with_bed(evacuation, where, record, "answered", by=event.answered_by, **said),)
 
 
 def bed_of(evacuation: Evacuation, where: Destination | None = None) -> Bed | None:

@@ -136,9 +136,7 @@ async def invite(call: OperationCall) -> Answer:
     )
 
 
-async def _keep_invitation(
-    services: HttpServices, invitation: Invitation, *, is_typed: bool = True
-) -> tuple[str, str]:
+async def _keep_invitation(services: HttpServices, invitation: Invitation, *, is_typed: bool = True) -> tuple[str, str]:
     """The long and the short code of an invitation that the store now knows.
 
     One that nobody types has in the place of the short code a second long one, which nobody is told.

@@ -5,7 +5,7 @@ Everything that takes long is done in slices between which the loop is free: rep
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from immutables import Map
@@ -130,7 +130,9 @@ class Reel:
 class Library:
     """Every operation that is seen again in this process."""
 
-    def __init__(self, operations: Operations, log: EventLog) -> None:
+    def __init__(self, operations: Operations, log: EventLog, on_made: Callable[[], object] = lambda: None) -> None:
+        """`on_made` is called when a timeline is whole: a million objects more that stay."""
+        self._on_made = on_made
         self._operations = operations
         self._log = log
         self._reels: OrderedDict[OperationId, Reel] = OrderedDict()
@@ -189,6 +191,7 @@ class Library:
         # Nothing awaits from here on: no fact falls between what was read and what is heard.
         reel = self._reels[operation_id] = Reel(live, self._log, timeline)
         live.watchers.append(reel.grow)
+        self._on_made()
         return reel
 
     def _drop_idle(self, kept: int) -> None:

@@ -2,9 +2,9 @@
 
 By what was known, a state is the fold of the log up to a number: one is kept every so many facts. By what happened, a
 state is the fold, in the order of the log, of those facts that had happened by a moment: when one of the first kind is
-kept, everything in it has happened by the moment of its newest fact, so that the same state serves. A fact that comes in
-later, but happened before such a moment, is folded into that state too. So each state of the second kind has in every
-register the newest report of its time, as known now (rules C8 and RP5), and shares all else with those of the first.
+kept, everything in it has happened by the moment of its newest fact, so that the same state serves. A fact that comes
+in later, but happened before such a moment, is folded into that state too. So each state of the second kind has in
+every register the newest report of its time, as known now (rules C8 and RP5), and shares all else with the others.
 """
 
 from bisect import bisect_left

@@ -224,7 +224,9 @@ class Teller:
         return phrase(key, self._content.language)
 
 
-_UNTOLD = frozenset({"by", "by_role", "role", "platform", "method", "precision", "numbering", "compartment", "sex"})
+_UNTOLD = frozenset(
+    {"by", "answered_by", "by_role", "role", "platform", "method", "precision", "numbering", "compartment", "sex"}
+)
 _SAYS_NOTHING = frozenset({"unknown", "nr", "routine", "other"})
 _PREPARING = frozenset(
     {

@@ -54,7 +54,7 @@ def told_of_evacuations(
         (e.EvacuationAuthorised(evacuation_id=ride, service="Urgences"), {}),
         (e.DecisionReadBack(case_id=case), on_phone),
         (e.BedAsked(evacuation_id=ride, service="Urgences"), {}),
-        (e.BedAnswered(evacuation_id=ride, service="Urgences", is_confirmed=False, by="Cadre de santé"), {}),
+        (e.BedAnswered(evacuation_id=ride, service="Urgences", is_confirmed=False, answered_by="Cadre de santé"), {}),
         (e.VectorAssigned(evacuation_id=ride, vector=VectorKind.OWN, team_id=team_id), {}),
         (e.EvacuationAdvanced(evacuation_id=ride, state=EvacuationState.DEPARTED), on_phone),
         (e.EvacuationDiverted(evacuation_id=ride, reason="Service complet", service="Clinique"), {}),

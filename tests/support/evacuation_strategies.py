@@ -65,7 +65,7 @@ VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     (c.AssignVector, "transporter"): st.sampled_from(("", "AMB 3")),
     (c.AdvanceEvacuation, "handed_over_to"): st.sampled_from(("", "", "nurse")),
     (c.ConfirmBed, "is_confirmed"): st.booleans(),
-    (c.ConfirmBed, "by"): _functions,
+    (c.ConfirmBed, "answered_by"): _functions,
     (c.ReportReady, "case_id"): _of(CASES, 2),
     (c.ReportReady, "victim_id"): _of(_VICTIMS, 3),
     (c.ReportReady, "red_flag_count"): st.sampled_from((None, 0, 2)),

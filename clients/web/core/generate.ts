@@ -42,7 +42,7 @@ export function generate(): string {
     constant('UPSTREAM_UUIDS', uuidsOfMessages(definitions)),
     constant('DOWNSTREAM_TAGS', members(definitions, 'Downstream').map((name) => tagOf(definitions[name]!))),
     constant('BYTE_FIELDS', byteFields(definitions, names)),
-    constant('NEXT_STATUSES', nextStatuses(spec)),
+    constant('NEXT_STATUSES', nextStatuses(read('TRADE.md'))),
     constant('CLOSE_CODES', closeCodes(spec)),
   ]
   return parts.join('\n\n') + '\n'

@@ -89,7 +89,7 @@ def test_the_bed_is_that_of_this_place_and_its_newest_answer(history: History) -
     assert only(history).bed is BedState.NOT_ASKED
     history.run(ask(c.AskBed, evacuation_id=EVACUATIONS[0]))
     assert only(history).bed is BedState.ASKED
-    history.run(ask(c.ConfirmBed, post, evacuation_id=EVACUATIONS[0], by="triage nurse"))
+    history.run(ask(c.ConfirmBed, post, evacuation_id=EVACUATIONS[0], answered_by="triage nurse"))
     assert (only(history).bed, only(history).bed_answered_by) == (BedState.CONFIRMED, "triage nurse")
     history.run(ask(c.ConfirmBed, post, evacuation_id=EVACUATIONS[0], is_confirmed=False))
     assert only(history).bed is BedState.REFUSED

@@ -42,7 +42,7 @@ def test_a_bed_is_asked_for_and_confirmed(history: History) -> None:
     on_bed(history, c.AskBed)
     assert bed(history) == Bed(site_id=SITES[1], asked_at=history.now)
     asked_at = history.now
-    on_bed(history, c.ConfirmBed, by="triage nurse")
+    on_bed(history, c.ConfirmBed, answered_by="triage nurse")
     assert bed(history) == Bed(site_id=SITES[1], asked_at=asked_at, confirmed_at=history.now, by="triage nurse")
 
 
@@ -66,7 +66,12 @@ def test_the_newest_answer_counts_in_every_order_of_arrival() -> None:
         for after_ms in order:
             age_ms = 100_000 - after_ms + history.now + 1_000 - received_at
             on_bed(
-                history, c.ConfirmBed, service="CHU", is_confirmed=after_ms != 3_000, by=str(after_ms), age_ms=age_ms
+                history,
+                c.ConfirmBed,
+                service="CHU",
+                is_confirmed=after_ms != 3_000,
+                answered_by=str(after_ms),
+                age_ms=age_ms,
             )
         (only,) = evacuation(history).beds
         assert only.refused_at is not None

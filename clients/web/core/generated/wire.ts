@@ -26,6 +26,7 @@ export interface AcknowledgeAlert {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   alert_id: Uuid
 }
 
@@ -40,6 +41,7 @@ export interface AcknowledgeAssignment {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   assignment_id: Uuid
   eta_at?: number | null
 }
@@ -55,6 +57,7 @@ export interface AcknowledgeMessage {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   message_id: Uuid
 }
 
@@ -86,6 +89,7 @@ export interface AdvanceEvacuation {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   evacuation_id: Uuid
   state: EvacuationState
   eta_at?: number | null
@@ -225,6 +229,7 @@ export interface AnnounceTeam {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_id: Uuid
   call_sign: string
   headcount: number
@@ -246,6 +251,7 @@ export interface ApproveTeams {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_ids: (Uuid)[]
 }
 
@@ -260,6 +266,7 @@ export interface AskAlertEnd {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   alert_id: Uuid
   reason?: string
 }
@@ -275,6 +282,7 @@ export interface AskBed {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   evacuation_id: Uuid
   destination_site_id?: Uuid | null
   service?: string
@@ -291,6 +299,7 @@ export interface AssignMember {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   member_id: Uuid
   team_id?: Uuid | null
 }
@@ -306,6 +315,7 @@ export interface AssignVector {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   evacuation_id: Uuid
   vector: VectorKind
   team_id?: Uuid | null
@@ -327,6 +337,7 @@ export interface AssignVehicle {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   vehicle_id: Uuid
   team_id?: Uuid | null
 }
@@ -468,6 +479,7 @@ export interface AuthoriseEvacuation {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   evacuation_id: Uuid
   destination_site_id?: Uuid | null
   service?: string
@@ -498,7 +510,7 @@ export interface BedAnswered {
   is_confirmed: boolean
   destination_site_id?: Uuid | null
   service?: string
-  by?: string
+  answered_by?: string
 }
 
 /** A destination was asked for a bed. */
@@ -520,6 +532,7 @@ export interface BookmarkLog {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   entry_id: Uuid
   text: string
   links?: (LogLink)[]
@@ -536,6 +549,7 @@ export interface BreakGlass {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   compartment: Compartment
   by_role: Role
@@ -571,6 +585,7 @@ export interface CancelEvacuation {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   evacuation_id: Uuid
   reason: string
 }
@@ -746,6 +761,7 @@ export interface CheckContact {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_id: Uuid
   due_at: number
   last_heard_at?: number | null
@@ -785,6 +801,7 @@ export interface ClearAlert {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   alert_id: Uuid
   reason: string
   outcome?: AlertOutcome
@@ -804,6 +821,7 @@ export interface CloseSite {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   site_id: Uuid
   note?: string
 }
@@ -830,11 +848,12 @@ export interface ConfirmBed {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   evacuation_id: Uuid
   is_confirmed?: boolean
   destination_site_id?: Uuid | null
   service?: string
-  by?: string
+  answered_by?: string
 }
 
 /** The order is on the team's phone; sent by the phone itself. */
@@ -848,6 +867,7 @@ export interface ConfirmDelivery {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   assignment_id: Uuid
 }
 
@@ -862,6 +882,7 @@ export interface ConfirmMessageDelivery {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   message_id: Uuid
 }
 
@@ -876,6 +897,7 @@ export interface ConfirmReceipt {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   receiver?: Holder | null
   scan_value?: string | null
@@ -892,6 +914,7 @@ export interface ConfirmRollCall {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   note?: string
 }
 
@@ -906,6 +929,7 @@ export interface CorrectLogEntry {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   entry_id: Uuid
   correction_id: Uuid
   text: string
@@ -924,6 +948,7 @@ export interface CreateIntervention {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   intervention_id: Uuid
   number?: number | null
   priority?: Priority
@@ -959,6 +984,7 @@ export interface CreateOperation {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   code: string
   name: string
   kind: OperationKind
@@ -981,6 +1007,7 @@ export interface CreateTeam {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_id: Uuid
   call_sign: string
   kind: TeamKind
@@ -1012,6 +1039,7 @@ export interface CrossZone {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_id: Uuid
   sector_id: Uuid
   fix_at: number
@@ -1047,6 +1075,7 @@ export interface DecideCase {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   case_id: Uuid
   decision: RegulationDecision
   destination_site_id?: Uuid | null
@@ -1080,6 +1109,7 @@ export interface DeclareComposition {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   headcount: number
   team_id?: Uuid | null
   note?: string
@@ -1104,6 +1134,7 @@ export interface DeclineAssignment {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   assignment_id: Uuid
   reason: string
 }
@@ -1119,6 +1150,7 @@ export interface DefineOrganisation {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   organisation_id: Uuid
   name: string
   kind: OrganisationKind
@@ -1136,6 +1168,7 @@ export interface DefineSector {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   sector_id: Uuid
   code: string
   name: string
@@ -1155,6 +1188,7 @@ export interface DefineSite {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   site_id: Uuid
   code: string
   name: string
@@ -1176,6 +1210,7 @@ export interface DescribeVictim {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   age_years?: number | null
   age_band?: AgeBand | null
@@ -1232,6 +1267,7 @@ export interface DivertEvacuation {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   evacuation_id: Uuid
   reason: string
   destination_site_id?: Uuid | null
@@ -1261,6 +1297,7 @@ export interface DwellInZone {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_id: Uuid
   sector_id: Uuid
   due_at: number
@@ -1277,6 +1314,7 @@ export interface EndAssignment {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   assignment_id: Uuid
   state?: AssignmentState
   reason?: string
@@ -1295,6 +1333,7 @@ export interface EnrolDevice {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   device_id: Uuid
   role: Role
   platform: Platform
@@ -1314,6 +1353,7 @@ export interface EnrolMember {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   member_id: Uuid
   code: string
   name?: string | null
@@ -1339,6 +1379,7 @@ export interface EraseMember {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   member_id: Uuid
   by_user_id?: Uuid | null
 }
@@ -1354,6 +1395,7 @@ export interface EraseVictim {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   by_user_id?: Uuid | null
 }
@@ -1369,6 +1411,7 @@ export interface EscalateAlert {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   alert_id: Uuid
   due_at: number
   team_ids?: (Uuid)[]
@@ -1486,6 +1529,7 @@ export interface Fact {
   is_estimated?: boolean
   is_late?: boolean
   stated_at?: number | null
+  by?: string
   caused_by?: number | null
 }
 
@@ -1513,6 +1557,7 @@ export interface GiveAssignment {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   assignment_id: Uuid
   team_id: Uuid
   intervention_id?: Uuid | null
@@ -1608,6 +1653,7 @@ export interface IdentifyVictim {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   identity: VictimIdentity
 }
@@ -1633,6 +1679,7 @@ export interface ImportLandmarks {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   landmarks: (LandmarkEntry)[]
 }
 
@@ -1780,6 +1827,7 @@ export interface IssueRadio {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   radio_id: Uuid
   team_id?: Uuid | null
 }
@@ -1889,6 +1937,7 @@ export interface LinkInterventions {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   intervention_id: Uuid
   other_id: Uuid
   is_linked?: boolean
@@ -1973,6 +2022,7 @@ export interface MakeCurrent {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   assignment_id: Uuid
 }
 
@@ -1987,6 +2037,7 @@ export interface MarkDuplicate {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   intervention_id: Uuid
   duplicate_of: Uuid
 }
@@ -2002,6 +2053,7 @@ export interface MarkMessageRead {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   message_id: Uuid
 }
 
@@ -2016,6 +2068,7 @@ export interface MeasureVitals {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   vitals: Vitals
 }
@@ -2088,6 +2141,7 @@ export interface MergeTeams {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_id: Uuid
   into_team_id: Uuid
   headcount?: number | null
@@ -2104,6 +2158,7 @@ export interface MergeVictims {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   into_id: Uuid
   reason?: string
@@ -2248,6 +2303,7 @@ export interface MoveVictim {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   to: Holder
 }
@@ -2263,6 +2319,7 @@ export interface MuteAttention {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   subject_id: Uuid
   cause: AttentionCause
   until: number
@@ -2295,6 +2352,7 @@ export interface NoteCare {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   remark: SealedNote
 }
@@ -2346,6 +2404,7 @@ export interface OpenSite {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   site_id: Uuid
 }
 
@@ -2446,6 +2505,7 @@ export interface PassMessageByVoice {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   message_id: Uuid
   team_id: Uuid
 }
@@ -2461,6 +2521,7 @@ export interface PassOn {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   case_id: Uuid
   samu_file_number?: string
 }
@@ -2486,6 +2547,7 @@ export interface PlaceTeam {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_id: Uuid
   sector_id?: Uuid | null
   site_id?: Uuid | null
@@ -2610,6 +2672,7 @@ export interface RaiseAlert {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   alert_id: Uuid
   kind?: AlertKind
   team_id?: Uuid | null
@@ -2629,6 +2692,7 @@ export interface ReadBack {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   case_id: Uuid
 }
 
@@ -2656,6 +2720,7 @@ export interface RecordCare {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   report: CareReport
 }
@@ -2684,6 +2749,7 @@ export interface RegisterRadio {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   radio_id: Uuid
   code: string
   kind: RadioKind
@@ -2702,6 +2768,7 @@ export interface RegisterVehicle {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   vehicle_id: Uuid
   call_sign: string
   kind: VehicleKind
@@ -2721,6 +2788,7 @@ export interface RegisterVictim {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   number?: number | null
   category?: TriageCategory
@@ -2749,6 +2817,7 @@ export interface RegisterVictims {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   count: number
   category: TriageCategory
   first_number?: number | null
@@ -2824,6 +2893,7 @@ export interface RemoveLandmark {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   landmark_id: Uuid
 }
 
@@ -2900,6 +2970,7 @@ export interface ReportPresence {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   member_id: Uuid
   presence: Presence
 }
@@ -2915,6 +2986,7 @@ export interface ReportRadioTest {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_id?: Uuid | null
   is_good?: boolean
 }
@@ -2930,6 +3002,7 @@ export interface ReportReady {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   case_id: Uuid
   victim_id: Uuid
   team_id?: Uuid | null
@@ -2951,6 +3024,7 @@ export interface ReportStatus {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   status: TeamStatus
   team_id?: Uuid | null
   reason?: UnavailableReason | null
@@ -2969,6 +3043,7 @@ export interface ReportTechnicalState {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   vehicle_id: Uuid
   technical_state: TechnicalState
 }
@@ -2984,6 +3059,7 @@ export interface RequestEvacuation {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   evacuation_id: Uuid
   victim_ids: (Uuid)[]
   site_id?: Uuid | null
@@ -3004,6 +3080,7 @@ export interface ReserveNumbers {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   block_id: Uuid
   kind: NumberKind
   count?: number
@@ -3020,6 +3097,7 @@ export interface RespondToAlert {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   alert_id: Uuid
   team_id?: Uuid | null
   is_going?: boolean
@@ -3063,6 +3141,7 @@ export interface ReturnNumbers {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   block_id: Uuid
 }
 
@@ -3077,6 +3156,7 @@ export interface RevokeDevice {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   device_id: Uuid
 }
 
@@ -3112,6 +3192,7 @@ export interface ScanVictim {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   kind: ScanKind
   value: string
@@ -3177,6 +3258,7 @@ export interface SendAssignment {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   assignment_id: Uuid
   is_now?: boolean
   decided_on?: DecidedOn | null
@@ -3194,6 +3276,7 @@ export interface SendMessage {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   message_id: Uuid
   kind?: MessageKind
   to?: Addressees
@@ -3231,6 +3314,7 @@ export interface SetInterventionStatus {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   intervention_id: Uuid
   status: InterventionStatus
   reason?: string
@@ -3249,6 +3333,7 @@ export interface SetOperationStatus {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   status: OperationStatus
   is_forced?: boolean
   reason?: string
@@ -3265,6 +3350,7 @@ export interface SetOutcome {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   outcome: VictimOutcome
   reason?: string
@@ -3281,6 +3367,7 @@ export interface SetRetention {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   retention_until?: number | null
 }
 
@@ -3295,6 +3382,7 @@ export interface SetSharing {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   sharing: (Share)[]
 }
 
@@ -3309,6 +3397,7 @@ export interface SetSiteCapacity {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   site_id: Uuid
   capacity?: SiteCapacity | null
   contacts?: (SiteContact)[] | null
@@ -3327,6 +3416,7 @@ export interface SetThresholds {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   thresholds: Thresholds
 }
 
@@ -3369,6 +3459,7 @@ export interface SignCare {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
 }
 
@@ -3484,6 +3575,7 @@ export interface SplitIntervention {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   intervention_id: Uuid
   new_id: Uuid
   number?: number | null
@@ -3501,6 +3593,7 @@ export interface SplitTeam {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_id: Uuid
   new_team_id: Uuid
   call_sign: string
@@ -3540,6 +3633,7 @@ export interface StrikeLogEntry {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   entry_id: Uuid
   reason: string
 }
@@ -3565,6 +3659,7 @@ export interface SwitchPlan {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   plan: Plan
   catalogue: string
   thresholds: Thresholds
@@ -3584,6 +3679,7 @@ export interface TakeCase {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   case_id: Uuid
   is_anyway?: boolean
 }
@@ -3599,6 +3695,7 @@ export interface TakeOverTeam {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   team_id: Uuid
   incoming?: (Uuid)[]
   headcount: number
@@ -3620,6 +3717,7 @@ export interface TallyMinorCare {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   nature: string
   count?: number
   site_id?: Uuid | null
@@ -3804,6 +3902,7 @@ export interface TriageVictim {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   category: TriageCategory
   method?: TriageMethod
@@ -3824,6 +3923,7 @@ export interface UnmergeVictim {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   reason?: string
 }
@@ -3839,6 +3939,7 @@ export interface UpdateAlertPosition {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   alert_id: Uuid
   lat_deg: number
   lon_deg: number
@@ -3856,6 +3957,7 @@ export interface UpdateIntervention {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   intervention_id: Uuid
   priority?: Priority | null
   nature?: string | null
@@ -4155,6 +4257,7 @@ export interface VoidVictim {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   victim_id: Uuid
   reason: string
   is_void?: boolean
@@ -4182,6 +4285,7 @@ export interface WithdrawCase {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   case_id: Uuid
   reason: string
 }
@@ -4197,6 +4301,7 @@ export interface WithdrawMessage {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   message_id: Uuid
   reason: string
 }
@@ -4212,6 +4317,7 @@ export interface WriteLogEntry {
   op?: Uuid | null
   stated_at?: number | null
   source?: ReportSource
+  by?: string
   entry_id: Uuid
   kind: LogEntryKind
   text: string
