@@ -183,7 +183,9 @@ async def test_messages_before_a_broken_frame_in_the_same_chunk_still_count(site
         assert await _code(websocket) == 1002
 
 
-@pytest.mark.parametrize("rest", [b"\xff\xff\xff\xff", Frame(Opcode.CLOSE, b"\x03\xe8").serialize(mask=True)])
+@pytest.mark.parametrize(
+    "rest", [b"\xff\xff\xff\xff", Frame(Opcode.CLOSE, b"\x03\xe8").serialize(mask=True)], ids=["no frame", "a close"]
+)
 async def test_a_close_of_ours_goes_out_whatever_follows_in_the_same_chunk(
     site: Site, rest: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
