@@ -22,6 +22,8 @@ log is read past the server, and a checker that knows nothing of how the server 
 in the log, one command with two effects, a hole, a number missed or shown twice, an order turned round, a screen that
 holds something else than the log comes to, something shown without the right to it, a protected name in the open. One
 of these fails a run, whatever its speed.
+
+The machine was shared with other work while this was measured; the results hold its load at the end of each run.
 """
 
 _OTHERS = """\
@@ -97,7 +99,7 @@ def _missed(proofs: dict[str, Any], reports: dict[str, Any]) -> Iterator[str]:
         proof = proofs[key]
         for goal in proof["figures"]:
             if goal["verdict"] == "fail":
-                yield f"* {proof['id']} ({proof['length']}): {_figure(goal)}."
+                yield f"* {proof['id']} ({proof['length']}): {_figure(goal)}{_load_of(proof['machine'])}."
         if proof["standing"] == "BROKEN":
             yield f"* {proof['id']} ({proof['length']}) is broken: {proof['why'].splitlines()[0]}"
         for note in proof["notes"]:
@@ -116,6 +118,12 @@ def _place(key: str) -> tuple[int, str]:
 
 def _machine(machine: dict[str, Any]) -> str:
     return f"{machine['cores']} cores, Python {machine['python']}, Linux {machine['kernel'].split('-')[0]}"
+
+
+def _load_of(machine: dict[str, Any]) -> str:
+    """Said where more wanted to run than there are cores: other work than this run's is then the likely cause."""
+    load = machine.get("load_average", [0.0])[0]
+    return f", at a load of {load:.1f} on {machine['cores']} cores" if load > machine["cores"] else ""
 
 
 def _checked(proof: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The top-level names are ours alone on this machine, the distribution stays at home, the locks are complete."""
 
+import json
 import re
 import tomllib
 from importlib.metadata import distribution, packages_distributions
@@ -55,10 +56,22 @@ def test_every_direct_dependency_is_locked() -> None:
 
 
 def test_every_direct_dependency_has_its_line_in_contributing_and_nothing_else_has() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    reasons = re.findall(r"^\| `([\w.\-]+)` \| \S.* \|$", text, re.MULTILINE)
+    ours, pages = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("\nOf the pages (`clients/web`):\n")
     direct = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    assert sorted(reasons) == sorted(canonical(requirement) for requirement in direct)
+    assert sorted(justified(ours)) == sorted(canonical(requirement) for requirement in direct)
+    web = {name for path in (ROOT / "clients" / "web").glob("*/package.json") for name in direct_of(path)}
+    web |= direct_of(ROOT / "clients" / "web" / "package.json")
+    assert {name for name in web if not name.startswith(("@types/", "@vigie/"))} | {"@types/*"} == set(justified(pages))
+
+
+def justified(text: str) -> list[str]:
+    rows = re.findall(r"^\| (`[^|]+`) \| \S.* \|$", text, re.MULTILINE)
+    return [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+
+
+def direct_of(package: Path) -> set[str]:
+    told = json.loads(package.read_text(encoding="utf-8"))
+    return {*told.get("dependencies", {}), *told.get("devDependencies", {})}
 
 
 def test_the_licence_is_the_one_that_is_declared() -> None:

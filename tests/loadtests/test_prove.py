@@ -26,7 +26,7 @@ async def lack(trial: Trial) -> None:
 
 
 async def miss(trial: Trial) -> None:
-    trial.goals.append(Goal("took", 9.0, "s", 1.0))
+    trial.goals.append(Goal("lost", 9.0, "", 0.0))
 
 
 @pytest.fixture(autouse=True)

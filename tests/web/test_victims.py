@@ -250,7 +250,13 @@ def test_what_people_wrote_is_text_and_nothing_else(board: Post, show: Show) -> 
     page = board.page
     victim_id = register(show, category="untriaged", scan_kind="other", scan_value=HOSTILE)
     send(show, "evacuation.request", f"evacuation_id={uuid4()}", f'victim_ids=["{victim_id}"]', f"service={HOSTILE}")
-    send(show, "regulation.report_ready", f"case_id={uuid4()}", f"victim_id={victim_id}", f"note={HOSTILE}")
+    send(
+        show,
+        "regulation.report_ready",
+        f"case_id={uuid4()}",
+        f"victim_id={victim_id}",
+        f"note={json.dumps({'text': HOSTILE})}",
+    )
     expect(panel(page, "regulation")).to_contain_text(HOSTILE, timeout=WITHIN_MS)
     find(page, number_of(page, victim_id))
     page.keyboard.press("Enter")

@@ -29,10 +29,18 @@ def a_trial(*, is_short: bool = True) -> Trial:
 def test_one_lost_fact_outweighs_every_figure(
     verdicts: list[Verdict], figures: list[float], standing: Standing
 ) -> None:
-    trial = a_trial()
+    trial = a_trial(is_short=False)
     trial.verdicts = verdicts
     trial.goals = [Goal("took", figure, "s", 2.0) for figure in figures]
     assert trial.standing() is standing
+
+
+def test_in_the_short_form_a_time_is_told_and_a_count_decides() -> None:
+    late, few = Goal("took", 9.0, "s", 2.0), Goal("rounds", 1, "", 2, is_ceiling=False)
+    for goal, standing in ((late, Standing.HELD), (few, Standing.MISSED)):
+        trial = a_trial()
+        trial.goals = [goal]
+        assert trial.standing() is standing
 
 
 def test_only_what_went_wrong_is_a_failure() -> None:
