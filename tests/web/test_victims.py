@@ -257,7 +257,11 @@ def test_what_people_wrote_is_text_and_nothing_else(board: Post, show: Show) -> 
         f"victim_id={victim_id}",
         f"note={json.dumps({'text': HOSTILE})}",
     )
-    expect(panel(page, "regulation")).to_contain_text(HOSTILE, timeout=WITHIN_MS)
+    regulation = panel(page, "regulation")
+    expect(regulation).to_contain_text("Remarque à ouvrir dans la fiche", timeout=WITHIN_MS)
+    expect(regulation).not_to_contain_text(HOSTILE)
+    regulation.get_by_role("button", name=re.compile("^Évacuations")).click()
+    expect(regulation).to_contain_text(HOSTILE)
     find(page, number_of(page, victim_id))
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_contain_text(HOSTILE)
