@@ -95,7 +95,7 @@ async def full_disk(trial: Trial) -> None:
     trial.goals += [
         Goal("every crew accepted again with room", max(back_s), "s", BACK_S),
         Goal("SOS without room, on posts of the same server", max(near_ms), "ms", _SOS_MS),
-        Goal("SOS without room, on posts of the other server", max(far_ms), "ms"),
+        Goal("SOS without room, on posts of the other server", max(far_ms), "ms", _SOS_MS),
     ]
 
 
