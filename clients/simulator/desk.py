@@ -55,19 +55,18 @@ class PostDesk:
         return tellings
 
     def _send_away(self, replica: Replica) -> list[Telling]:
-        """Yes, there, with a bed, by the crew that asked."""
+        """Yes, there, with a bed, by the crew that asked. What a person at a desk asked for, a person decides."""
         tellings = []
         for evacuation in replica.of(Evacuation).values():
-            is_open = evacuation.state in _UNDER_WAY and evacuation.times.authorised_at is None
+            crew = evacuation.requested_by_team_id
+            is_open = evacuation.state in _UNDER_WAY and evacuation.times.authorised_at is None and crew is not None
             if is_open and self._hospitals and self._is_time("authorise", evacuation.id, DECIDES_MS):
                 fields = {"evacuation_id": evacuation.id}
                 destination = {"destination_site_id": self._rng.choice(self._hospitals)}
                 tellings.append(Telling(c.AuthoriseEvacuation, fields | destination))
                 tellings.append(Telling(c.AskBed, fields))
                 tellings.append(Telling(c.ConfirmBed, fields))
-                if evacuation.requested_by_team_id is not None:
-                    by = {"vector": VectorKind.OWN, "team_id": evacuation.requested_by_team_id}
-                    tellings.append(Telling(c.AssignVector, fields | by))
+                tellings.append(Telling(c.AssignVector, fields | {"vector": VectorKind.OWN, "team_id": crew}))
         return tellings
 
     def _end(self, replica: Replica) -> list[Telling]:

@@ -36,8 +36,13 @@ def test_an_evacuation_that_was_asked_for_gets_a_destination_a_bed_and_its_crew(
 
 def test_one_that_was_decided_or_is_over_is_left_alone() -> None:
     times = EvacuationTimes(authorised_at=NOW)
-    assert done([Evacuation(id=EVACUATION, victim_ids=(), times=times)]) == []
-    assert done([Evacuation(id=EVACUATION, victim_ids=(), state=EvacuationState.HANDED_OVER)]) == []
+    asked = Evacuation(id=EVACUATION, victim_ids=(), requested_by_team_id=ALPHA)
+    assert done([structs.replace(asked, times=times)]) == []
+    assert done([structs.replace(asked, state=EvacuationState.HANDED_OVER)]) == []
+
+
+def test_one_that_a_person_at_a_desk_asked_for_is_left_to_people() -> None:
+    assert done([Evacuation(id=EVACUATION, victim_ids=())]) == []
 
 
 def test_an_intervention_that_everybody_left_is_ended_and_one_that_waits_for_its_first_team_is_not() -> None:

@@ -34,11 +34,12 @@ export function nextCounter(last: number, wallMs: number): number {
   return Math.max(last + 1, wallMs)
 }
 
-/** What waits, in the order in which it goes: an SOS first, then the oldest. */
+/** What the crew entered that waits, in the order in which it goes: an SOS first, then the oldest.
+ * What the phone itself says, that something has arrived on it, is kept and sent alike, and is nobody's entry. */
 export function waiting(entries: readonly Entry[]): Entry[] {
   const isSos = ({ command }: Entry): number => Number(command.type === 'alert.raise')
   return entries
-    .filter(({ state }) => state === 'waiting')
+    .filter(({ state, command }) => state === 'waiting' && !command.type.endsWith('.confirm_delivery'))
     .sort((one, other) => isSos(other) - isSos(one) || one.command.n - other.command.n)
 }
 
