@@ -200,4 +200,7 @@ def test_who_gets_everything_anew_within_a_turn_is_not_sent_the_turn_as_well(pro
     snapshot = max(message.seq for message in after_resync if isinstance(message, SnapshotPart))
     followed = [message.seq for message in after_resync if isinstance(message, Change)]
     assert followed == list(range(snapshot + 1, process.live.seq + 1))
+    assert snapshot >= process.live.seq - 1, "not older than what it was owed for"
+    process.show(report(1, TeamStatus.ALERTED))
+    assert [message.seq for message in post.read()] == [process.live.seq], "and then goes on, each number once"
     assert post.has_converged()
