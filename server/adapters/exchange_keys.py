@@ -4,17 +4,13 @@ Made on first need, next to the wrapping keys, and never in PostgreSQL: what sig
 of keys that others close for us. The file is JSON: `signing` (Ed25519) and `receiving` (X25519), 32 bytes each.
 """
 
-import os
-import secrets
-import stat
-from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from server.adapters.key_file import KeyFileRefused
-from server.auth.exchange import KEY_BYTES, receiving_key_of, sign, signing_key_of
+from server.adapters.private_file import KeyFileRefused, create_private, new_key, read_key, read_private
+from server.auth.exchange import receiving_key_of, sign, signing_key_of
 
 FILE_NAME = "exchange.json"
 
@@ -54,58 +50,19 @@ def load_or_create_exchange_keys(key_dir: Path) -> ExchangeKeys:
     path = key_dir / FILE_NAME
     try:
         if not path.exists():
-            _create(path)
-        return _parse(path, _read_private(path))
+            create_private(path, _File(signing=new_key(), receiving=new_key()))
+        return _parse(path, read_private(path))
     except OSError as error:
         raise KeyFileRefused(f"The key file {path} cannot be used: {error.strerror}. Check the directory.") from error
-
-
-def _create(path: Path) -> None:
-    """A whole file under another name, linked into place: whoever comes second keeps the first's."""
-    content = _File(signing=_new_key(), receiving=_new_key())
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    draft_fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(draft_fd, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(content)))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
-    finally:
-        draft.unlink()
-
-
-def _read_private(path: Path) -> bytes:
-    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    with os.fdopen(fd, "rb") as file:
-        found = os.fstat(file.fileno())
-        if found.st_uid != os.geteuid() or found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise KeyFileRefused(f"Others may use the key file {path}, or it is not yours. Enter: chmod 600 {path}")
-        return file.read()
 
 
 def _parse(path: Path, content: bytes) -> ExchangeKeys:
     try:
         keys = msgspec.json.decode(content, type=_File)
-        return ExchangeKeys(_read_key(keys.signing), _read_key(keys.receiving))
+        return ExchangeKeys(read_key(keys.signing), read_key(keys.receiving))
     except (ValueError, msgspec.MsgspecError):
         # Not chained: the error's text could hold a part of a key.
         raise KeyFileRefused(
             f"The key file {path} is damaged. Bring it back from a copy; if there is none, take it away: new keys are"
             " made, boxes closed for the old one stay closed, and others must be told of the new ones."
         ) from None
-
-
-def _new_key() -> str:
-    return b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")
-
-
-def _read_key(text: str) -> bytes:
-    key = b64decode(text, validate=True)
-    if len(key) != KEY_BYTES:
-        raise ValueError("a key of the wrong length")
-    return key

@@ -5,8 +5,8 @@ import ssl
 from clients.sdk import InvalidCommand, JoinDenied, JoinRefused, OutboxInUse, Stopped, StopReason
 from clients.simulator.setup import SetupRefused
 from server.adapters.embedded import StartFailure
-from server.adapters.key_file import KeyFileRefused
 from server.adapters.postgres.checks import StoreRefused
+from server.adapters.private_file import KeyFileRefused
 from server.adapters.redis.suitability import UnsuitableServer
 from server.application.archive_import import ImportRefused
 from server.application.archive_reading import DamagedArchive, UnknownArchive

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.adapters.exchange_keys import FILE_NAME, load_or_create_exchange_keys
-from server.adapters.key_file import KeyFileRefused
+from server.adapters.private_file import KeyFileRefused
 from server.auth.exchange import is_signed_by, receiving_key_of
 
 
