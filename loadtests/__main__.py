@@ -35,7 +35,9 @@ def main(
     ] = True,
     rounds: Annotated[int, typer.Option(min=1, max=50, help="Interleaved rounds.")] = _FEWEST_ROUNDS,
     is_quick: Annotated[bool, typer.Option("--quick", help="Small and short: does it work at all?")] = False,
-    is_long: Annotated[bool, typer.Option("--long", help="`growth` up to a million facts.")] = False,
+    is_long: Annotated[
+        bool, typer.Option("--long", help="`growth` up to a million facts, `mass_casualty` at ×1: two hours.")
+    ] = False,
 ) -> None:
     """Exit code 0: every goal met and every history whole. 1: not. 3: a goal cannot be decided on this machine."""
     names = list(WORKLOADS) if name == "all" else [name]

@@ -107,7 +107,8 @@ def _missed(proofs: dict[str, Any], reports: dict[str, Any]) -> Iterator[str]:
     for name, report in reports.items():
         for goal in report.get("goals", ()):
             if goal["verdict"] not in ("pass", "told"):
-                yield f"* `{name}`: {goal['name']} {_number(goal)}, bar {_bar(goal)}: {goal['verdict']}."
+                said = f"{goal['name']} {_number(goal)}, bar {_bar(goal)}: {goal['verdict']}"
+                yield f"* `{name}`: {said}{_load_of(report.get('machine', {}))}."
     yield ""
 
 
@@ -122,8 +123,8 @@ def _machine(machine: dict[str, Any]) -> str:
 
 def _load_of(machine: dict[str, Any]) -> str:
     """Said where more wanted to run than there are cores: other work than this run's is then the likely cause."""
-    load = machine.get("load_average", [0.0])[0]
-    return f", at a load of {load:.1f} on {machine['cores']} cores" if load > machine["cores"] else ""
+    load, cores = machine.get("load_average", [0.0])[0], machine.get("cores", 1)
+    return f", at a load of {load:.1f} on {cores} cores" if load > cores else ""
 
 
 def _checked(proof: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ def prove(
     is_short: Annotated[bool, typer.Option("--short", help="Minutes instead of hours, for every change.")] = False,
     seed: Annotated[int, typer.Option(help="What is drawn follows from it.")] = SEED,
     is_json: Annotated[bool, typer.Option("--json", help="Print JSON in place of the table.")] = False,
+    minutes: Annotated[float | None, typer.Option(help="How long T-36 goes on; 120 at length.")] = None,
     at_once: Annotated[int, typer.Option(min=1, max=8, help="Scenarios side by side, but those that are timed.")] = 1,
     keeps: Annotated[bool, typer.Option("--keep/--forget", help="Keep what was found in results/prove.json.")] = True,
 ) -> None:
@@ -34,9 +35,9 @@ def prove(
     if len(scenarios) == 1:
         with console.status(scenarios[0].id) as status:
             say = status.update if console.is_terminal else silence
-            proofs = [run_scenario(scenarios[0], seed, is_short=is_short, say=say)]
+            proofs = [run_scenario(scenarios[0], seed, is_short=is_short, say=say, minutes=minutes)]
     else:
-        proofs = run_all(scenarios, seed, is_short=is_short, at_once=at_once, on_proof=tell)
+        proofs = run_all(scenarios, seed, is_short=is_short, at_once=at_once, on_proof=tell, minutes=minutes)
     show(proofs, console)
     if keeps:
         console.print(f"kept in {keep(proofs).name}")

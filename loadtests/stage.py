@@ -123,7 +123,7 @@ class Stage:
             except Unsettled as unsettled:
                 raise Unsettled(f"{self.name}, {what}: {unsettled}") from None
             cpu_after, stores_after = cpu_s(pids), cpu_s(stores)
-        times = _show_ms(sent, [post.observer.readings[at:] for post, at in seen.items()]) if keeps_times else []
+        times = show_ms(sent, [post.observer.readings[at:] for post, at in seen.items()]) if keeps_times else []
         played = Round(
             commands=len(sent),
             accepted=sum(each.seq > 0 for each in sent),
@@ -176,7 +176,8 @@ def held_by(replica: Replica) -> dict[UUID, Entity]:
     return {entity_id: entity for kind in get_args(Entity) for entity_id, entity in replica.of(kind).items()}
 
 
-def _show_ms(sent: Sequence[Sent], readings: Sequence[Sequence[Reading]]) -> list[float]:
+def show_ms(sent: Sequence[Sent], readings: Sequence[Sequence[Reading]]) -> list[float]:
+    """From sending to each arrival at these posts, in milliseconds."""
     sent_at_s = {each.seq: each.sent_at_s for each in sent}
     return [
         (at_s - sent_at_s[piece.seq]) * 1000

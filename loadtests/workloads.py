@@ -6,6 +6,7 @@ from loadtests.bench import Bench, Report
 from loadtests.runs import (
     busy,
     decisions,
+    density,
     fanout,
     growth,
     idle,
@@ -18,12 +19,15 @@ from loadtests.runs import (
     slow_reader,
     steady,
     telemetry,
+    ten_operations,
 )
 
 WORKLOADS: dict[str, Callable[[Bench], Awaitable[Report]]] = {
     "fanout": fanout.run,
     "busy": busy.run,
     "steady": steady.run,
+    "ten_operations": ten_operations.run,
+    "density": density.run,
     "telemetry": telemetry.run,
     "reconnect_storm": reconnect_storm.run,
     "slow_reader": slow_reader.run,

@@ -22,7 +22,7 @@ from protocol.vitals import (
     SaturationPct,
 )
 
-CareCode = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z0-9_.-]+\Z")]
+CareCode = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+\Z")]
 """An entry of the catalogue, such as `tourniquet` or `left_forearm`."""
 CareText = Annotated[str, Meta(max_length=300, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z")]
 
@@ -195,9 +195,30 @@ class Psychological(Struct, frozen=True, kw_only=True, omit_defaults=True):
     evolution: CareText = ""
 
 
-class CareReport(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="care_report"):
-    """One version of the care sheet, whole; a correction is a new version. Blocks nobody filled in stay None."""
+class CareBlock(StrEnum):
+    """A part of the care sheet that is written, and corrected, by itself; each is named as its field."""
 
+    CIRCUMSTANCES = "circumstances"  # what happened
+    REINFORCEMENTS = "reinforcement_codes"  # who else was asked to come
+    RISKS = "risk_codes"  # what endangers victim and crew
+    NEUROLOGICAL = "neurological"  # head and nerves
+    BREATHING = "breathing"  # how somebody breathes
+    CIRCULATION = "circulation"  # heart and blood
+    LESIONS = "lesions"  # injuries, all of them
+    HISTORY = "history"  # what was before, and the complaint
+    GESTURES = "gestures"  # what was done, all of it
+    RED_FLAGS = "red_flag_codes"  # each asks for medical reinforcement
+    ADVICE = "advice"  # what the medical regulation said
+    REFUSAL = "refusal"  # wants no care, or no transport
+    PSYCHOLOGICAL = "psychological"  # psychological first aid
+    REMARKS = "remarks"  # what fits nowhere else
+
+
+class CareReport(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="care_report"):
+    """One version of the care sheet; a correction is a new version. Blocks nobody filled in stay None."""
+
+    blocks: Annotated[tuple[CareBlock, ...], Meta(max_length=14)] = ()
+    """What this version speaks of; one that is named and empty takes back what stood there. None named: all of them."""
     circumstances: Circumstances | None = None
     reinforcement_codes: Annotated[tuple[CareCode, ...], Meta(max_length=12)] = ()
     """What was asked for: physician, fire service, police …"""

@@ -43,7 +43,7 @@ class CareRecord(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="car
     signed_at: EpochMs | None = None
     """Versions written later are not signed."""
     red_flag_count: int = 0
-    """Ticked in the newest version: each asks for medical reinforcement."""
+    """Ticked in the newest version that speaks of them: each asks for medical reinforcement."""
     is_erased: bool = False
     reports: tuple[CareEntry, ...] = ()
     """The newest versions, oldest first. Kept by servers, as the next three; clients always get them empty."""

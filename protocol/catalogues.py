@@ -124,6 +124,17 @@ class TriageLevel(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_
     label: Text
     colour: ColourToken
     category: TriageCategory
+    also: tuple[TriageCategory, ...] = ()
+    """What other methods tell apart and this one calls so too: for who reads a category in the words of this method."""
+
+
+class TriageQuestion(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One question for who does not know the category; each answer names a further question, or a level."""
+
+    code: CatalogueCode
+    text: Text
+    yes: CatalogueCode
+    no: CatalogueCode
 
 
 class TriageScheme(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -134,6 +145,10 @@ class TriageScheme(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     method: TriageMethod
     """Under which method an act of this scheme is kept."""
     levels: Annotated[tuple[TriageLevel, ...], Meta(min_length=1)]
+    first_look: tuple[Text, ...] = ()
+    """Whom to go to first, before anybody is asked anything; the most urgent first."""
+    questions: tuple[TriageQuestion, ...] = ()
+    """The first one first; four answers at most lead to a level."""
 
 
 class CodeEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -143,6 +158,19 @@ class CodeEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_un
     label: Text
     is_frequent: bool = False
     """Shown first."""
+
+
+class GestureDetail(StrEnum):
+    """What a gesture is asked for, beside its time."""
+
+    OXYGEN = "oxygen"  # litres per minute
+    SHOCKS = "shocks"  # how many were given
+
+
+class GestureEntry(CodeEntry, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Something that a crew does for a victim."""
+
+    asks: GestureDetail | None = None
 
 
 class CannedKind(StrEnum):
@@ -235,6 +263,19 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_un
     risks: tuple[CodeEntry, ...] = ()
     minor_care: tuple[CodeEntry, ...] = ()
     """Small things that are treated and only counted."""
+    gestures: tuple[GestureEntry, ...] = ()
+    red_flags: tuple[CodeEntry, ...] = ()
+    """Red boxes of the care sheet: any of them asks for medical reinforcement."""
+    body_parts: tuple[CodeEntry, ...] = ()
+    limbs: tuple[CodeEntry, ...] = ()
+    """What may not move or feel as it should."""
+    intoxications: tuple[CodeEntry, ...] = ()
+    reinforcements: tuple[CodeEntry, ...] = ()
+    """Who may be asked to come."""
+    distress_signs: tuple[CodeEntry, ...] = ()
+    """Of psychological first aid."""
+    care_offline_h: Annotated[int, Meta(ge=0, le=72)] = 0
+    """For so long after it last heard the server a phone may show care sheets; 0: as the catalogue that it extends."""
     messages: tuple[CannedMessage, ...] = ()
     vehicles: tuple[VehicleType, ...] = ()
     qualifications: tuple[QualificationEntry, ...] = ()

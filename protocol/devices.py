@@ -48,5 +48,7 @@ class Device(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="device"
     team_id: TeamId | None = None
     site_id: SiteId | None = None
     enrolled_at: EpochMs
+    is_in_vehicle: bool = False
+    """Fixed where the team sits: it goes with no crew that is relieved."""
     is_revoked: bool = False
     stamps: Stamps = {}

@@ -178,6 +178,15 @@ class Later(Struct, frozen=True, kw_only=True, tag="later"):
     retry_ms: int
 
 
+class TeamReach(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which teams an order would reach now; a team in neither list has no phone that could be told (rule WK2)."""
+
+    listening: tuple[TeamId, ...] = ()
+    """A phone of theirs talks to the server."""
+    asleep: tuple[TeamId, ...] = ()
+    """None does, but one can be woken."""
+
+
 class ServerHeartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="heartbeat"):
     """I am alive, and this is where each operation stands; every 10 s, and the answer to silence."""
 
@@ -187,6 +196,8 @@ class ServerHeartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, tag
     """Names of what does not work now: `postgres`, `redis`, `read_only`."""
     unsent: tuple[tuple[TeamId, int], ...] = ()
     """For posts: how many commands the phones of a team said they hold back; a team without any is left out."""
+    reach: TeamReach | None = None
+    """For posts, whole; None: as it was last told on this connection, or nothing is told here."""
     resume_ticket: str | None = None
     """A fresh one, every few minutes: the last one given is always good for minutes to come (rule RS7)."""
 

@@ -11,6 +11,7 @@ from protocol.evacuations import Evacuation
 from protocol.interventions import Intervention
 from protocol.landmarks import Landmark
 from protocol.logbook import LogEntry
+from protocol.map_layers import MapLayer
 from protocol.members import Member
 from protocol.messages import Message, Receipt
 from protocol.numbers import NumberBlock
@@ -45,6 +46,7 @@ Entity = (
     | Evacuation
     | RegulationCase
     | Landmark
+    | MapLayer
 )
 
 
@@ -74,3 +76,4 @@ class EntityKind(StrEnum):
     EVACUATION = "evacuation"  # who is on the way to where; by the team that drives
     REGULATION_CASE = "regulation_case"  # what the medical regulation is asked and says; by team
     LANDMARK = "landmark"  # how people say where they are
+    MAP_LAYER = "map_layer"  # what lies under the teams on the map

@@ -34,6 +34,7 @@ _TEXTS = {
     "country": "BE",
     "credential": "example of a credential",
     "degraded": "redis",
+    "file": "6f" * 32,
     "identity": "07 12 34",
     "channel": "TKG 218",
     "id": str(uuid5(NAMESPACE_OID, "removed")),

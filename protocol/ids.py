@@ -23,6 +23,7 @@ MessageId = NewType("MessageId", UUID)
 ReceiptId = NewType("ReceiptId", UUID)
 LogEntryId = NewType("LogEntryId", UUID)
 LandmarkId = NewType("LandmarkId", UUID)
+MapLayerId = NewType("MapLayerId", UUID)
 NumberBlockId = NewType("NumberBlockId", UUID)
 
 PersonId = MemberId | VictimId

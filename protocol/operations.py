@@ -160,6 +160,8 @@ class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="oper
     """When somebody last confirmed who and what is here."""
     close_reason: Note = ""
     """Why it was closed although something was still open."""
+    may_wake_phones: bool = False
+    """Locked phones that agreed are woken through the push services of their browsers (rule WK1)."""
     stamps: Stamps = {}
 
 

@@ -5,10 +5,11 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 ThresholdMs = Annotated[int, Meta(ge=1_000, le=86_400_000)]
+ThresholdM = Annotated[int, Meta(ge=5, le=5_000)]
 
 
 class Thresholds(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """All in milliseconds; the defaults are those of an event cover."""
+    """In milliseconds where nothing else is said; the defaults are those of an event cover."""
 
     alert_unseen_ms: ThresholdMs = 15_000
     """Then it rings again on every post."""
@@ -38,3 +39,7 @@ class Thresholds(Struct, frozen=True, kw_only=True, omit_defaults=True):
     position_waiting_ms: ThresholdMs = 300_000
     position_field_ms: ThresholdMs = 60_000
     position_moving_ms: ThresholdMs = 15_000
+    position_least_ms: ThresholdMs = 10_000
+    """Never more often than this, whoever moves."""
+    position_moved_m: ThresholdM = 50
+    """Metres: who has moved so far is told of before the time is up."""

@@ -160,7 +160,7 @@ class TriageAct(Struct, frozen=True, kw_only=True, omit_defaults=True):
     site_id: SiteId | None = None
     """Where, if at one of our places."""
     reason: Note = ""
-    """Why a death was taken back."""
+    """Why a death was taken back: its beginning, the log has all of it."""
 
 
 class JourneyPoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -176,6 +176,8 @@ class JourneyPoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """It is the receiver who says so."""
     by: Role | None = None
     reason: Note = ""
+    is_correction: bool = False
+    """Takes back what was told since the person was there, or in these hands, before."""
 
 
 class Victim(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="victim"):

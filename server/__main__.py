@@ -54,6 +54,7 @@ def serve(
     trusted_proxies: Annotated[
         str | None, typer.Option(metavar="ADDRESS,…", help="Reverse proxies whose word on who calls is believed.")
     ] = None,
+    map_tiles: Annotated[Path | None, typer.Option(help="Own map: a .pmtiles file or a directory of tiles.")] = None,
     log_format: Annotated[str | None, typer.Option(metavar="text|json")] = None,
 ) -> None:
     """Run a server: its stores, its processes, until Ctrl-C."""
@@ -72,6 +73,7 @@ def serve(
         "tls": tls,
         "public_url": public_url,
         "trusted_proxies": None if trusted_proxies is None else tuple(trusted_proxies.split(",")),
+        "map_tiles": map_tiles,
         "log_format": log_format,
     }
     run(read_serve_flags(flags, os.environ, is_lan=is_lan), typer.echo)
@@ -88,13 +90,16 @@ def demo(
     duration_s: Annotated[
         float | None, typer.Option("--duration", metavar="SECONDS", help="End by itself. Default: at Ctrl-C.")
     ] = None,
+    is_lan: Annotated[
+        bool, typer.Option("--lan", help="For real phones in the same network, with an authority of its own.")
+    ] = False,
     lang: Lang = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Show it all: a private server, simulated crews on real connections, and the live board."""
     from server.command_line.demo import Wish, run_demo
 
-    run_demo(Wish(scenario, speed, seed, port, duration_s, data_dir, read_language(lang)))
+    run_demo(Wish(scenario, speed, seed, port, duration_s, data_dir, read_language(lang), is_lan))
 
 
 @app.command()

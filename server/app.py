@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import structlog
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Counter
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,8 +24,11 @@ from protocol.positions import TeamPosition
 from protocol.schema import state_schema_hash
 from server.adapters.exchange_keys import load_or_create_exchange_keys
 from server.adapters.key_file import load_or_create_secrets
+from server.adapters.map_tiles import open_tiles
 from server.adapters.postgres.stores import PostgresStores
-from server.adapters.redis.cluster import feed_at
+from server.adapters.push_courier import HttpPushCourier
+from server.adapters.push_key import load_or_create_push_key
+from server.adapters.redis.choice import feed_at
 from server.adapters.system import SystemClock, new_id
 from server.application.admission import Admission
 from server.application.archive_export import ArchiveSources, ArchiveWriter
@@ -42,12 +45,15 @@ from server.application.operations import Operations
 from server.application.positions import PositionBoard, take_positions
 from server.application.presence import PresenceBoard
 from server.application.publish import Publisher
+from server.application.reach import ReachBoard
 from server.application.shut_out import ShutOut
 from server.application.table_export import TableWriter
 from server.application.timers import Timers
+from server.application.waking import Waker
 from server.application.zone_watch import ZoneWatch
 from server.auth.origins import is_allowed_origin, read_allowed_origins
 from server.auth.tokens import hash_command
+from server.auth.vapid import public_key_of
 from server.background import Background
 from server.catalogues import Catalogues, load_catalogues
 from server.domain.actor import Actor
@@ -58,6 +64,7 @@ from server.domain.state import OperationState
 from server.http.metrics import HttpMetrics
 from server.http.routes import build_http
 from server.http.services import HttpServices, Outcome, Readiness
+from server.http.waking import WakeDesk
 from server.invariants import InvariantCollector
 from server.logs import configure_logs
 from server.ports import AccessChange, ChangeFeed, Clock, Unavailable
@@ -145,7 +152,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
     assert settings.database_url is not None
     assert settings.redis_url is not None
     keys = load_or_create_secrets(settings.key_dir / "server.json")
-    catalogues = load_catalogues(settings.catalogue_dir)
+    catalogues, tiles = load_catalogues(settings.catalogue_dir), open_tiles(settings.map_tiles)
     clock, registry, schema_hash = SystemClock(), CollectorRegistry(), state_schema_hash()
     async with contextlib.AsyncExitStack() as stack:
         stores = await PostgresStores.connect(settings.database_url, settings.key_dir)
@@ -168,7 +175,8 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
         )
         positions, presence = PositionBoard(feed, stores.positions, clock), PresenceBoard(feed)
         named_people = NamedPeople(stores.vault, secrets.token_bytes(32))
-        admission = Admission(stores.access, keys.ticket_keys, clock)
+        reach = ReachBoard(feed, stores.wake_list if settings.push_services else None, lambda: operations.held, clock)
+        admission = Admission(stores.access, keys.ticket_keys, clock, metrics.look_ups.inc)
         allowed_origins = read_allowed_origins((settings.url(), *settings.allowed_origins))
         background = Background()
         registry.register(InvariantCollector())
@@ -190,6 +198,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                 gatekeeper=admission,
                 positions=positions,
                 presence=presence,
+                reach=reach,
                 named_people=named_people,
                 clock=clock,
                 library=library,
@@ -213,6 +222,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
         announce = partial(_announce_access_change, feed, admission)
         operations.on_open.append(ShutOut(stores.access, announce, clock, background.start).watch)
         operations.on_open.append(named_people.follow)
+        wake_desk = _build_waking(settings, stores, operations, reach, clock, background, registry)
         execute, find = partial(_execute, executor, operations, named_people, clock), partial(_find, operations)
         figures = FigureReader(operations, stores.log)
         disclosure, log_reader = Disclosure(stores.vault, find, execute), LogReader(operations, stores.log)
@@ -244,6 +254,8 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                 last_heard=presence.last_heard,
                 unsent=presence.unsent,
                 catalogues=catalogues,
+                map_files=stores.map_files,
+                tiles=tiles,
                 newest_positions=positions.newest,
                 take_positions=partial(_take_positions, operations, positions, presence, clock),
                 tell_unrecorded=partial(_tell_unrecorded, feed, operations, endpoint, background),
@@ -254,6 +266,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                 public_url=settings.url(),
                 registry=registry,
                 metrics=HttpMetrics(registry),
+                wake_desk=wake_desk,
             ),
             more_routes=[WebSocketRoute("/ws", endpoint)],
         )
@@ -265,6 +278,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
             follower.watch_access(),
             positions.run(),
             presence.run(),
+            reach.run(),
             named_people.run(),
             Timers(operations, executor, presence, clock, positions.newest).run(),
             zone_watch.run(),
@@ -303,6 +317,37 @@ def _build_exports(
         TableWriter(operations, log_reader, disclosure, codes),
         MapWriter(operations, stores.positions, codes),
         secrets.token_bytes,
+    )
+
+
+def _build_waking(
+    settings: Settings,
+    stores: PostgresStores,
+    operations: Operations,
+    reach: ReachBoard,
+    clock: Clock,
+    background: Background,
+    registry: CollectorRegistry,
+) -> WakeDesk | None:
+    """Only with push services that the operator named; then the key that signs is made at the first start."""
+    if not settings.push_services or settings.push_contact is None:
+        return None
+    key = load_or_create_push_key(settings.key_dir)
+    pushes = Counter("vigie_pushes", "Empty pushes to phones, by how they ended", ["outcome"], registry=registry)
+    waker = Waker(
+        stores.wake_list,
+        HttpPushCourier(key, settings.push_services, settings.push_contact, clock),
+        reach,
+        clock,
+        background.start,
+        count=lambda pushed: pushes.labels(pushed).inc(),
+    )
+    operations.on_open.append(waker.watch)
+    return WakeDesk(
+        wake_list=stores.wake_list,
+        public_key=public_key_of(key),
+        push_services=settings.push_services,
+        on_change=reach.forget_sleepers,
     )
 
 
@@ -387,9 +432,16 @@ def _tell_unrecorded(
     background.start(_share_alert(feed, alert.operation_id, alert))
 
 
+_SHARE_TRIES, _SHARE_AGAIN_S = 40, 0.25
+
+
 async def _share_alert(feed: ChangeFeed, operation_id: OperationId, alert: AlertNow) -> None:
-    with contextlib.suppress(Unavailable):
-        await feed.publish_alert(operation_id, MSGPACK.encode(alert))
+    """Tried again for a while: the other servers know of it by this alone, for as long as the log is away (rule C7)."""
+    encoded = MSGPACK.encode(alert)
+    for _ in range(_SHARE_TRIES):
+        with contextlib.suppress(Unavailable):
+            return await feed.publish_alert(operation_id, encoded)
+        await asyncio.sleep(_SHARE_AGAIN_S)
 
 
 def _show_shared_alert(endpoint: RealtimeEndpoint, operation_id: OperationId, encoded: bytes) -> None:

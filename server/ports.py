@@ -21,6 +21,7 @@ from server.admission import Invitation as Invitation
 from server.admission import Poster as Poster
 from server.admission import Principal as Principal
 from server.admission import UserAccount as UserAccount
+from server.sleepers import ListeningFeed
 
 
 class Unavailable(Exception):
@@ -242,7 +243,7 @@ class FeedHead(NamedTuple):
     """Of the entities it holds; that of no release if two of them have written."""
 
 
-class ChangeFeed(Protocol):
+class ChangeFeed(ListeningFeed, Protocol):
     """Live state, feed between processes and newest positions: may be lost at any moment.
 
     All methods may raise `Unavailable`; a write that raised it may have happened, and may be repeated.
@@ -522,6 +523,51 @@ class PositionArchive(Protocol):
         ...
 
     async def count(self, operation_id: OperationId) -> int: ...
+
+
+class MapFile(NamedTuple):
+    """What lies under the map, checked when it came."""
+
+    media_type: str
+    content: bytes
+
+
+class MapFiles(Protocol):
+    """The files of an operation's map layers, by their digest: the log names them and does not hold them."""
+
+    async def keep(self, operation_id: OperationId, digest: bytes, file: MapFile, max_bytes: int) -> bool:
+        """False: with it, the files of the operation would be above so many bytes. The same again is kept once."""
+        ...
+
+    async def read(self, operation_id: OperationId, digest: bytes) -> MapFile | None: ...
+
+
+class TileSheet(NamedTuple):
+    """What a machine has of the ground, for maps without the internet."""
+
+    version: str
+    """Another one when the files are others: browsers keep tiles for long."""
+    kind: str
+    """`mvt`, or a kind of picture."""
+    min_zoom: int
+    max_zoom: int
+    bounds: tuple[float, float, float, float]
+    """West, south, east, north."""
+    is_packed: bool
+    """Tiles are compressed with gzip as they are."""
+    credit: str = ""
+    """Whom the map is owed to, shown on it."""
+
+
+class Tiles(Protocol):
+    """Map tiles from files of this machine."""
+
+    @property
+    def sheet(self) -> TileSheet: ...
+
+    async def read(self, zoom: int, x: int, y: int) -> bytes | None:
+        """None: there is nothing to draw there."""
+        ...
 
 
 class Clock(Protocol):

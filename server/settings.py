@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from server.auth.push_services import is_push_service
+
 
 class SettingsRefused(Exception):
     """The message says which setting is wrong and what to do."""
@@ -40,6 +42,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of reverse proxies: what these say of who calls and how (`X-Forwarded-For`, `-Proto`) is
     believed, and nobody else's word is."""
+    push_services: tuple[str, ...] = ()
+    """Through which push services phones may be woken: hosts, `*.` and a domain, or the address and port of one's own.
+    None: nobody is, and Vigie asks nothing of anybody outside."""
+    push_contact: str | None = None
+    """Whom a push service may ask about our pushes: `mailto:` or https."""
+    map_tiles: Path | None = None
+    """A `.pmtiles` file, or a directory of `{z}/{x}/{y}.png` (or `.jpg`, `.webp`): the ground under the teams, from
+    this machine and from nobody else. None: land and water only."""
     log_format: Literal["text", "json"] = "text"
     """`text` for people, `json` for machines."""
 
@@ -71,7 +81,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 _ALSO = {"DATABASE_URL": "database_url", "REDIS_URL": "redis_url"}
 _NOT_SETTINGS = frozenset({"VIGIE_POSTGRES_BINDIR", "VIGIE_VALKEY_BINARY"})
 """Read by the embedded stores themselves."""
-_LISTS = frozenset({"allowed_origins", "trusted_proxies"})
+_LISTS = frozenset({"allowed_origins", "push_services", "trusted_proxies"})
+_CONTACT = re.compile(r"(?:mailto:[^@\s,]+@[^@\s,]+|https://[^\s,]+)")
 _PUBLIC_URL = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?")
 
 
@@ -143,6 +154,7 @@ def _check(settings: Settings) -> None:
             ) from error
         if network.prefixlen == 0:
             raise SettingsRefused("--trusted-proxies: everybody cannot be a proxy; name yours, such as 10.0.3.7.")
+    _check_push(settings)
     is_behind_tls = bool(settings.trusted_proxies) and (settings.public_url or "").startswith("https://")
     if is_behind_tls:
         return  # browsers see the proxy's certificate
@@ -151,6 +163,19 @@ def _check(settings: Settings) -> None:
             f"Listening on {settings.host} needs a certificate, because browsers give position and camera to secure "
             "pages only: add --tls-cert and --tls-key, or --tls private; or, behind a proxy that has one, name it in "
             "VIGIE_TRUSTED_PROXIES and give its https address as --public-url."
+        )
+
+
+def _check_push(settings: Settings) -> None:
+    for service in settings.push_services:
+        if not is_push_service(service):
+            raise SettingsRefused(
+                f"VIGIE_PUSH_SERVICES: {service!r} is no push service; name hosts, such as"
+                " updates.push.services.mozilla.com or *.push.apple.com, or the address and port of your own."
+            )
+    if settings.push_services and not _CONTACT.fullmatch(settings.push_contact or ""):
+        raise SettingsRefused(
+            "Push services want to know whom to ask: add VIGIE_PUSH_CONTACT, such as mailto:ops@association.example."
         )
 
 

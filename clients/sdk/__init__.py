@@ -27,14 +27,17 @@ What it promises:
 * A replica never shows a gap: what is read is always one state that the server had. `phase`, `silent_ms` and
   `degraded` say how much to trust it.
 * Reconnection, resuming, heartbeats and the server's limits need no care.
+* Victims and interventions created without a network have their final numbers, if some were laid aside in time
+  (`numbers`).
 """
 
 from clients.sdk.client import Envelope, FixDetails, VigieClient
 from clients.sdk.deliveries import Deliveries
 from clients.sdk.duties import StopReason
 from clients.sdk.effects import News, Replaced
-from clients.sdk.failures import InvalidCommand, JoinDenied, Lagged, Stopped
+from clients.sdk.failures import InvalidCommand, JoinDenied, Lagged, NumbersRefused, Stopped
 from clients.sdk.join import Joined, JoinRefused, redeem
+from clients.sdk.numbers import Numbers
 from clients.sdk.outbox import MemoryOutbox, OutboxInUse, SqliteOutbox
 from clients.sdk.phases import Phase
 from clients.sdk.replica import Replica
@@ -55,6 +58,8 @@ __all__ = [
     "Lagged",
     "MemoryOutbox",
     "News",
+    "Numbers",
+    "NumbersRefused",
     "OutboxInUse",
     "Phase",
     "Positions",

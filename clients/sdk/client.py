@@ -20,14 +20,15 @@ from clients.sdk.effects import Effect, News, RememberDevice, Settle, Stop, Tell
 from clients.sdk.failures import InvalidCommand, JoinDenied, Stopped
 from clients.sdk.following import Progress
 from clients.sdk.news_reader import NewsReader
+from clients.sdk.numbers import Numbers
 from clients.sdk.outbox import MemoryOutbox, Outbox, SqliteOutbox
 from clients.sdk.phases import Phase
 from clients.sdk.replica import Replica
 from clients.sdk.session import Session
 from protocol.codec import MSGPACK, Malformed, Unreadable
 from protocol.commands import Command
-from protocol.downstream import Accepted, Limits, Refused
-from protocol.ids import CommandId, OperationId, TeamId
+from protocol.downstream import Accepted, Limits, Refused, TeamReach
+from protocol.ids import CommandId, DeviceId, OperationId, TeamId
 from protocol.positions import DeviceFix
 from protocol.quantities import (
     AccuracyM,
@@ -105,6 +106,7 @@ class VigieClient:
         self._readers: set[NewsReader] = set()
         self._settled: list[CommandId] = []
         self._chores: asyncio.Queue[Callable[[], Awaitable[None]] | None] = asyncio.Queue()
+        self._numbers = Numbers(self)
         self._stopped: StopReason | None = None
         self._failure: Exception | None = None
 
@@ -116,6 +118,8 @@ class VigieClient:
         """
         kept = await self._outbox.open(self._clock.now().wall_ms)
         self._counter = kept.last_counter
+        for stored in kept.commands:
+            self._numbers.note(stored.command)
         self._session = Session(
             token=self._credential,
             boot_id=self._clock.boot_id,
@@ -183,6 +187,11 @@ class VigieClient:
         return self._session.degraded
 
     @property
+    def reach(self) -> TeamReach | None:
+        """Which teams have a phone that listens, or one that sleeps and can be woken; told to posts only."""
+        return self._session.reach
+
+    @property
     def unsent(self) -> Mapping[TeamId, int]:
         """How many commands the phones of each team said they hold back; told to posts only."""
         return self._session.unsent
@@ -191,6 +200,16 @@ class VigieClient:
     def limits(self) -> Limits | None:
         """What this server accepts; None before the first Welcome. The client keeps to it by itself."""
         return self._session.limits
+
+    @property
+    def device_id(self) -> DeviceId | None:
+        """As the server knows this device; None until its first Welcome, ever."""
+        return self._session.device_id
+
+    @property
+    def numbers(self) -> Numbers:
+        """Numbers of victims and interventions that are laid aside for this device, for work without a network."""
+        return self._numbers
 
     @property
     def waiting(self) -> int:
@@ -274,6 +293,7 @@ class VigieClient:
         """
         self._check_running()
         stored = StoredCommand(_check(command), self._clock.now().monotonic_ms)
+        self._numbers.note(command)
         answer = self._answers[command.command_id] = asyncio.get_running_loop().create_future()
         await self._outbox.put(stored)
         self._connection.carry_out(self._session.submit(stored, self._clock.now()))

@@ -1,6 +1,7 @@
 """What a call of the client may raise."""
 
 from clients.sdk.duties import StopReason
+from protocol.downstream import Refused
 
 
 class Stopped(Exception):
@@ -17,6 +18,14 @@ class JoinDenied(Exception):
 
 class InvalidCommand(ValueError):
     """The command cannot be sent: a field is missing, of the wrong type or out of range. Nothing was stored."""
+
+
+class NumbersRefused(Exception):
+    """The server lays no numbers aside, or takes none back; `refused` says why."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.code.value)
+        self.refused = refused
 
 
 class Lagged(Exception):

@@ -31,6 +31,7 @@ from protocol.downstream import (
     Resync,
     ServerHeartbeat,
     SnapshotPart,
+    TeamReach,
     Welcome,
 )
 from protocol.ids import AlertId, DeviceId, OperationId, TeamId
@@ -79,6 +80,8 @@ class Session:
         """What the server said does not work now: `postgres`, `redis`."""
         self.unsent: dict[TeamId, int] = {}
         """How many commands the phones of a team said they hold back; told to posts only (rule HB5)."""
+        self.reach: TeamReach | None = None
+        """Whom an order would reach; told to posts only, and None until then (rule WK2)."""
         self.server_ahead_ms: int | None = None
         """By how much the server's clock is ahead of this device's; None before the first Welcome."""
         self.heard_at_ms: int | None = None
@@ -98,6 +101,11 @@ class Session:
         self._heartbeat_at_ms = 0
         self._alerts_told: set[AlertId] = set()
         self._effects: list[Effect] = []
+
+    @property
+    def device_id(self) -> DeviceId | None:
+        """Whose commands these are, as the server says."""
+        return self._device_id
 
     def replay(self, operation_id: OperationId, scope: Scope, wish: ReplayWish, now: Instant) -> list[Effect]:
         """The user wants to see this operation again, and nothing else, on a connection of its own (rule RP1)."""
@@ -265,6 +273,7 @@ class Session:
             case ServerHeartbeat():
                 self.degraded = message.degraded
                 self.unsent = dict(message.unsent)
+                self.reach = message.reach or self.reach
                 self.server_ahead_ms = message.now - now.wall_ms
                 if message.resume_ticket is not None:
                     self._reconnect.note_ticket(message.resume_ticket, now)

@@ -1,6 +1,7 @@
 """Play a written story: each step by whom it is for, not before its time, after what it depends on."""
 
 import asyncio
+import ssl
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -22,7 +23,7 @@ from clients.simulator.traces import remaining
 from protocol.commands import Command
 from protocol.devices import Role
 from protocol.ids import CommandId, OperationId, SiteId, TeamId
-from protocol.numbers import NumberBlock
+from protocol.numbers import NumberBlock, NumberKind
 from protocol.operations import Site
 from protocol.teams import ReportSource
 
@@ -71,6 +72,7 @@ class Performance:
         speed: float,
         seed: int | None,
         on_told: Callable[[Told], None] | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         assert scenario.story is not None
         ids = Identities(operation_id, scenario.seed)
@@ -78,6 +80,7 @@ class Performance:
         self._plan = plan_story(scenario, ids, seed)
         self._expected = expected(scenario.story, self._plan, ids)
         self._url = url
+        self._tls = tls
         self._operation_id = operation_id
         self._scenario = scenario
         self._desks = {desk.key: desk for desk in scenario.story.desks}
@@ -156,7 +159,9 @@ class Performance:
 
     async def _enter(self, key: str, token: str, scope: Scope) -> VigieClient | None:
         """Connect a device; one that is shut out falls silent, and the others go on."""
-        client = await self._open.enter_async_context(VigieClient(self._url, token, name="vigie-simulator"))
+        client = await self._open.enter_async_context(
+            VigieClient(self._url, token, name="vigie-simulator", tls=self._tls)
+        )
         try:
             await client.join(self._operation_id, scope)
         except Stopped:
@@ -183,7 +188,7 @@ class Performance:
         if speaker is None:
             return
         fields = dict(step.fields)
-        if step.number is not None and (number := await self._number(step, speaker)) is not None:
+        if step.block_id is not None and (number := await self._number(step, speaker)) is not None:
             fields["number"] = number
         await self._submit(step.by, step.kind, fields, step.source, step.command_id)
 
@@ -232,13 +237,11 @@ class Performance:
         return self._clients.get(key)
 
     async def _number(self, step: Step, phone: VigieClient) -> int | None:
-        """From the block of this phone, once it shows; None if it was laid aside by another device."""
-        assert step.number is not None
-        block_id, place = step.number
+        """One that this phone laid aside, once the block shows; None if that was another device."""
+        block_id = step.block_id
+        assert block_id is not None
         await phone.wait_until(lambda: phone.replica.get(NumberBlock, block_id) is not None)
-        block = phone.replica.get(NumberBlock, block_id)
-        is_free = block is not None and block.first + place not in block.used and block.returned_at is None
-        return block.first + place if block is not None and is_free else None
+        return phone.numbers.take(NumberKind.VICTIM)
 
     async def _live(self, plan: TeamPlan) -> None:
         """What goes on beside the story: answers to what comes in, and positions."""

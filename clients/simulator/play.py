@@ -1,6 +1,7 @@
 """Let all crews of a scenario act against a server, over real connections."""
 
 import asyncio
+import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from random import Random
@@ -88,6 +89,7 @@ async def play(
     on_reckoned: Callable[[Reckoning], None] | None = None,
     on_told: Callable[[Told], None] | None = None,
     ends_with_story: bool = False,
+    tls: ssl.SSLContext | None = None,
 ) -> Progress:
     """Set the scenario up, as far as it is not, and let its crews act until the time is over or this is cancelled.
 
@@ -109,6 +111,7 @@ async def play(
         on_reckoned: Called once, at the end of the story, with what the figures come to.
         on_told: Called with each command of the story and its final answer.
         ends_with_story: Return as soon as the figures are there.
+        tls: Which authorities to trust; None: those of the system.
 
     Returns:
         The counts at the end, when no phone is connected any longer.
@@ -120,22 +123,22 @@ async def play(
         raise ValueError(f"the speed must be from 1 to {MAX_SPEED:,}")
     if scenario.story is not None and desk_credentials is None:
         raise ValueError("this scenario has desks: say where their tokens come from")
-    async with VigieClient(url, post_credential, name="vigie-simulator post") as post:
+    async with VigieClient(url, post_credential, name="vigie-simulator post", tls=tls) as post:
         replica = await post.join(operation_id, Scope.OPERATION)
         await prepare(post, replica, scenario, on_entered)
         if scenario.story is not None and desk_credentials is not None:
             performance = Performance(
-                url, operation_id, scenario, post, replica, speed=speed, seed=seed, on_told=on_told
+                url, operation_id, scenario, post, replica, speed=speed, seed=seed, on_told=on_told, tls=tls
             )
             script = _Script(performance, post, credentials, desk_credentials, on_reckoned)
             return await script.play(duration_s, on_progress, ends_with_story=ends_with_story)
-        stage = _Stage(url, operation_id, scenario, post, speed)
+        stage = _Stage(url, operation_id, scenario, post, speed, tls)
         try:
             async with asyncio.timeout(duration_s), asyncio.TaskGroup() as tasks:
                 for plan in scenario.teams:
                     team = replica.of(Team)[stage.ids.team(plan.key)]
                     rng = Random(f"{scenario.seed if seed is None else seed}/{plan.key}")
-                    crew = Crew(_crew_plan(plan, scenario), scenario.course, team.status)
+                    crew = Crew(crew_plan(plan, scenario), scenario.course, team.status)
                     tasks.create_task(stage.play_team(plan, crew, rng, credentials))
                 tasks.create_task(stage.run_post(Random(f"{scenario.seed if seed is None else seed}/post")))
                 if on_progress is not None:
@@ -212,10 +215,17 @@ class _Stage:
     """What the crews of one run share."""
 
     def __init__(
-        self, url: str, operation_id: OperationId, scenario: Scenario, post: VigieClient, speed: float
+        self,
+        url: str,
+        operation_id: OperationId,
+        scenario: Scenario,
+        post: VigieClient,
+        speed: float,
+        tls: ssl.SSLContext | None,
     ) -> None:
         self.ids = Identities(operation_id, scenario.seed)
         self._url = url
+        self._tls = tls
         self._operation_id = operation_id
         self._post = post
         self._speed = speed
@@ -236,7 +246,7 @@ class _Stage:
         async with self._desk:
             token = await credentials(TeamKey(plan.key, self.ids.team(plan.key), plan.call_sign))
         try:
-            async with VigieClient(self._url, token, name="vigie-simulator") as phone:
+            async with VigieClient(self._url, token, name="vigie-simulator", tls=self._tls) as phone:
                 await phone.join(self._operation_id, Scope.TEAM)
                 self._phones[plan.key] = phone
                 await self._act(plan, crew, rng, phone)
@@ -371,7 +381,8 @@ def habits_of(plan: TeamPlan, scenario: Scenario) -> Habits:
     return Habits.DRIVING if has_vehicle else Habits.WALKING
 
 
-def _crew_plan(plan: TeamPlan, scenario: Scenario) -> CrewPlan:
+def crew_plan(plan: TeamPlan, scenario: Scenario) -> CrewPlan:
+    """What makes this team of the files different from another."""
     has_vehicle = any(vehicle.team == plan.key for vehicle in scenario.vehicles)
     habits = habits_of(plan, scenario)
     (home,) = [site.point for site in scenario.sites if site.key == plan.site]

@@ -7,14 +7,6 @@ from protocol.ids import CommandId, NumberBlockId
 from protocol.teams import ReportSource
 
 
-class BlockNumber(NamedTuple):
-    """A number from a block that the speaker laid aside: known once the block is."""
-
-    block_id: NumberBlockId
-    place: int
-    """0 is the first of the block."""
-
-
 class Step(NamedTuple):
     """A command without its envelope, and its place in the story."""
 
@@ -29,6 +21,7 @@ class Step(NamedTuple):
     after: tuple[str, ...] = ()
     """Chains for which it waits without being a part of them."""
     source: ReportSource = ReportSource.APP
-    number: BlockNumber | None = None
+    block_id: NumberBlockId | None = None
+    """It takes a number from this block, which the speaker laid aside before."""
     command_id: CommandId | None = None
     """Given where other identifiers follow from it; None: any."""

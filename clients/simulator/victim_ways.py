@@ -1,11 +1,12 @@
 """The way of each victim through the rescue chain: found, sorted, carried, sorted again, treated, taken away. Pure."""
 
+from collections import Counter
 from uuid import uuid5
 
 from clients.simulator.cast import Cast, block_chain, victim_chain
 from clients.simulator.identities import Identities
 from clients.simulator.shuttles import Evacuee
-from clients.simulator.steps import BlockNumber, Step
+from clients.simulator.steps import Step
 from clients.simulator.story import POST, Batch, Fate, Incident, VictimLine
 from protocol.commands import (
     ConfirmReceipt,
@@ -20,7 +21,7 @@ from protocol.commands import (
     TriageVictim,
     VoidVictim,
 )
-from protocol.ids import VictimId
+from protocol.ids import NumberBlockId, VictimId
 from protocol.numbers import NumberKind
 from protocol.teams import ReportSource
 from protocol.victims import ScanKind, TriageCategory, TriageMethod, VictimOutcome
@@ -51,13 +52,12 @@ def follow_victims(cast: Cast) -> list[Evacuee]:
     """The steps of all victims; who is to go to a hospital, from when."""
     evacuees = []
     has_block = {loss.team for loss in cast.story.losses}
-    used: dict[str, int] = {}
+    used = Counter[str]()
     identities = iter(cast.story.identities)
     for line in cast.story.victims:
-        place = used.get(line.team, 0)
-        takes_block = line.team in has_block and place < BLOCK
-        used[line.team] = place + 1
-        _found(cast, line, BlockNumber(cast.ids.block(line.team), place) if takes_block else None)
+        takes_block = line.team in has_block and used[line.team] < BLOCK
+        used[line.team] += 1
+        _found(cast, line, cast.ids.block(line.team) if takes_block else None)
         found_ms = line.found_s * 1000
         match line.fate:
             case Fate.DUPLICATE:
@@ -115,7 +115,7 @@ def _id(cast: Cast, line: VictimLine) -> VictimId:
     return cast.ids.victim(line.key)
 
 
-def _found(cast: Cast, line: VictimLine, number: BlockNumber | None) -> None:
+def _found(cast: Cast, line: VictimLine, block_id: NumberBlockId | None) -> None:
     fields = {
         "victim_id": _id(cast, line),
         "category": line.first,
@@ -139,7 +139,7 @@ def _found(cast: Cast, line: VictimLine, number: BlockNumber | None) -> None:
             (victim_chain(line.key),),
             after=(block_chain(line.team),),
             source=ReportSource.RADIO if is_heard else ReportSource.APP,
-            number=number,
+            block_id=block_id,
         )
     )
 

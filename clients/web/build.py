@@ -13,7 +13,7 @@ TARGET = WEB.parents[1] / "server" / "http" / "dist"
 """Where the server looks for its pages; installed with it, kept by no one."""
 STAMP = "sources.sha256"
 _NPM = Path("lib/node_modules/npm/bin/npm-cli.js")
-_NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__"})
+_NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__", "browser"})
 _SOURCES = frozenset({".ts", ".js", ".svelte", ".css", ".html", ".json", ".svg", ".woff2", ".webmanifest"})
 
 

@@ -23,7 +23,8 @@ import typer
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from clients.web.build import build
-from tests.support.chromium import find_chromium, flags
+from clients.web.chromium import find_chromium, flags
+from clients.web.states import Shoot, Stage, show_panels, show_troubles
 
 PICTURES = Path(__file__).parent / "pictures"
 MAX_BYTES = 300_000
@@ -170,11 +171,40 @@ def _photograph(browser: Browser, show: Demonstration, pictures: list[Picture], 
         page.get_by_role("button", name=re.compile("^(Fit all|Recadrer)$")).click()
         page.wait_for_timeout(_SETTLE_MS + (4_000 if picture.size is WALL else 0))
         save(page, folder / f"{picture.name}.{'webp' if folder == PICTURES else 'png'}")
-    if folder != PICTURES:
-        context.set_offline(True)
-        page.locator(".screen.frozen").wait_for(timeout=30_000)
-        save(page, folder / f"{show.story}-frozen.png")
+    if folder != PICTURES and pictures:
+        _look_closer(page, show, f"{origin}/?op={operation[1]}", folder)
     context.close()
+
+
+def _look_closer(page: Page, show: Demonstration, address: str, folder: Path) -> None:
+    """Every panel in both languages and themes; every trouble in each size."""
+
+    def shoot_in(sizes: tuple[Size, ...], end: str) -> Shoot:
+        def shoot(name: str) -> None:
+            for size in sizes:
+                page.set_viewport_size({"width": size.width, "height": size.height})
+                page.wait_for_timeout(300)
+                save(page, folder / f"{show.story}-{name}-{size.width}-{end}.png")
+
+        return shoot
+
+    def dress(language: str, theme: str) -> None:
+        page.set_viewport_size({"width": LAPTOP.width, "height": LAPTOP.height})
+        page.evaluate(
+            "([language, theme]) => { localStorage['vigie.language'] = language; localStorage['vigie.theme'] = theme }",
+            [language, theme],
+        )
+        page.goto(f"{address}&layout=cover")
+        page.locator(".freshness.live").wait_for(timeout=60_000)
+        page.wait_for_timeout(_SETTLE_MS)
+
+    with show.api() as api:
+        stage = Stage(page, address, show.data_dir, api)
+        for language, theme in (("fr", "light"), ("en", "light"), ("fr", "dark")):
+            dress(language, theme)
+            show_panels(stage, shoot_in((LAPTOP,), f"{language}-{theme}"))
+        dress("fr", "light")
+        show_troubles(stage, shoot_in((LAPTOP, DESK, WALL, TABLET), "fr"))
 
 
 def _photograph_phone(browser: Browser, show: Demonstration, folder: Path) -> None:

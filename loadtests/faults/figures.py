@@ -1,6 +1,6 @@
 """Times out of a history: to the answer, and to the screens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from loadtests.history import History, Observer, PieceKind
 
@@ -28,3 +28,13 @@ def shown_ms(
         for piece in reading.pieces
         if piece.kind is PieceKind.CHANGE and piece.seq in known_at_s
     ]
+
+
+def slope_per_h(samples: Sequence[tuple[float, float]]) -> float:
+    """Of a straight line through (seconds, figure), least squares; what it gains in an hour."""
+    mean_s = sum(at_s for at_s, _ in samples) / len(samples)
+    mean = sum(figure for _, figure in samples) / len(samples)
+    spread = sum((at_s - mean_s) ** 2 for at_s, _ in samples)
+    if not spread:
+        return 0.0
+    return sum((at_s - mean_s) * (figure - mean) for at_s, figure in samples) / spread * 3600

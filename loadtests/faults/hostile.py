@@ -11,7 +11,7 @@ from loadtests.faults.dead_peers import connections, counted
 from loadtests.faults.exercise import Exercise, exercise
 from loadtests.faults.frames import draw_volley, frame
 from loadtests.faults.installation import install
-from loadtests.faults.trial import NotPossibleHere, Trial
+from loadtests.faults.trial import Trial
 from loadtests.measure import Goal, pss_kib
 from protocol.codec import MSGPACK
 from protocol.devices import Role
@@ -131,12 +131,3 @@ def upgrade(port: int) -> bytes:
         f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
         f"Sec-WebSocket-Protocol: {SUBPROTOCOL_MSGPACK}\r\n\r\n"
     ).encode()
-
-
-async def autobahn(trial: Trial) -> None:
-    """T-27b: the suite of the Autobahn project runs on Python 2.7 only."""
-    del trial
-    raise NotPossibleHere(
-        "the Autobahn suite runs on Python 2.7 only, which is not installed with Vigie; "
-        "illegal frames of RFC 6455 are among those of T-27"
-    )

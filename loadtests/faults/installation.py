@@ -1,7 +1,7 @@
 """Servers and stores of one scenario, on directories of its own; all of it is gone afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -34,12 +34,26 @@ class Installation:
         return read_token(self.data_dir / "keys" / "operator.token")
 
     def add_server(
-        self, *, workers: int = 1, limits: Limits | None = None, addresses: dict[str, str] | None = None
+        self,
+        *,
+        workers: int = 1,
+        limits: Limits | None = None,
+        addresses: dict[str, str] | None = None,
+        prepare: Callable[[], None] | None = None,
+        environment: dict[str, str] | None = None,
     ) -> Server:
         """One more; not started yet. `addresses` lead to the stores by another way, such as a proxy."""
         name = f"server-{len(self.servers) + 1}"
         addresses = addresses or self.stores.addresses
-        server = Server(name, self.data_dir, addresses, workers=workers, limits=limits)
+        server = Server(
+            name,
+            self.data_dir,
+            addresses,
+            workers=workers,
+            limits=limits,
+            prepare=prepare,
+            environment=environment,
+        )
         self.servers.append(server)
         return server
 

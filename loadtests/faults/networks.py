@@ -3,20 +3,24 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import parse_qs, quote, urlsplit
 
+from loadtests.faults.asking import ask
 from loadtests.faults.exercise import exercise
 from loadtests.faults.installation import Installation, install
+from loadtests.faults.namespaces import far_machine
 from loadtests.faults.processes import Server
 from loadtests.faults.proxy import Proxy, Weather, proxied
-from loadtests.faults.trial import Trial
+from loadtests.faults.trial import NotPossibleHere, Trial
 from loadtests.measure import Goal
 
 NEAR = Weather()
 BACK_S = 30.0
+NAMED_S = 5.0
+KINDS = ("wholly", "only the answers", "only the asking")
 
 
 def draw_weather(dice: random.Random) -> tuple[str, Weather]:
@@ -64,60 +68,119 @@ async def between_clients_and_servers(trial: Trial) -> None:
         trial.require_calm(installation.said())
 
 
-class Roads(dict[str, Proxy]):
-    """One server's ways to `postgres` and `redis`."""
+class Road(Protocol):
+    """One server's way to one store."""
+
+    async def cut(self, kind: str) -> None:
+        """`wholly`, or one of the two directions."""
+        ...
+
+    async def heal(self) -> None:
+        """Bytes pass again."""
+        ...
+
+
+class ProxyRoad:
+    """Where no network of its own can be had: a program between both, which swallows what it is given."""
+
+    def __init__(self, proxy: Proxy) -> None:
+        self._proxy = proxy
+
+    async def cut(self, kind: str) -> None:
+        self._proxy.weather = Weather(is_silent_up=kind != "only the answers", is_silent_down=kind != "only the asking")
+
+    async def heal(self) -> None:
+        self._proxy.weather = Weather()
+        self._proxy.cut_all()  # what was swallowed never comes: these connections are of no use any more
 
 
 async def between_servers_and_stores(trial: Trial) -> None:
     """T-17: one server of two is cut from a store, wholly or one way; it says nothing false, and heals."""
-    rounds, cut_s = trial.pick((1, 4.0), (6, 20.0))
+    rounds, cut_s, kinds = trial.pick((1, 2.5, 2), (6, 20.0, len(KINDS)))
     back_s: list[float] = []
+    named_s: list[float] = []
     async with AsyncExitStack() as running:
         installation = await running.enter_async_context(install(trial.directory, servers=1))
-        _, roads = await running.enter_async_context(_far_server(installation, trial.directory))
+        roads = await _far_server(running, trial, installation)
         operation = await running.enter_async_context(exercise(installation, crews=4, posts=4))
         async with operation.under_load(0.1):
             for number in range(rounds):
-                for store in ("postgres", "redis"):
-                    for kind in ("wholly", "only the answers"):
+                for store, road in roads.items():
+                    for kind in trial.dice.sample(KINDS, kinds):
                         trial.say(f"{store} cut off, {kind}: round {number + 1} of {rounds}")
                         trial.count(f"× {store} cut off {kind}")
-                        roads[store].weather = Weather(is_silent_up=kind == "wholly", is_silent_down=True)
+                        await _until_named(installation.servers[1], store, is_named=False)
+                        await road.cut(kind)
+                        if kind == "wholly":
+                            named_s.append(await _until_named(installation.servers[1], store))
                         await asyncio.sleep(cut_s)
-                        roads[store].weather = Weather()
-                        roads[store].cut_all()  # a network that comes back does not bring old connections back
+                        await road.heal()
                         began = time.monotonic()
                         await operation.accepts_again(BACK_S)
                         back_s.append(time.monotonic() - began)
         trial.verdicts.append(await operation.judge())
         trial.require_calm(installation.said())
-    trial.notes.append("By proxies before the stores; the kernel's own time-outs are not part of it.")
     trial.goals.append(Goal("every crew accepted again", max(back_s), "s", BACK_S))
+    if named_s:
+        trial.goals.append(Goal("the cut store is named by /readyz after", max(named_s), "s", NAMED_S))
 
 
-@asynccontextmanager
-async def _far_server(installation: Installation, directory: Path) -> AsyncIterator[tuple[Server, Roads]]:
-    """A second server whose ways to the stores lead over proxies."""
+async def _until_named(server: Server, store: str, *, is_named: bool = True) -> float:
+    """How many seconds pass until the server says itself that it lacks this store, or that it has it."""
+    began = time.monotonic()
+    while (store in (await ask("GET", f"{server.url}/readyz")).body.get("degraded", ())) is not is_named:
+        if time.monotonic() - began > BACK_S:
+            raise TimeoutError(f"what a server says of {store} is not so")
+        await asyncio.sleep(0.05)  # between two looks, with a deadline
+    return time.monotonic() - began
+
+
+async def _far_server(running: AsyncExitStack, trial: Trial, installation: Installation) -> dict[str, Road]:
+    """A second server, on a machine of its own as far as networks go, or behind proxies; its ways to the stores."""
     addresses = installation.stores.addresses
     sockets = Path(parse_qs(urlsplit(addresses["database_url"]).query)["host"][0])
-    redis = Path(urlsplit(addresses["redis_url"]).path)
-    roads_dir = directory / "roads"
-    roads_dir.mkdir()
-    async with AsyncExitStack() as running:
-        roads = Roads(
-            postgres=await running.enter_async_context(
-                proxied(sockets / ".s.PGSQL.5432", roads_dir / ".s.PGSQL.5432", Weather())
-            ),
-            redis=await running.enter_async_context(proxied(redis, roads_dir / "redis.sock", Weather())),
-        )
-        server = installation.add_server(
-            addresses={
-                "database_url": f"postgresql://vigie@/vigie?host={quote(str(roads_dir))}&port=5432",
-                "redis_url": f"unix://{roads_dir / 'redis.sock'}",
-            }
-        )
-        await server.start()
-        try:
-            yield server, roads
-        finally:
-            await server.stop()
+    stores = {"postgres": sockets / ".s.PGSQL.5432", "redis": Path(urlsplit(addresses["redis_url"]).path)}
+    try:
+        machine = await running.enter_async_context(far_machine(*stores))
+    except NotPossibleHere as missing:
+        trial.notes.append(f"By proxies before the stores, without the kernel's own time-outs: {missing}.")
+        return await _server_behind_proxies(running, installation, trial.directory / "roads", stores)
+    doors = {
+        name: await running.enter_async_context(proxied(path, None, Weather(), host=machine.cables[name].near))
+        for name, path in stores.items()
+    }
+    places = {name: f"{machine.cables[name].near}:{door.port}" for name, door in doors.items()}
+    server = installation.add_server(
+        addresses={
+            "database_url": f"postgresql://vigie@{places['postgres']}/vigie?sslmode=disable",
+            "redis_url": f"redis://{places['redis']}/0",
+        },
+        prepare=machine.enter,
+    )
+    await running.enter_async_context(machine.door(server.port))
+    await _start(running, server)
+    return dict(machine.cables)
+
+
+async def _server_behind_proxies(
+    running: AsyncExitStack, installation: Installation, directory: Path, stores: dict[str, Path]
+) -> dict[str, Road]:
+    await asyncio.to_thread(directory.mkdir)
+    proxies = {
+        name: await running.enter_async_context(proxied(path, directory / path.name, Weather()))
+        for name, path in stores.items()
+    }
+    server = installation.add_server(
+        addresses={
+            "database_url": f"postgresql://vigie@/vigie?host={quote(str(directory))}&port=5432",
+            "redis_url": f"unix://{directory / stores['redis'].name}",
+        }
+    )
+    await _start(running, server)
+    return {name: ProxyRoad(proxy) for name, proxy in proxies.items()}
+
+
+async def _start(running: AsyncExitStack, server: Server) -> None:
+    """It ends before its ways do."""
+    await server.start()
+    running.push_async_callback(server.stop)

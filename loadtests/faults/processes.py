@@ -71,15 +71,26 @@ def frozen(pids: Iterable[int]) -> Iterator[None]:
 
 
 def launch(
-    words: list[str], said: Path, *, limits: Limits | None = None, has_input: bool = False
+    words: list[str],
+    said: Path,
+    *,
+    limits: Limits | None = None,
+    has_input: bool = False,
+    prepare: Callable[[], None] | None = None,
+    environment: dict[str, str] | None = None,
 ) -> "subprocess.Popen[bytes]":
-    """`python -m WORDS`, with none of this process's settings; what it says on its errors goes to `said`."""
+    """`python -m WORDS`, with none of this process's settings; what it says on its errors goes to `said`.
+
+    `prepare` is called in the new process before anything else, such as to put it into a network of its own.
+    """
     foreign = ("VIGIE_", "DATABASE_URL", "REDIS_URL", "PYTEST", "COV_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
 
     def restrict() -> None:
         for which, most in (limits or {}).items():
             resource.setrlimit(which, (most, most))
+        if prepare is not None:
+            prepare()
 
     with said.open("ab") as errors:
         return subprocess.Popen(
@@ -88,9 +99,9 @@ def launch(
             stdin=subprocess.PIPE if has_input else subprocess.DEVNULL,
             stdout=subprocess.PIPE if has_input else errors,
             stderr=errors,
-            env=environment,
+            env=own | (environment or {}),
             start_new_session=True,
-            preexec_fn=restrict if limits else None,  # noqa: PLW1509 - no other thread holds a lock that matters here
+            preexec_fn=restrict if limits or prepare else None,  # noqa: PLW1509 - no other thread holds a lock that matters here
         )
 
 
@@ -98,7 +109,15 @@ class Server:
     """One `vigie serve` on a port of its own. May be stopped, killed and started again."""
 
     def __init__(
-        self, name: str, data_dir: Path, stores: dict[str, str], *, workers: int = 1, limits: Limits | None = None
+        self,
+        name: str,
+        data_dir: Path,
+        stores: dict[str, str],
+        *,
+        workers: int = 1,
+        limits: Limits | None = None,
+        prepare: Callable[[], None] | None = None,
+        environment: dict[str, str] | None = None,
     ) -> None:
         self.name = name
         self.port = free_port()
@@ -108,12 +127,17 @@ class Server:
         self._flags += ["--database-url", stores["database_url"], "--redis-url", stores["redis_url"]]
         self._workers = workers
         self._limits = limits
+        self._prepare = prepare
+        self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> float:
         """How many seconds it took until it answered."""
         began = time.monotonic()
-        process = self._process = launch(["server", "serve", *self._flags], self.log_path, limits=self._limits)
+        words = ["server", "serve", *self._flags]
+        process = self._process = launch(
+            words, self.log_path, limits=self._limits, prepare=self._prepare, environment=self._environment
+        )
         while time.monotonic() - began < START_WITHIN_S:
             if process.poll() is not None:
                 break

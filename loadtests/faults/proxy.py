@@ -6,12 +6,16 @@ and these are made here.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 _CHUNK_BYTES = 16_384
+
+Target = tuple[str, int] | Path | Callable[[], socket.socket]
+"""Host and port, a Unix socket, or what makes a socket in another network, for a port on that network's loopback."""
 
 
 @dataclass
@@ -44,7 +48,7 @@ class Weather:
 class Proxy:
     """Carries bytes for many connections, in one weather."""
 
-    def __init__(self, target: tuple[str, int] | Path, weather: Weather) -> None:
+    def __init__(self, target: Target, weather: Weather) -> None:
         self.weather = weather
         self.port = 0
         """Where it listens, if on TCP."""
@@ -70,10 +74,7 @@ class Proxy:
             writer.transport.abort()
             return
         try:
-            if isinstance(self._target, Path):
-                far_reader, far_writer = await asyncio.open_unix_connection(str(self._target))
-            else:
-                far_reader, far_writer = await asyncio.open_connection(*self._target)
+            far_reader, far_writer = await self._connect()
         except OSError:
             writer.transport.abort()
             return
@@ -88,6 +89,20 @@ class Proxy:
             self._open.pop(task, None)
             for each in (writer, far_writer):
                 each.transport.abort()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if isinstance(self._target, Path):
+            return await asyncio.open_unix_connection(str(self._target))
+        if isinstance(self._target, tuple):
+            return await asyncio.open_connection(*self._target)
+        made = self._target()
+        made.setblocking(False)
+        try:
+            await asyncio.get_running_loop().sock_connect(made, ("127.0.0.1", self.port))
+        except OSError:
+            made.close()
+            raise
+        return await asyncio.open_connection(sock=made)
 
     async def close(self) -> None:
         """The end of all connections."""
@@ -116,11 +131,13 @@ class Proxy:
 
 
 @asynccontextmanager
-async def proxied(target: tuple[str, int] | Path, at: Path | None, weather: Weather) -> AsyncIterator[Proxy]:
-    """A proxy before `target`, on the Unix socket `at`, or on a TCP port of its own."""
+async def proxied(
+    target: Target, at: Path | None, weather: Weather, *, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[Proxy]:
+    """A proxy before `target`, on the Unix socket `at`, or on a TCP port: this one, or one of its own."""
     proxy = Proxy(target, weather)
     if at is None:
-        server = await asyncio.start_server(proxy.take, "127.0.0.1", 0)
+        server = await asyncio.start_server(proxy.take, host, port)
         proxy.port = server.sockets[0].getsockname()[1]
     else:
         server = await asyncio.start_unix_server(proxy.take, str(at))

@@ -46,7 +46,7 @@ async def successor(trial: Trial) -> None:
         log_ids = {log_id for watcher in operation.watchers for log_id in watcher.log_ids}
         trial.require(len(log_ids) == 1, "the log has changed its name with Redis")
         trial.require_calm(installation.said())
-    trial.notes.append("Without Sentinel and without a standby of PostgreSQL: the address stays, its holder changes.")
+    trial.notes.append("Without a standby of PostgreSQL: only Redis changes its holder (with sentinels: T-15b).")
     trial.goals += [
         Goal("longest that a change took to a post", max(behind_ms) / 1000, "s", FAN_OUT_S),
         Goal("median over the rounds", percentile(behind_ms, 0.5) / 1000, "s"),

@@ -13,12 +13,12 @@ _LONG_ROUNDS = 5
 
 async def storm(trial: Trial) -> None:
     """T-10: all phones are lost at once."""
-    await _play(trial, reconnect_storm.run, decisive=("back after", "resumed without"))
+    await _play(trial, reconnect_storm.run, decisive=("back after", "resumed without", "tokens looked up"))
 
 
 async def slow_readers(trial: Trial) -> None:
     """T-13: some posts stop reading."""
-    await _play(trial, slow_reader.run, decisive=("server memory",))
+    await _play(trial, slow_reader.run, decisive=("server memory", "throughput kept"))
 
 
 async def _play(trial: Trial, run: Callable[[Bench], Awaitable[Report]], decisive: tuple[str, ...]) -> None:

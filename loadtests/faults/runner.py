@@ -30,10 +30,12 @@ _STYLES = {
 }
 
 
-def run_scenario(scenario: Scenario, seed: int, *, is_short: bool, say: Say = silence) -> Proof:
+def run_scenario(
+    scenario: Scenario, seed: int, *, is_short: bool, say: Say = silence, minutes: float | None = None
+) -> Proof:
     """Play it in a loop and a directory of its own; whatever goes wrong is told, never raised."""
     directory = Path(tempfile.mkdtemp(prefix="vigie-prove-"))
-    trial = Trial(seed, is_short, directory, say)
+    trial = Trial(seed, is_short, directory, say, minutes=minutes)
     began = time.monotonic()
     try:
         standing, why = uvloop.run(_play(scenario, trial))
@@ -44,7 +46,13 @@ def run_scenario(scenario: Scenario, seed: int, *, is_short: bool, say: Say = si
 
 
 def run_all(
-    scenarios: Sequence[Scenario], seed: int, *, is_short: bool, at_once: int, on_proof: Callable[[Proof], None]
+    scenarios: Sequence[Scenario],
+    seed: int,
+    *,
+    is_short: bool,
+    at_once: int,
+    on_proof: Callable[[Proof], None],
+    minutes: float | None = None,
 ) -> list[Proof]:
     """Play all of them, in processes of their own, so many side by side; in the order of the catalogue."""
     proofs: dict[str, Proof] = {}
@@ -53,7 +61,9 @@ def run_all(
     for group, width in ((alone, 1), (together, at_once)):
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(width, mp_context=spawn, max_tasks_per_child=1) as pool:
-            waiting = [pool.submit(run_scenario, scenario, seed, is_short=is_short) for scenario in group]
+            waiting = [
+                pool.submit(run_scenario, scenario, seed, is_short=is_short, minutes=minutes) for scenario in group
+            ]
             for ended in as_completed(waiting):
                 proof = ended.result()
                 proofs[proof.scenario.id] = proof
@@ -64,7 +74,7 @@ def run_all(
 async def _play(scenario: Scenario, trial: Trial) -> tuple[Standing, str]:
     broken: list[str] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: broken.append(_what(context)))
-    within_s = scenario.longest_s * (1.0 if trial.is_short else LONG_IS_LONGER)
+    within_s = scenario.longest_s * (1.0 if trial.is_short else LONG_IS_LONGER) + (trial.minutes or 0.0) * 60
     try:
         async with asyncio.timeout(within_s):
             await scenario.run(trial)

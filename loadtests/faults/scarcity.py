@@ -126,7 +126,6 @@ async def no_descriptors(trial: Trial) -> None:
         trial.require([watcher.joins for watcher in operation.watchers] == before, "who was there has lost its place")
         trial.require(installation.server.workers() == [worker], "the server process has died")
         trial.verdicts.append(await operation.judge())
-    trial.notes.append("Descriptors only: memory is not taken away yet.")
 
 
 async def _come(crowd: Fleet, credential: Credential) -> LoadSocket:

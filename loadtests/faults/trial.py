@@ -56,6 +56,9 @@ class Trial:
     notes: list[str] = field(default_factory=list)
     """What somebody who reads the figures has to know."""
 
+    minutes: float | None = None
+    """How long to go on, where a scenario leaves that open; None: as it thinks right."""
+
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
 

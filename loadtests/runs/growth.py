@@ -82,14 +82,14 @@ def _compare(what: str, grown: list[Round], before: list[Round], after: list[Rou
 
 
 async def _join_large_operation(bench: Bench, report: Report, target: VigieTarget) -> None:
-    teams = 50 if bench.is_quick else 500
+    teams, joins = (50, 4) if bench.is_quick else (500, _JOINS)
     bench.say(f"joining an operation of {teams} teams")
     stage = await Stage.build(target, teams=teams)
     try:
         await stage.add_programs(1)
         await _enrol(stage)
         sizes: list[int] = []
-        credentials = await target.admit([None] * 2 * _JOINS, Role.DISPATCHER)
+        credentials = await target.admit([None] * 2 * joins, Role.DISPATCHER)
         cold_ms: list[float] = []
         warm_ms: list[float] = []
         for first, second in zip(credentials[::2], credentials[1::2], strict=True):

@@ -21,6 +21,7 @@ from playwright.async_api import Browser, Page, StorageState, async_playwright
 
 from clients.sdk import Replica, Scope, VigieClient
 from clients.web.build import TARGET, build
+from clients.web.chromium import find_chromium, flags
 from loadtests.bench import Bench, Report
 from loadtests.measure import Goal, percentile
 from loadtests.targets import VigieTarget, ask, serve_vigie
@@ -30,7 +31,6 @@ from protocol.ids import InterventionId, TeamId, VictimId
 from protocol.interventions import Priority
 from protocol.teams import Team, TeamKind, TeamStatus
 from protocol.victims import TriageCategory
-from tests.support.chromium import find_chromium, flags
 
 _CYCLE = (
     TeamStatus.AVAILABLE_MOBILE,

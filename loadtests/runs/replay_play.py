@@ -10,7 +10,7 @@ from loadtests.generator import Fleet
 from loadtests.history import Sent
 from loadtests.measure import Goal, ratios, self_spread
 from loadtests.runs.fanout import show_p50, show_p99
-from loadtests.runs.replay_seek import Viewer, view, write_log
+from loadtests.runs.replay_seek import STEP_MS, Viewer, view, write_log
 from loadtests.stage import Stage
 from loadtests.targets import VigieTarget, serve_vigie
 from protocol.downstream import Change
@@ -61,6 +61,7 @@ async def run(bench: Bench) -> Report:
         Goal(f"p99 shown, {viewers} look back", median(map(show_p99, meanwhile)), "ms"),
         Goal("p99 with viewers ÷ without", median(ratios([*map(show_p99, meanwhile)], alone)), "×", BAR, spread=spread),
         Goal("changes shown again", float(shown), ""),
+        Goal(f"speed kept, of {SPEED}", shown * STEP_MS / 1_000 / (viewers * bench.rounds * for_s), "×"),
     ]
     report.figures["replay_play"] = {what: [each.figures() for each in rounds] for what, rounds in stage.rounds.items()}
     return report

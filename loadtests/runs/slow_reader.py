@@ -16,12 +16,16 @@ from protocol.upstream import Scope
 _STALLED = 5
 _IN_FLIGHT = 32
 _RECEIVE_BUFFER_BYTES = 32 * 1024
+_TURNS_PER_ROUND = 2
+"""Short turns, often: what else the machine does then falls on both sides alike."""
+_KEPT, _KEPT_AT_LEAST = 0.95, 0.7
+"""Of the throughput; the second in the short form, where seconds on a shared machine prove only that nobody froze."""
 
 
 async def run(bench: Bench) -> Report:
-    """In each round the same closed loop three times: all read, five do not, all read again. Vigie against itself."""
+    """In each turn the same closed loop three times: all read, five do not, all read again. Vigie against itself."""
     report = Report("slow_reader")
-    posts, for_s = (40, 1.0) if bench.is_quick else (200, 3.0)
+    posts, for_s = (40, 0.7) if bench.is_quick else (200, 1.5)
     async with serve_vigie(bench.placement.server) as target:
         stage = await Stage.build(target, teams=20)
         try:
@@ -39,7 +43,14 @@ async def run(bench: Bench) -> Report:
         finally:
             await stage.close()
     report.goals = [
-        _compare(stage, "throughput kept by the others", _per_s, 0.95, is_ceiling=False),
+        _compare(
+            stage,
+            "throughput kept by the others",
+            _per_s,
+            _KEPT_AT_LEAST if bench.is_quick else _KEPT,
+            is_ceiling=False,
+        ),
+        _compare(stage, "CPU per delivery to them ÷ before and after", _cpu, 1 / _KEPT, is_ceiling=True),
         _compare(stage, "their p99 ÷ before and after", _p99, 1.1, is_ceiling=True),
         Goal("server memory per stalled post", median(grown_kib) / _STALLED / 1024, "MiB", 1.0),
         Goal("kernel buffers per stalled post", median(kernel_kib) / _STALLED / 1024, "MiB"),
@@ -64,8 +75,9 @@ async def _play_rounds(
     serving = stage.target.serving_pids()
     # What grows with the number of facts, up to its bound, must not be counted as a cost of the stalled.
     await stage.play("warm-up", stage.programs, play, keeps_times=False)
-    for number in range(bench.rounds):
-        bench.say(f"five of {len(stage.fleet.posts)} stop reading: round {number + 1} of {bench.rounds}")
+    rounds = bench.rounds * _TURNS_PER_ROUND
+    for number in range(rounds):
+        bench.say(f"five of {len(stage.fleet.posts)} stop reading: round {number + 1} of {rounds}")
         at_first = pss_kib(serving), kernel_tcp_kib()
         await stage.play("all read", stage.programs, play)
         before = pss_kib(serving), kernel_tcp_kib()
@@ -94,6 +106,10 @@ def _compare(stage: Stage, name: str, figure: Callable[[Round], float], bar: flo
 
 def _per_s(played: Round) -> float:
     return played.accepted / played.wall_s
+
+
+def _cpu(played: Round) -> float:
+    return played.cpu_us_per_delivery
 
 
 def _p99(played: Round) -> float:

@@ -44,6 +44,7 @@ from protocol.commands.interventions import (
 )
 from protocol.commands.landmarks import ImportLandmarks, RemoveLandmark
 from protocol.commands.logbook import BookmarkLog, CorrectLogEntry, StrikeLogEntry, WriteLogEntry
+from protocol.commands.map_layers import DefineMapLayer, RemoveMapLayer
 from protocol.commands.members import AssignMember, EnrolMember, ReportPresence
 from protocol.commands.messages import (
     AcknowledgeMessage,
@@ -89,6 +90,7 @@ from protocol.commands.victims import (
     UnmergeVictim,
     VoidVictim,
 )
+from protocol.commands.waking import AllowWaking
 from protocol.commands.zones import CrossZone, DwellInZone
 
 Command = (
@@ -97,6 +99,7 @@ Command = (
     | SwitchPlan
     | ConfirmRollCall
     | SetSharing
+    | AllowWaking
     | DefineOrganisation
     | DefineSector
     | DefineSite
@@ -134,6 +137,8 @@ Command = (
     | MuteAttention
     | ImportLandmarks
     | RemoveLandmark
+    | DefineMapLayer
+    | RemoveMapLayer
     | RecordCare
     | MeasureVitals
     | NoteCare
@@ -205,6 +210,7 @@ __all__ = [
     "AcknowledgeAssignment",
     "AcknowledgeMessage",
     "AdvanceEvacuation",
+    "AllowWaking",
     "AnnounceTeam",
     "ApproveTeams",
     "AskAlertEnd",
@@ -234,6 +240,7 @@ __all__ = [
     "DecideCase",
     "DeclareComposition",
     "DeclineAssignment",
+    "DefineMapLayer",
     "DefineOrganisation",
     "DefineSector",
     "DefineSite",
@@ -272,6 +279,7 @@ __all__ = [
     "RegisterVictim",
     "RegisterVictims",
     "RemoveLandmark",
+    "RemoveMapLayer",
     "ReportPresence",
     "ReportRadioTest",
     "ReportReady",

@@ -15,6 +15,8 @@ class EnrolDevice(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True
     label: Name
     team_id: TeamId | None = None
     site_id: SiteId | None = None
+    is_in_vehicle: bool = False
+    """Fixed where the team sits: it stays when the crew is relieved."""
 
 
 class RevokeDevice(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="device.revoke"):

@@ -55,6 +55,7 @@ from protocol.events.interventions import (
 )
 from protocol.events.landmarks import LandmarkRemoved, LandmarksImported
 from protocol.events.logbook import LogEntryCorrected, LogEntryStruck, LogEntryWritten
+from protocol.events.map_layers import MapLayerDefined, MapLayerRemoved
 from protocol.events.members import MemberAssigned, MemberEnrolled, PresenceReported
 from protocol.events.messages import (
     MessageAcknowledged,
@@ -75,6 +76,7 @@ from protocol.events.plans import PlanSwitched, RollCallConfirmed, SharingSet
 from protocol.events.protection import GlassBroken, MemberErased, RetentionSet, VictimErased
 from protocol.events.regulation import (
     CaseDecided,
+    CaseHandedOn,
     CasePassedOn,
     CaseTaken,
     CaseWithdrawn,
@@ -106,6 +108,7 @@ from protocol.events.victims import (
     VictimUnmerged,
     VictimVoided,
 )
+from protocol.events.waking import WakingAllowed
 from protocol.events.zones import ZoneCrossed, ZoneDwelt
 from protocol.ids import CommandId, DeviceId, UserId
 from protocol.quantities import Counter, EpochMs, Initials, Seq
@@ -117,6 +120,7 @@ Event = (
     | PlanSwitched
     | RollCallConfirmed
     | SharingSet
+    | WakingAllowed
     | OrganisationDefined
     | SectorDefined
     | SiteDefined
@@ -155,6 +159,8 @@ Event = (
     | AttentionMuted
     | LandmarksImported
     | LandmarkRemoved
+    | MapLayerDefined
+    | MapLayerRemoved
     | CareRecorded
     | VitalsMeasured
     | CareNoted
@@ -215,6 +221,7 @@ Event = (
     | CaseDecided
     | DecisionReadBack
     | CaseWithdrawn
+    | CaseHandedOn
 )
 
 
@@ -270,6 +277,7 @@ __all__ = [
     "CareRecorded",
     "CareSigned",
     "CaseDecided",
+    "CaseHandedOn",
     "CasePassedOn",
     "CaseTaken",
     "CaseWithdrawn",
@@ -296,6 +304,8 @@ __all__ = [
     "LogEntryCorrected",
     "LogEntryStruck",
     "LogEntryWritten",
+    "MapLayerDefined",
+    "MapLayerRemoved",
     "MemberAssigned",
     "MemberEnrolled",
     "MemberErased",
@@ -352,6 +362,7 @@ __all__ = [
     "VictimUnmerged",
     "VictimVoided",
     "VitalsMeasured",
+    "WakingAllowed",
     "ZoneCrossed",
     "ZoneDwelt",
 ]

@@ -15,6 +15,8 @@ class CareRecorded(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="c
     report: CareReport | Sealed | None = None
     red_flag_count: int = 0
     """In clear: it says that help must come, not why."""
+    leaves_red_flags: bool = False
+    """This version does not speak of them: those of the last one that did stand."""
     by_team_id: TeamId | None = None
 
 

@@ -16,6 +16,7 @@ class DeviceEnrolled(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     label: Name
     team_id: TeamId | None = None
     site_id: SiteId | None = None
+    is_in_vehicle: bool = False
 
 
 class DeviceRevoked(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="device.revoked"):

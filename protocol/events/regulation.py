@@ -57,3 +57,10 @@ class CaseWithdrawn(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="
 
     case_id: RegulationCaseId
     reason: Note
+
+
+class CaseHandedOn(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="regulation.handed_on"):
+    """Its team ended in another one: that one hears the decision."""
+
+    case_id: RegulationCaseId
+    team_id: TeamId

@@ -96,6 +96,8 @@ class VictimMoved(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="vi
     presence: VictimPresence | None = None
     """None: the hands changed, the place did not."""
     by: Role | None = None
+    is_correction: bool = False
+    """What was said of the hands since these had the person was a mistake, with its times."""
 
 
 class VictimPresenceChanged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="victim.presence_changed"):
@@ -105,6 +107,8 @@ class VictimPresenceChanged(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     presence: VictimPresence
     site_id: SiteId | None = None
     """The place, if it has an entry."""
+    is_correction: bool = False
+    """What was said of the place since this one was a mistake, with its times."""
 
 
 class VictimOutcomeSet(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="victim.outcome_set"):

@@ -21,8 +21,16 @@ class Admission:
     is too old to matter. There is one for each phone ever shut out and one for each person.
     """
 
-    def __init__(self, access: AccessStore, ticket_keys: TicketKeys, clock: Clock) -> None:
+    def __init__(
+        self,
+        access: AccessStore,
+        ticket_keys: TicketKeys,
+        clock: Clock,
+        count_look_up: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`count_look_up` is called before the store is asked about a token."""
         self._access = access
+        self._count_look_up = count_look_up
         self._ticket_keys = ticket_keys
         self._clock = clock
         self._changes: dict[UUID, AccessChange] = {}
@@ -79,6 +87,7 @@ class Admission:
 
     async def _look_up(self, token_hash: bytes, now: int) -> Principal | None:
         for _ in range(_MAX_LOOKUPS):
+            self._count_look_up()
             principal = await self._access.principal_by_token(token_hash, now)
             change = None if principal is None else self.end_of(principal)
             if change is None:

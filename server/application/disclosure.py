@@ -3,7 +3,7 @@
 Whatever cannot be put on record is not opened: a vault or a log that is away refuses.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -44,6 +44,14 @@ class NotOpened(StrEnum):
     NOT_ON_RECORD = "not_on_record"  # the broken glass could not be told: try again
 
 
+class Past(NamedTuple):
+    """A moment that a replay shows: opened is what was there by then, by the rights of now (rule RP9)."""
+
+    entities: Mapping[UUID, Entity]
+    name: str
+    """What the audit row says before the purpose: that it was a replay, and of which moment."""
+
+
 class Wish(NamedTuple):
     """What somebody wants to read, and why."""
 
@@ -54,6 +62,8 @@ class Wish(NamedTuple):
     purpose: str
     is_break_glass: bool = False
     reason: str = ""
+    past: Past | None = None
+    """None: what is there now."""
 
 
 class OpenedEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -104,7 +114,7 @@ class Disclosure:
             compartment=wish.compartment,
             reader=actor.user_id or actor.device_id,
             role=actor.role,
-            purpose=wish.purpose,
+            purpose=wish.purpose if wish.past is None else f"{wish.past.name}: {wish.purpose}",
             at=now,
             reason=wish.reason if right is Opening.GLASS else "",
         )
@@ -118,8 +128,12 @@ class Disclosure:
 
     async def _boxes(self, wish: Wish, person: Member | Victim) -> list[_Box]:
         if wish.compartment is Compartment.IDENTITY:
-            return [] if person.identity is None else [_Box(person.identity)]
-        care = await self._find(wish.operation_id, care_record_id(VictimId(person.id)))
+            then = person if wish.past is None else wish.past.entities.get(person.id)
+            if not isinstance(then, Member | Victim) or then.identity is None:
+                return []
+            return [_Box(then.identity)]
+        care_id = care_record_id(VictimId(person.id))
+        care = await self._find(wish.operation_id, care_id) if wish.past is None else wish.past.entities.get(care_id)
         if not isinstance(care, CareRecord):
             return []
         kept = care.notes if wish.compartment is Compartment.NOTES else (*care.reports, *care.measurements)

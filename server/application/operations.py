@@ -30,6 +30,8 @@ from server.ports import (
 
 POLL_INTERVAL_S = 0.25
 """How often heads are compared with the log (rule C11): repairs a lost push, and stands in for a lost feed at once."""
+HEADS_WITHIN_S = 4.0
+"""A log behind a cut network answers nothing, not even that it is away: five seconds after the cut it is said."""
 READ_BATCH = 1_000
 SAVE_STATE_EVERY = 1_000
 """Facts between two saved states: bounds what a start has to fold."""
@@ -149,9 +151,10 @@ class Operations:
     async def _poll_log(self) -> None:
         shown = {live.operation_id: live.head for live in self.held}  # what was shown before the log is asked
         try:
-            heads = await self._log.heads(list(shown))
+            async with asyncio.timeout(HEADS_WITHIN_S):
+                heads = await self._log.heads(list(shown))
             self.is_log_away = False
-        except Unavailable:
+        except (Unavailable, TimeoutError):
             self.is_log_away = True
             return
         for operation_id, known in shown.items():

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from protocol.catalogues import Catalogue, CatalogueSummary, PlanTemplate
+from protocol.catalogues import Catalogue, CatalogueSummary, PlanTemplate, TriageScheme
 from protocol.operations import OperationKind, Plan
 from protocol.teams import TeamStatus
 from protocol.victims import TriageCategory
@@ -19,6 +19,7 @@ _OURS = Path(__file__).parent
 _INHERITED = tuple(
     field.name for field in msgspec.structs.fields(Catalogue) if field.name not in ("name", "label", "extends")
 )
+MOST_QUESTIONS = 4
 _NOT_OF_ANOTHER = ("kinds", "plans")
 """What a catalogue has of its own: two that begin the same operations would contradict each other."""
 
@@ -164,6 +165,13 @@ def _check(path: Path, catalogue: Catalogue) -> None:
         "places": [entry.code for entry in catalogue.places],
         "risks": [entry.code for entry in catalogue.risks],
         "minor_care": [entry.code for entry in catalogue.minor_care],
+        "gestures": [entry.code for entry in catalogue.gestures],
+        "red_flags": [entry.code for entry in catalogue.red_flags],
+        "body_parts": [entry.code for entry in catalogue.body_parts],
+        "limbs": [entry.code for entry in catalogue.limbs],
+        "intoxications": [entry.code for entry in catalogue.intoxications],
+        "reinforcements": [entry.code for entry in catalogue.reinforcements],
+        "distress_signs": [entry.code for entry in catalogue.distress_signs],
         "messages": [message.code for message in catalogue.messages],
         "vehicles": [vehicle.code for vehicle in catalogue.vehicles],
         "qualifications": [entry.qualification for entry in catalogue.qualifications],
@@ -173,10 +181,27 @@ def _check(path: Path, catalogue: Catalogue) -> None:
             for template in catalogue.plans
         },
     }
+    for scheme in catalogue.triage:
+        _check_questions(path, scheme)
     for field, codes in lists.items():
         twice = [code for code, count in Counter(codes).items() if code and count > 1]
         if twice:
             raise CatalogueRefused(path, field, f"{twice[0]!r} is there twice.")
+
+
+def _check_questions(path: Path, scheme: TriageScheme) -> None:
+    """Four answers at most, and every one of them leads to a level."""
+    field = f"triage, {scheme.code}, questions"
+    levels = {level.code for level in scheme.levels}
+    following = {question.code: {question.yes, question.no} - levels for question in scheme.questions}
+    reached = {question.code for question in scheme.questions[:1]}
+    for _ in range(MOST_QUESTIONS):
+        unknown = reached - following.keys()
+        if unknown:
+            raise CatalogueRefused(path, field, f"{min(unknown)!r} is neither a question nor a level.")
+        reached = {code for question in reached for code in following[question]}
+    if reached:
+        raise CatalogueRefused(path, field, f"more than {MOST_QUESTIONS} answers are needed.")
 
 
 def _need_each(path: Path, field: str, given: Iterable[str], all_of: type[TeamStatus] | type[TriageCategory]) -> None:

@@ -33,6 +33,7 @@ _WHAT_HAPPENED: dict[type, tuple[str, str]] = {
     e.OperationCreated: ("opération créée", "operation created"),
     e.RollCallConfirmed: ("appel fait", "roll call confirmed"),
     e.SharingSet: ("partage modifié", "sharing changed"),
+    e.WakingAllowed: ("réveil des téléphones modifié", "waking of phones changed"),
     e.CrewChanged: ("relève", "crew relieved"),
     e.OrganisationDefined: ("organisation saisie", "organisation entered"),
     e.SectorDefined: ("secteur saisi", "sector entered"),
@@ -69,6 +70,8 @@ _WHAT_HAPPENED: dict[type, tuple[str, str]] = {
     e.AttentionMuted: ("mis en attente", "may wait"),
     e.LandmarksImported: ("repères saisis", "landmarks entered"),
     e.LandmarkRemoved: ("repère retiré", "landmark removed"),
+    e.MapLayerDefined: ("couche de carte posée", "map layer laid"),
+    e.MapLayerRemoved: ("couche de carte retirée", "map layer removed"),
 }
 _PRESENCES: dict[Presence, tuple[str, str]] = {
     Presence.EXPECTED: ("attendu", "expected"),
@@ -115,7 +118,7 @@ def _subject(event: e.Event, replica: Replica) -> str:
     match event:
         case e.OperationCreated() | e.OperationStatusSet() | e.ThresholdsSet() | e.LandmarksImported():
             return "Vigie"
-        case e.PlanSwitched() | e.RollCallConfirmed() | e.SharingSet():
+        case e.PlanSwitched() | e.RollCallConfirmed() | e.SharingSet() | e.WakingAllowed():
             return "Vigie"
         case (
             e.AlertAcknowledged(alert_id=alert_id)

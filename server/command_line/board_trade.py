@@ -96,6 +96,7 @@ _PLAIN: dict[type, Words] = {
     e.CasePassedOn: ("bilan transmis au SAMU", "report passed on"),
     e.DecisionReadBack: ("décision collationnée", "decision read back"),
     e.CaseWithdrawn: ("bilan retiré", "report withdrawn"),
+    e.CaseHandedOn: ("bilan repris par une autre équipe", "report goes on with another team"),
 }
 
 

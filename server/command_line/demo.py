@@ -1,10 +1,12 @@
 """`vigie demo`: one parent of stores, server and simulated crews, with the live board in this terminal."""
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -20,9 +22,13 @@ from server.command_line.language import Language
 from server.command_line.live_board import LiveBoard
 from server.command_line.own_client import own_client
 from server.command_line.prepare import OPERATOR_LOGIN, withdraw_address
-from server.command_line.serve import start, until_signal
+from server.command_line.serve import secure, start, until_signal
+from server.command_line.serve_flags import read_serve_flags
 from server.command_line.supervisor import Supervisor
-from server.settings import Settings, SettingsRefused
+from server.settings import Settings, SettingsRefused, load_settings
+
+if TYPE_CHECKING:
+    from server.command_line.install_page import InstallPage
 
 _POLL_S = 0.25
 _NEW_LINK_S = 540.0
@@ -39,6 +45,8 @@ class Wish(NamedTuple):
     duration_s: float | None
     data_dir: Path
     language: Language
+    is_lan: bool = False
+    """For phones in the same network: all addresses, and a certificate of this installation's own authority."""
 
 
 def run_demo(wish: Wish) -> None:
@@ -47,20 +55,25 @@ def run_demo(wish: Wish) -> None:
         scenario = load_scenario(wish.scenario)
     except ScenarioError as error:
         raise SettingsRefused(str(error)) from error
-    settings = Settings(port=wish.port, data_dir=wish.data_dir)
+    settings = _settings_of(wish)
     logs = wish.data_dir / "logs"
     logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     (logs / "server.log").unlink(missing_ok=True)  # each run has its own, so that none grows for ever
-    console = Console(highlight=False)
-    with until_signal() as is_stopping, Supervisor(settings, logs / "server.log") as supervisor:
+    console = Console(highlight=False, emoji=False)  # ":CD:" in a fingerprint is no picture of a disc
+    with until_signal() as is_stopping, ExitStack() as running:
+        settings, page = secure(settings)
+        if page is not None:
+            running.enter_context(page)
+        supervisor = running.enter_context(Supervisor(settings, logs / "server.log"))
         console.print("Starting PostgreSQL, Valkey and the server …")
         prepared = start(supervisor, is_stopping)
         try:
             if prepared is not None:
                 lines = _introduce(supervisor.settings, prepared.sign_in_link)
+                lines += _say_reach(wish, page)
                 lines.insert(1, f"Command post in a browser, once: {_sign_in_link(supervisor.settings)}")
                 for line in lines:
-                    console.print(line, soft_wrap=True)
+                    console.print(line, markup=False, soft_wrap=True)
                 demo = _Demo(wish, scenario, console, lines[1:])
                 # In this thread: the stores end with the thread that started them, which therefore has to watch them.
                 asyncio.run(demo.run(supervisor, is_stopping))
@@ -134,6 +147,7 @@ class _Demo:
                 on_progress=lambda _: self._begin_show(),
                 desk_credentials=devices.token_for_desk,
                 on_reckoned=self._say_how_it_ended,
+                tls=devices.tls,
             )
         finally:
             self._entering.stop()
@@ -177,6 +191,25 @@ def _sign_in_link(settings: Settings) -> str:
     api = Api(find_server(None, None, settings.data_dir))
     (operator,) = [user for user in api.get("/api/users")["users"] if user["login"] == OPERATOR_LOGIN]
     return str(api.post(f"/api/users/{operator['user_id']}/sign-in-link")["link"])
+
+
+def _settings_of(wish: Wish) -> Settings:
+    if not wish.is_lan:
+        pushes = {name: value for name, value in os.environ.items() if name.startswith("VIGIE_PUSH_")}
+        return load_settings({"port": wish.port, "data_dir": wish.data_dir}, pushes)
+    flags = {"port": wish.port, "data_dir": wish.data_dir, "tls": "private"}
+    return read_serve_flags(flags, os.environ, is_lan=True)
+
+
+def _say_reach(wish: Wish, page: "InstallPage | None") -> list[str]:
+    """How a real phone gets here: loopback is each machine's own, and browsers trust no unknown certificate."""
+    if page is None:
+        again = "make run ARGS=--lan" if wish.data_dir == Path(".data") else "vigie demo --lan …"
+        return [f"These links open on this machine only. For a real phone in the same network: {again}"]
+    return [
+        f"A real phone first installs this server's authority, from {page.url}",
+        f"Fingerprint to be compared there: {page.fingerprint}",
+    ]
 
 
 def _say_phone(link: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import ssl
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID, uuid5
@@ -63,6 +64,11 @@ class DemoDevices:
     @property
     def url(self) -> str:
         return self._api.connection.url
+
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        """Which certificate the simulated phones accept."""
+        return self._api.connection.tls
 
     @property
     def operation_id(self) -> OperationId:

@@ -5,6 +5,7 @@ import ssl
 from clients.sdk import InvalidCommand, JoinDenied, JoinRefused, OutboxInUse, Stopped, StopReason
 from clients.simulator.setup import SetupRefused
 from server.adapters.embedded import StartFailure
+from server.adapters.map_tiles import TilesRefused
 from server.adapters.postgres.checks import StoreRefused
 from server.adapters.private_file import KeyFileRefused
 from server.adapters.redis.suitability import UnsuitableServer
@@ -34,6 +35,7 @@ _TOLD = (
     SetupRefused,
     StartFailure,
     StoreRefused,
+    TilesRefused,
     Unavailable,
     UndeclaredRestore,
     UnknownArchive,

@@ -27,12 +27,15 @@ _APP_NAMES = {
 
 
 def invite(
-    team: Annotated[str | None, typer.Option(help="Call sign or id of the team, for a crew's phone.")] = None,
-    site: Annotated[str | None, typer.Option(help="Id of the first-aid post, for a post leader.")] = None,
-    role: Annotated[str, typer.Option(help="team_leader, team_member, dispatcher, observer …")] = "team_member",
+    team: Annotated[str | None, typer.Option(help="Call sign or id of the team: a crew's, a sector leader's.")] = None,
+    site: Annotated[str | None, typer.Option(help="Code, name or id of the place, for a post leader.")] = None,
+    role: Annotated[str, typer.Option(help="team_leader, team_member, post_leader, sector_leader …")] = "team_member",
     label: Annotated[str | None, typer.Option(help="How the device is called on the lists.")] = None,
     is_tracker: Annotated[
         bool, typer.Option("--tracker", help="No Vigie on the phone: print the settings for a tracking app.")
+    ] = False,
+    is_in_vehicle: Annotated[
+        bool, typer.Option("--in-vehicle", help="The tracker is fixed there: it stays when the crew is relieved.")
     ] = False,
     operation: OperationName = None,
     server: Server = None,
@@ -51,10 +54,16 @@ def invite(
 
         team_id = str(asyncio.run(find_team(api, chosen.operation_id, team)).id)
     if is_tracker:
-        made = api.post(f"{address}/trackers", {"team_id": team_id, "label": label or f"{team} (tracker)"})
+        tracker = {"team_id": team_id, "label": label or f"{team} (tracker)", "is_in_vehicle": is_in_vehicle}
+        made = api.post(f"{address}/trackers", tracker)
         typer.echo(show_tracker(made["settings"]))
         return
-    wish = {"role": role, "team_id": team_id, "site_id": site, "label": label}
+    site_id = None
+    if site is not None:
+        from server.command_line.own_client import find_site
+
+        site_id = str(asyncio.run(find_site(api, chosen.operation_id, site)).id)
+    wish = {"role": role, "team_id": team_id, "site_id": site_id, "label": label}
     made = api.post(f"{address}/invitations", {name: value for name, value in wish.items() if value is not None})
     typer.echo(show_invitation(made, chosen.name))
 

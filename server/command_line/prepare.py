@@ -10,6 +10,7 @@ from typing import NamedTuple
 from protocol.ids import DeviceId, UserId
 from server.adapters.embedded import StoreAddresses
 from server.adapters.key_file import load_or_create_secrets
+from server.adapters.map_tiles import open_tiles
 from server.adapters.postgres import PostgresStores, migrate
 from server.adapters.system import SystemClock, new_id
 from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_token
@@ -37,6 +38,7 @@ def prepare(settings: Settings) -> Prepared:
     settings.key_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     load_or_create_secrets(secrets_path(settings))
     load_catalogues(settings.catalogue_dir)  # a broken one is told here, once, and not by each process
+    open_tiles(settings.map_tiles)  # so are tiles that are none
     return asyncio.run(_prepare(settings))
 
 

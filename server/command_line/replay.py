@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -38,18 +39,41 @@ def replay(
         str | None, typer.Option("--from", help="Play from this moment, such as 2026-05-17T14:32. Default: the first.")
     ] = None,
     at: Annotated[str | None, typer.Option(help="Stand still at this moment.")] = None,
+    is_exercise: Annotated[
+        bool,
+        typer.Option("--as-exercise", help="Play it into this server, as a new exercise: other names, no typed text."),
+    ] = False,
+    archive: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", exists=True, dir_okay=False, help="With --as-exercise: from this archive."),
+    ] = None,
+    code: Annotated[str | None, typer.Option(help="With --as-exercise: code of the new operation.")] = None,
     lang: Lang = None,
     server: Server = None,
     token_file: TokenFile = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """See an operation again; Ctrl-C ends it. Piped, it prints a line every few seconds."""
+    """See an operation again; Ctrl-C ends it. Piped, it prints a line every few seconds.
+
+    With --as-exercise it is not shown: devices of an exercise say again, at its times, what was said then.
+    """
     from protocol.replay import MAX_SPEED, ReplayClock, ReplayWish
 
     if speed > MAX_SPEED:
         raise typer.BadParameter(f"{MAX_SPEED} at most", param_hint="--speed")
     if begin is not None and at is not None:
         raise typer.BadParameter("play from a moment, or stand still at one", param_hint="--at")
+    if not is_exercise and (archive is not None or code is not None):
+        raise typer.BadParameter("only with --as-exercise", param_hint="--archive" if archive else "--code")
+    if is_exercise:
+        from server.command_line import exercise
+
+        if begin is not None or at is not None:
+            raise typer.BadParameter("an exercise is played whole", param_hint="--as-exercise")
+        wanted = exercise.Wish(operation, archive, code, speed)
+        with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
+            exercise.play_as_exercise(connect(server, token_file, data_dir), wanted, read_language(lang))
+        return
     wish = ReplayWish(clock=ReplayClock(clock), at=read_moment(begin or at, "--at" if begin is None else "--from"))
     language = read_language(lang)
     api = connect(server, token_file, data_dir)

@@ -24,6 +24,8 @@ from server.domain.state import OperationState
 
 MAX_SEEN_BY = 50
 """Of those who have seen it, the first."""
+MAX_RESPONDERS = 50
+"""Of those who go, the first: nobody needs to know of the fifty-first."""
 
 
 def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, moment: Moment) -> Decision:
@@ -243,7 +245,7 @@ def _first_to_see(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
 
 
 def _first_to_go(responders: Iterable[Responder]) -> tuple[Responder, ...]:
-    return tuple(sorted(responders, key=lambda one: (one.at, one.team_id or one.device_id)))
+    return tuple(sorted(responders, key=lambda one: (one.at, one.team_id or one.device_id))[:MAX_RESPONDERS])
 
 
 def called_by_tracker(state: OperationState, team: Team) -> Alert | None:

@@ -8,7 +8,7 @@ import msgspec
 
 from protocol import commands as c
 from protocol import events as e
-from protocol.care import CareReport
+from protocol.care import CareBlock, CareReport
 from protocol.care_records import CareEntry, CareRecord
 from protocol.entities import Entity
 from protocol.events import Record
@@ -56,6 +56,7 @@ def record(state: OperationState, command: c.RecordCare, actor: Actor, moment: M
         victim_id=victim.id,
         report=command.report,
         red_flag_count=len(set(command.report.red_flag_codes)),
+        leaves_red_flags=not _speaks_of(command.report, CareBlock.RED_FLAGS),
         by_team_id=actor.team_id,
     )
     return accept(event, is_late=_is_superseded(state, victim, "report", command, actor, moment))
@@ -95,7 +96,9 @@ def recorded(state: OperationState, record: Record, event: e.CareRecorded) -> tu
     if victim is None:
         return ()
     care = _record_of(state, victim, record)
-    care = write(care, "report", record, reported_at=record.occurred_at, red_flag_count=event.red_flag_count)
+    care = write(care, "report", record, reported_at=record.occurred_at)
+    if not event.leaves_red_flags:
+        care = write(care, "red_flags", record, red_flag_count=event.red_flag_count)
     care = msgspec.structs.replace(care, version=care.version + 1)
     care = _keep(care, "reports", record, event.report, event.by_team_id, event.red_flag_count)
     return _with_news(care, victim, record)
@@ -253,6 +256,8 @@ def _odd_field_of_vitals(vitals: Vitals) -> str | None:
 def _odd_field_of_report(report: CareReport) -> str | None:
     if report == CareReport():
         return "report"
+    if any(getattr(report, block) and not _speaks_of(report, block) for block in CareBlock):
+        return "report.blocks"
     blood = report.circulation
     if blood is not None and _is_pressure_odd(blood.systolic_mmhg, blood.diastolic_mmhg):
         return "report.circulation.diastolic_mmhg"
@@ -262,6 +267,10 @@ def _odd_field_of_report(report: CareReport) -> str | None:
     if report.history is not None and _is_pain_odd(report.history.severity):
         return "report.history.severity.value"
     return None
+
+
+def _speaks_of(report: CareReport, block: CareBlock) -> bool:
+    return not report.blocks or block in report.blocks
 
 
 def _is_pressure_odd(systolic_mmhg: int | None, diastolic_mmhg: int | None) -> bool:

@@ -113,6 +113,7 @@ def moved(state: OperationState, record: e.Record, event: e.VictimMoved) -> tupl
         holder=event.to,
         is_confirmed=event.is_confirmed,
         by=event.by,
+        is_correction=event.is_correction,
     )
     after = with_point(victim, point)
     if event.to.kind is CustodyKind.DESTINATION:
@@ -124,7 +125,9 @@ def presence_changed(state: OperationState, record: e.Record, event: e.VictimPre
     victim = state.find(Victim, event.victim_id)
     if victim is None:
         return ()
-    point = JourneyPoint(stamp=stamp_of(record), presence=event.presence, site_id=event.site_id)
+    point = JourneyPoint(
+        stamp=stamp_of(record), presence=event.presence, site_id=event.site_id, is_correction=event.is_correction
+    )
     return (with_news(with_point(victim, point), record),)
 
 
@@ -192,27 +195,52 @@ def with_point(victim: Victim, point: JourneyPoint) -> Victim:
 
 def read_journey(journey: Iterable[JourneyPoint]) -> dict[str, Any]:
     """Presence, custody, place, team in charge and times, from the reports in the order of what happened."""
-    now: dict[str, Any] = {
-        "presence": VictimPresence.AT_SCENE,
-        "presence_at": None,
-        "site_id": None,
-        "custody": None,
-        "team_id": None,
-        "left_at": None,
-        "arrived_at": None,
-        "handed_over_at": None,
-        "outcome_at": None,
-        "outcome_reason": "",
-    }
-    for point in journey:
+    points = tuple(journey)
+    now = _BEGINNING.copy()
+    may_fall_back = any(point.is_correction for point in points)
+    stood = [now.copy()]
+    for point in points:
         presence = point.presence
         if presence is None and now["presence"] in _GONE and point.holder is not None:
             presence = VictimPresence.AT_SCENE  # somebody has this person again
         if presence is not None:
+            if point.is_correction:
+                _fall_back_in_place(now, stood, presence)
             _read_presence(now, point, presence)
         if point.holder is not None:
+            if point.is_correction:
+                _fall_back_in_hands(now, stood, point.holder)
             _read_hands(now, point, point.holder)
+        if may_fall_back:
+            stood.append(now.copy())
     return now
+
+
+_OF_THE_PLACE: dict[str, Any] = {
+    "presence": VictimPresence.AT_SCENE,
+    "presence_at": None,
+    "site_id": None,
+    "left_at": None,
+    "arrived_at": None,
+    "outcome_at": None,
+    "outcome_reason": "",
+}
+_OF_THE_HANDS: dict[str, Any] = {"custody": None, "team_id": None, "handed_over_at": None}
+_BEGINNING = _OF_THE_PLACE | _OF_THE_HANDS
+
+
+def _fall_back_in_place(now: dict[str, Any], stood: list[dict[str, Any]], presence: VictimPresence) -> None:
+    """The place and its times as they were when the person was last there; as at the beginning if never."""
+    before = next((each for each in reversed(stood) if each["presence"] is presence), stood[0])
+    now |= {name: before[name] for name in _OF_THE_PLACE}
+
+
+def _fall_back_in_hands(now: dict[str, Any], stood: list[dict[str, Any]], holder: Holder) -> None:
+    """The hands and their times as they were when these last had the person; as they are if they never had."""
+    for before in reversed(stood):
+        if before["custody"] is not None and _are_same_hands(before["custody"].holder, holder):
+            now |= {name: before[name] for name in _OF_THE_HANDS}
+            return
 
 
 def _read_presence(now: dict[str, Any], point: JourneyPoint, presence: VictimPresence) -> None:

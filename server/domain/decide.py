@@ -23,6 +23,7 @@ from server.domain import (
     interventions,
     landmarks,
     logbook,
+    map_layers,
     members,
     messages,
     numbers,
@@ -39,6 +40,7 @@ from server.domain import (
     vehicles,
     victim_registration,
     victims,
+    waking,
     zones,
 )
 from server.domain.actor import Actor, Moment
@@ -55,6 +57,7 @@ DECIDERS: dict[type[c.CommandEnvelope], Decider] = {
     c.SwitchPlan: plans.switch,
     c.ConfirmRollCall: roll_call.confirm,
     c.SetSharing: plans.set_sharing,
+    c.AllowWaking: waking.allow,
     c.DefineOrganisation: operations.define_organisation,
     c.DefineSector: operations.define_sector,
     c.DefineSite: operations.define_site,
@@ -107,6 +110,8 @@ DECIDERS: dict[type[c.CommandEnvelope], Decider] = {
     c.MuteAttention: attention.mute,
     c.ImportLandmarks: landmarks.import_all,
     c.RemoveLandmark: landmarks.remove,
+    c.DefineMapLayer: map_layers.define,
+    c.RemoveMapLayer: map_layers.remove,
     c.RecordCare: care.record,
     c.MeasureVitals: care.measure,
     c.NoteCare: care.note,

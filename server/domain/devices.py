@@ -31,6 +31,7 @@ def enrol(state: OperationState, command: c.EnrolDevice, actor: Actor, moment: M
             label=command.label,
             team_id=command.team_id,
             site_id=command.site_id,
+            is_in_vehicle=command.is_in_vehicle,
         )
     )
 
@@ -44,6 +45,7 @@ def enrolled(state: OperationState, record: Record, event: e.DeviceEnrolled) -> 
         team_id=event.team_id,
         site_id=event.site_id,
         enrolled_at=record.occurred_at,
+        is_in_vehicle=event.is_in_vehicle,
     )
     return (device, *_recounted(state, event.team_id, 1))
 

@@ -6,7 +6,7 @@ from uuid import uuid5
 from protocol import events as e
 from protocol.evacuations import Evacuation, EvacuationState, VectorKind
 from protocol.events import Record
-from protocol.ids import EvacuationId, VictimId
+from protocol.ids import EvacuationId, SiteId, VictimId
 from protocol.regulation import RegulationCase, RegulationDecision
 from protocol.victims import CustodyKind, Holder, Victim, VictimPresence
 from server.domain.evacuations import LADDER, Destination, destination_of, is_under_way
@@ -116,12 +116,19 @@ def _step(
 
 
 def _boarding(
-    victim_id: VictimId, evacuation: Evacuation, record: Record, *, is_confirmed: bool = False
+    victim_id: VictimId,
+    evacuation: Evacuation,
+    record: Record,
+    *,
+    is_confirmed: bool = False,
+    is_correction: bool = False,
 ) -> Iterator[e.Event]:
     """Who drives has the victim; nobody has one who goes alone; as long as it is not known who drives, nothing."""
     vector = _vector(evacuation)
     if vector is not None:
-        yield e.VictimMoved(victim_id=victim_id, to=vector, is_confirmed=is_confirmed, by=record.role)
+        yield e.VictimMoved(
+            victim_id=victim_id, to=vector, is_confirmed=is_confirmed, by=record.role, is_correction=is_correction
+        )
 
 
 def _vector(evacuation: Evacuation) -> Holder | None:
@@ -141,17 +148,19 @@ def _taken_back(victim_id: VictimId, was: Evacuation, now: Evacuation, record: R
     if was.state not in _TAKEN_AWAY:
         return
     if now.state in ON_BOARD:
-        yield from _boarding(victim_id, now, record)
+        yield from _boarding(victim_id, now, record, is_correction=True)
     else:
-        yield e.VictimMoved(victim_id=victim_id, to=_start(now), by=record.role)
+        yield e.VictimMoved(victim_id=victim_id, to=_start(now), by=record.role, is_correction=True)
+    place: tuple[VictimPresence, SiteId | None] | None = None
     if now.state is EvacuationState.DEPARTED:
-        yield e.VictimPresenceChanged(victim_id=victim_id, presence=VictimPresence.IN_TRANSPORT)
+        place = VictimPresence.IN_TRANSPORT, None
     elif now.state is EvacuationState.ARRIVED:
-        site_id = now.destination_site_id
-        yield e.VictimPresenceChanged(victim_id=victim_id, presence=VictimPresence.AT_DESTINATION, site_id=site_id)
+        place = VictimPresence.AT_DESTINATION, now.destination_site_id
     elif LADDER.rank(was.state) > LADDER.rank(EvacuationState.LOADED):
-        presence = VictimPresence.AT_SCENE if now.site_id is None else VictimPresence.AT_SITE
-        yield e.VictimPresenceChanged(victim_id=victim_id, presence=presence, site_id=now.site_id)
+        place = VictimPresence.AT_SCENE if now.site_id is None else VictimPresence.AT_SITE, now.site_id
+    if place is not None:
+        presence, site_id = place
+        yield e.VictimPresenceChanged(victim_id=victim_id, presence=presence, site_id=site_id, is_correction=True)
 
 
 def _start(evacuation: Evacuation) -> Holder:

@@ -6,6 +6,7 @@ from typing import Any
 from protocol import events as e
 from protocol.entities import Entity
 from protocol.thresholds import Thresholds
+from protocol.victims import Victim
 from server.domain import (
     alerts,
     arriving_teams,
@@ -22,6 +23,7 @@ from server.domain import (
     interventions,
     landmarks,
     logbook,
+    map_layers,
     members,
     messages,
     numbers,
@@ -38,10 +40,12 @@ from server.domain import (
     vehicles,
     victim_registration,
     victims,
+    waking,
     zones,
 )
 from server.domain.attention_causes import attended
 from server.domain.changes import StateChange, Touched
+from server.domain.contact import with_contact
 from server.domain.scopes import keys_of
 from server.domain.state import OperationState
 
@@ -53,6 +57,7 @@ EVOLVERS: dict[type, Evolver] = {
     e.PlanSwitched: plans.switched,
     e.RollCallConfirmed: roll_call.confirmed,
     e.SharingSet: plans.sharing_set,
+    e.WakingAllowed: waking.allowed,
     e.OrganisationDefined: operations.organisation_defined,
     e.SectorDefined: operations.sector_defined,
     e.SiteDefined: operations.site_defined,
@@ -106,6 +111,8 @@ EVOLVERS: dict[type, Evolver] = {
     e.AttentionMuted: attention.muted,
     e.LandmarksImported: landmarks.imported,
     e.LandmarkRemoved: landmarks.removed,
+    e.MapLayerDefined: map_layers.defined,
+    e.MapLayerRemoved: map_layers.removed,
     e.CareRecorded: care.recorded,
     e.VitalsMeasured: care.measured,
     e.CareNoted: care.noted,
@@ -151,8 +158,12 @@ EVOLVERS: dict[type, Evolver] = {
     e.CaseDecided: regulation.decided,
     e.DecisionReadBack: regulation.decision_read_back,
     e.CaseWithdrawn: regulation.withdrawn,
+    e.CaseHandedOn: regulation.handed_on,
 }
 """One function per event: the new values of the entities it touches, the one it is about first."""
+
+
+_USUAL = Thresholds()
 
 
 class OutOfOrder(Exception):
@@ -164,8 +175,12 @@ def evolve(state: OperationState, record: e.Record) -> tuple[OperationState, Sta
     if record.seq != state.seq + 1:
         raise OutOfOrder(f"record {record.seq} after state {state.seq}")
     entities = EVOLVERS[type(record.event)](state, record, record.event)
-    entities = tallies.with_board(state, (*entities, *care.following(state, entities)))
-    thresholds = Thresholds() if state.operation is None else state.operation.thresholds
-    entities = tuple(attended(entity, thresholds) for entity in entities)
-    touched = tuple(Touched(entity, keys_of(state.entities.get(entity.id)), keys_of(entity)) for entity in entities)
+    entities = with_contact(state, record, entities)
+    if any(type(entity) is Victim for entity in entities):
+        entities = tallies.with_board(state, (*entities, *care.following(state, entities)))
+    operation = state.operation
+    thresholds = _USUAL if operation is None else operation.thresholds
+    entities = tuple([attended(entity, thresholds) for entity in entities])
+    held = state.entities
+    touched = tuple([Touched(entity, keys_of(held.get(entity.id)), keys_of(entity)) for entity in entities])
     return state.with_entities(record.seq, entities), StateChange(record, touched)

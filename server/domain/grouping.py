@@ -17,6 +17,7 @@ from protocol.evacuations import Evacuation, EvacuationState
 from protocol.interventions import Intervention
 from protocol.numbers import NumberBlock, NumberKind
 from protocol.radios import Radio
+from protocol.regulation import RegulationCase, RegulationState
 from protocol.vehicles import Vehicle
 from protocol.victims import CustodyKind, ScanKind, Victim, VictimPresence
 
@@ -32,6 +33,7 @@ LIVE = frozenset(
 """States in which an order still asks for something."""
 
 _ENDED = frozenset({EvacuationState.HANDED_OVER, EvacuationState.CANCELLED})
+_CLOSED = frozenset({RegulationState.READ_BACK, RegulationState.WITHDRAWN})
 
 
 class Group(StrEnum):
@@ -45,12 +47,18 @@ class Group(StrEnum):
     WAITING = "waiting"  # victims who are still ours to care for, of an intervention
     ALERTS = "alerts"  # calls for help that are not ended, of a team
     EVACUATIONS = "evacuations"  # under way or still to come, of the team that drives
+    CASES = "cases"  # reports to the medical regulation that are not read back, of the team that hears the decision
     SCANS = "scans"  # victims on whom a number was read
 
 
 GroupKey = tuple[Group, UUID | str]
 Groups = Map[GroupKey, frozenset[UUID]]
 Numbers = Map[NumberKind, int]
+
+GROUPED = frozenset(
+    {Alert, Assignment, Device, Evacuation, Intervention, NumberBlock, Radio, RegulationCase, Vehicle, Victim}
+)
+"""The kinds of things that are in a group or carry a number: `groups_of` and `last_number_of` say nothing of others."""
 
 
 def regroup(groups: Groups, before: Entity | None, entity: Entity) -> Groups:
@@ -81,6 +89,8 @@ def groups_of(entity: Entity) -> frozenset[GroupKey]:
             return frozenset({(Group.ALERTS, entity.team_id)})
         case Evacuation() if entity.team_id is not None and entity.state not in _ENDED:
             return frozenset({(Group.EVACUATIONS, entity.team_id)})
+        case RegulationCase() if entity.team_id is not None and entity.state not in _CLOSED:
+            return frozenset({(Group.CASES, entity.team_id)})
         case Victim():
             return frozenset(_groups_of_victim(entity))
     return frozenset()

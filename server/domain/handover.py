@@ -11,7 +11,7 @@ import msgspec
 
 from protocol import commands as c
 from protocol import events as e
-from protocol.devices import Device
+from protocol.devices import Device, Role
 from protocol.entities import Entity
 from protocol.events import Event, Record
 from protocol.ids import MemberId, RadioId, TeamId, VehicleId
@@ -65,7 +65,7 @@ def take_over(state: OperationState, command: c.TakeOverTeam, actor: Actor, mome
         *(
             e.DeviceRevoked(device_id=device.id)
             for device in state.things_in(team.id, Device)
-            if device.role in CREW and not device.is_revoked and device.id not in command.kept_device_ids
+            if _goes_with_its_crew(device) and device.id not in command.kept_device_ids
         ),
         is_late=not is_newest(team, "crew", stamp),
     )
@@ -169,6 +169,12 @@ def standing_team(state: OperationState, team_id: TeamId | None) -> Team | None:
         passed.add(team.id)
         team = state.find(Team, team.merged_into)
     return team
+
+
+def _goes_with_its_crew(device: Device) -> bool:
+    """Is this in the pocket of somebody who is relieved? They are off duty then, and nobody's position any more."""
+    is_carried = device.role in CREW or (device.role is Role.TRACKER and not device.is_in_vehicle)
+    return is_carried and not device.is_revoked
 
 
 def _members_of(state: OperationState, team_id: TeamId) -> list[Member]:

@@ -1,4 +1,5 @@
-"""What a team was doing, when another team takes it on: its orders, status, victims and evacuations.
+"""What a team was doing, when another team takes it on: its orders, status, victims, evacuations
+and the decisions it waits for.
 
 Each order of the one becomes an order of the other for the same intervention; the times of what was already done stay
 with the order under which it was done.
@@ -69,6 +70,8 @@ def moved_to(state: OperationState, team: Team, into: Team, by: Role) -> Iterato
                 vehicle_id=evacuation.vehicle_id,
                 transporter=evacuation.transporter,
             )
+    for case in state.cases_of(team.id):
+        yield e.CaseHandedOn(case_id=case.id, team_id=into.id)
 
 
 def _orders_of(state: OperationState, team: Team) -> list[Assignment]:

@@ -10,6 +10,7 @@ from protocol.victims import Victim
 from server.domain.actor import Actor
 from server.domain.arriving_teams import is_too_early
 from server.domain.evacuation_rights import ABOUT_EVACUATIONS, is_about_own_evacuation
+from server.domain.leader_rights import ABOUT_LED_TEAMS, GROUND_LEADERS, is_about_led_team
 from server.domain.mission_rights import ABOUT_MISSIONS, is_about_own_mission
 from server.domain.scopes import keys_of
 from server.domain.state import OperationState
@@ -51,6 +52,7 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.SwitchPlan: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
     c.ConfirmRollCall: Rule(PREPARERS),
     c.SetSharing: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
+    c.AllowWaking: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
     c.DefineOrganisation: Rule(LEADERS),
     c.DefineSector: Rule(LEADERS),
     c.DefineSite: Rule(LEADERS),
@@ -59,7 +61,7 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.ApproveTeams: Rule(PREPARERS),
     c.ReportStatus: Rule(LEADERS, own_team=CREW),
     c.DeclareComposition: Rule(PREPARERS, own_team=CREW),
-    c.PlaceTeam: Rule(LEADERS),
+    c.PlaceTeam: Rule(LEADERS, own_team=CREW),
     c.CheckContact: _SYSTEM_ONLY,
     c.TakeOverTeam: Rule(PREPARERS, own_team=CREW),
     c.SplitTeam: Rule(PREPARERS),
@@ -81,13 +83,13 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.MarkDuplicate: Rule(LEADERS),
     c.SplitIntervention: Rule(LEADERS),
     c.LinkInterventions: Rule(LEADERS),
-    c.GiveAssignment: Rule(LEADERS),
+    c.GiveAssignment: Rule(LEADERS, own_team=GROUND_LEADERS),
     c.SendAssignment: Rule(LEADERS),
     c.ConfirmDelivery: Rule(own_team=CREW),
     c.AcknowledgeAssignment: Rule(LEADERS, own_team=CREW),
     c.DeclineAssignment: Rule(LEADERS, own_team=CREW),
     c.MakeCurrent: Rule(LEADERS),
-    c.EndAssignment: Rule(LEADERS),
+    c.EndAssignment: Rule(LEADERS, own_team=GROUND_LEADERS),
     c.ReserveNumbers: Rule(_REPORTERS | CARERS | {Role.MEDICAL_OFFICER}),
     c.ReturnNumbers: Rule(_REPORTERS | CARERS | {Role.MEDICAL_OFFICER}),
     c.RaiseAlert: Rule(OUR_PEOPLE - CREW | {Role.SYSTEM}, own_team=CREW),
@@ -103,6 +105,8 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.MuteAttention: Rule(LEADERS | {Role.SECTOR_LEADER, Role.MEDICAL_OFFICER}),
     c.ImportLandmarks: Rule(PREPARERS),
     c.RemoveLandmark: Rule(PREPARERS),
+    c.DefineMapLayer: Rule(PREPARERS),
+    c.RemoveMapLayer: Rule(PREPARERS),
     c.RecordCare: Rule(LEADERS | {Role.MEDICAL_OFFICER}, own_team=CARERS),
     c.MeasureVitals: Rule(LEADERS | {Role.MEDICAL_OFFICER}, own_team=CARERS),
     c.NoteCare: Rule(LEADERS | {Role.MEDICAL_OFFICER, Role.REGULATION}, own_team=CARERS),
@@ -173,6 +177,8 @@ def is_in_charge(actor: Actor, person: Entity | None) -> bool:
 def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) -> bool:
     if isinstance(command, c.RecordCare | c.MeasureVitals | c.NoteCare | c.SignCare):
         return is_in_charge(actor, state.find(Victim, command.victim_id))
+    if isinstance(command, ABOUT_LED_TEAMS):
+        return is_about_led_team(state, command, actor)
     if isinstance(command, ABOUT_MISSIONS):
         return is_about_own_mission(state, command, actor)
     if isinstance(command, ABOUT_VICTIMS):
@@ -195,6 +201,8 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
             return team_id is None or team_id == actor.team_id
         case c.TakeOverTeam():
             return _takes_over_its_own(state, command, actor)
+        case c.PlaceTeam(team_id=team_id, sector_id=None, site_id=None):
+            return team_id == actor.team_id  # where it is; to whom it belongs is not for the crew to say
         case c.EnrolMember(team_id=team_id):
             return team_id == actor.team_id
         case c.ReportStatus(team_id=team_id) | c.DeclareComposition(team_id=team_id) | c.RaiseAlert(team_id=team_id):

@@ -54,6 +54,6 @@ def unfold(
         state, change = evolve(before, record_of(before.seq + 1, event, caused_by))
         changes.append(change)
         for reaction in REACTIONS:
-            follows = reaction(before, state, change.record)
-            waiting.extend((event, change.record.seq, generation + 1) for event in follows)
+            for follows in reaction(before, state, change.record):
+                waiting.append((follows, change.record.seq, generation + 1))
     return state, changes

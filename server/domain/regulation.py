@@ -19,6 +19,7 @@ from protocol.teams import ReportSource, Team
 from protocol.victims import Victim
 from server.domain.actor import Actor, Moment
 from server.domain.evacuations import refuse_destination
+from server.domain.handover import standing_team
 from server.domain.outcomes import Decision, accept, erased, invalid, taken, unknown
 from server.domain.permissions import CREW
 from server.domain.registers import is_newest, stamp_of, write
@@ -80,12 +81,13 @@ def report_ready(state: OperationState, command: c.ReportReady, actor: Actor, mo
         return erased("victim_id", victim)
     stamp = _stamp(command, actor, moment)
     own_team_id = actor.team_id if actor.role in CREW else victim.team_id
+    crew = standing_team(state, command.team_id or own_team_id)
     count = int(victim.is_red_flagged) if command.red_flag_count is None else command.red_flag_count
     return (None if case is None else _refuse_over(case, stamp)) or accept(
         e.ReportMadeReady(
             case_id=command.case_id,
             victim_id=victim.id,
-            team_id=command.team_id or own_team_id,
+            team_id=None if crew is None else crew.id,
             intervention_id=victim.intervention_id,
             site_id=victim.site_id,
             red_flag_count=count,
@@ -218,6 +220,11 @@ def withdrawn(state: OperationState, record: Record, event: e.CaseWithdrawn) -> 
         return ()
     case = write(case, "withdrawal", record, withdraw_reason=event.reason)
     return (_told(case, record, RegulationState.WITHDRAWN),)
+
+
+def handed_on(state: OperationState, record: Record, event: e.CaseHandedOn) -> tuple[Entity, ...]:
+    case = state.find(RegulationCase, event.case_id)
+    return () if case is None else (write(case, "team", record, team_id=event.team_id),)
 
 
 def _refuse_over(case: RegulationCase, stamp: Stamp) -> Refusal | None:

@@ -13,6 +13,7 @@ from protocol.evacuations import Evacuation
 from protocol.interventions import Intervention
 from protocol.landmarks import Landmark
 from protocol.logbook import LogEntry
+from protocol.map_layers import MapLayer
 from protocol.members import Member
 from protocol.messages import Message, Receipt
 from protocol.numbers import NumberBlock
@@ -30,14 +31,14 @@ def keys_of(entity: Entity | None) -> Keys:
     match entity:
         case None:
             return NOBODY
+        case Team():  # first, because nothing changes so often
+            return frozenset({entity.id}) if entity.site_id is None else frozenset({entity.id, entity.site_id})
         case Victim():
             return _keys_of_victim(entity)
         case CasualtyBoard():
             return frozenset(row.site_id for row in entity.places if row.site_id is not None)
-        case Operation() | Organisation() | Sector() | Site() | Landmark():
+        case Operation() | Organisation() | Sector() | Site() | Landmark() | MapLayer():
             return EVERYONE
-        case Team():
-            return frozenset({entity.id}) if entity.site_id is None else frozenset({entity.id, entity.site_id})
         case Alert():
             called = frozenset((entity.team_id, *entity.called_team_ids))
             return called if entity.site_id is None else called | {entity.site_id}

@@ -1,7 +1,7 @@
 """The state of one operation: what the fold of its log has come to. Immutable, shares structure with its past."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,10 +19,11 @@ from protocol.messages import Receipt
 from protocol.numbers import NumberBlock, NumberKind
 from protocol.operations import Operation, Organisation, Sector, Site
 from protocol.radios import Radio
+from protocol.regulation import RegulationCase
 from protocol.teams import Team
 from protocol.vehicles import Vehicle
 from protocol.victims import Scan, Victim
-from server.domain.grouping import Group, Groups, Numbers, recount_numbers, regroup, scan_key
+from server.domain.grouping import GROUPED, Group, Groups, Numbers, recount_numbers, regroup, scan_key
 
 E = TypeVar("E", bound=Entity)
 
@@ -113,6 +114,10 @@ class OperationState:
         """What a team drives, or is to drive, always in the same order."""
         return sorted(self._group(Evacuation, Group.EVACUATIONS, team_id), key=lambda each: each.id.int)
 
+    def cases_of(self, team_id: UUID) -> list[RegulationCase]:
+        """The reports to the medical regulation whose decision a team still has to hear, always in the same order."""
+        return sorted(self._group(RegulationCase, Group.CASES, team_id), key=lambda each: each.id.int)
+
     def victims_scanned_as(self, scan: Scan) -> Iterable[Victim]:
         """The victims on whom this number was read."""
         return self._group(Victim, Group.SCANS, scan_key(scan.kind, scan.value))
@@ -137,7 +142,8 @@ class OperationState:
         for entity in entities:
             before = held.get(entity.id)
             held = held.set(entity.id, entity)
-            groups, last_numbers = regroup(groups, before, entity), recount_numbers(last_numbers, entity)
+            if type(entity) in GROUPED:
+                groups, last_numbers = regroup(groups, before, entity), recount_numbers(last_numbers, entity)
             new_name = name_of(entity)
             old_name = None if before is None else name_of(before)
             if new_name != old_name:
@@ -156,16 +162,8 @@ class OperationState:
                 known, now = receipts_of.get(entity.message_id, (0, 0)), progress_of(entity)
                 counts = (known[0] + now[0] - then[0], known[1] + now[1] - then[1])
                 receipts_of = receipts_of.set(entity.message_id, counts)
-        return replace(
-            self,
-            seq=seq,
-            entities=held,
-            names=names,
-            members_of=members_of,
-            team_places=team_places,
-            receipts_of=receipts_of,
-            groups=groups,
-            last_numbers=last_numbers,
+        return OperationState(
+            self.operation_id, seq, held, names, members_of, team_places, receipts_of, groups, last_numbers
         )
 
 

@@ -7,8 +7,6 @@ command post may set any status.
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from protocol.ids import AssignmentId
 from protocol.operations import Stamp
 from protocol.teams import Availability, MissionTimes, StatusPoint, TeamStatus
@@ -59,6 +57,9 @@ AVAILABILITY: dict[TeamStatus, Availability] = {
     for status in TeamStatus
 }
 """What each status means for whoever looks for a team; silence turns `available` into `unknown`."""
+
+_TIME_OF = {step: f"{step}_at" for step in MISSION_STEPS}
+"""The field of `MissionTimes` for each step."""
 
 MAX_SERIES = 24
 """How many reports of its status a team keeps at hand: several times the longest mission."""
@@ -133,7 +134,7 @@ def mission_times(series: Sequence[StatusPoint]) -> MissionTimes:
         elif before is not None and before.status in MISSION_STEPS:
             times["ended_at"] = point.stamp.occurred_at
         before = point
-    return msgspec.convert(times, MissionTimes)
+    return MissionTimes(**times)
 
 
 def times_of_order(series: Iterable[StatusPoint]) -> MissionTimes:
@@ -150,7 +151,7 @@ def times_of_order(series: Iterable[StatusPoint]) -> MissionTimes:
         elif is_on_it:
             times["ended_at"] = occurred_at
             is_on_it = False
-    return msgspec.convert(times, MissionTimes)
+    return MissionTimes(**times)
 
 
 def _begins(before: StatusPoint | None, point: StatusPoint) -> bool:
@@ -172,5 +173,5 @@ def _enter_step(times: dict[str, int], point: StatusPoint) -> None:
     """Writes the time of a step, unless it is said again; a correction takes the later ones back."""
     if point.is_correction:
         for step in MISSION_STEPS[MISSION_STEPS.index(point.status) + 1 :]:
-            times.pop(f"{step}_at", None)
-    times.setdefault(f"{point.status}_at", point.stamp.occurred_at)
+            times.pop(_TIME_OF[step], None)
+    times.setdefault(_TIME_OF[point.status], point.stamp.occurred_at)

@@ -19,6 +19,8 @@ from server.domain.state import OperationState
 
 MAX_TRIAGES = 16
 """How many sortings a victim keeps at hand: several for each stage on the way."""
+MAX_REASON = 300
+"""How much of a reason each of them keeps, in characters: a victim is shown whole, in one frame (rule C4)."""
 
 
 def triage(state: OperationState, command: c.TriageVictim, actor: Actor, moment: Moment) -> Decision:
@@ -58,7 +60,7 @@ def triaged(state: OperationState, record: e.Record, event: e.VictimTriaged) -> 
         by=event.by,
         team_id=event.by_team_id,
         site_id=event.site_id,
-        reason=event.reason,
+        reason=event.reason[:MAX_REASON],
     )
     return (with_news(with_triage(victim, act), record),)
 

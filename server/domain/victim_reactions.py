@@ -41,7 +41,9 @@ def stays_with_its_team(before: OperationState, after: OperationState, record: e
         has_only_left = last.presence is VictimPresence.IN_TRANSPORT and last.holder is None
         if has_only_left and last.stamp.occurred_at >= was.mission.transporting_at and last.stamp < stamp_of(record):
             stood = read_journey(victim.journey[:-1])
-            yield e.VictimPresenceChanged(victim_id=victim.id, presence=stood["presence"], site_id=stood["site_id"])
+            yield e.VictimPresenceChanged(
+                victim_id=victim.id, presence=stood["presence"], site_id=stood["site_id"], is_correction=True
+            )
 
 
 def intervention_may_end(before: OperationState, after: OperationState, record: e.Record) -> Iterable[e.Event]:

@@ -36,6 +36,7 @@ ROLES_THAT_SEE: dict[EntityKind, frozenset[Role]] = {
     EntityKind.DEVICE: PREPARERS | CREW,
     EntityKind.ALERT: _ALL_ROLES,
     EntityKind.LANDMARK: _ALL_ROLES,
+    EntityKind.MAP_LAYER: _ALL_ROLES - CREW - {Role.LIAISON},
     EntityKind.INTERVENTION: _ALL_ROLES,
     EntityKind.ASSIGNMENT: _ALL_ROLES,
     EntityKind.NUMBER_BLOCK: _ALL_ROLES - {Role.LIAISON},
@@ -55,7 +56,8 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
     kind: frozenset(fields.split())
     for kind, fields in {
         EntityKind.OPERATION: "id code name kind mode status created_at opened_at closed_at silent_after_ms"
-        " plan catalogue thresholds plan_since numbering sharing roll_call_at close_reason retention_until",
+        " plan catalogue thresholds plan_since numbering sharing roll_call_at close_reason retention_until"
+        " may_wake_phones",
         EntityKind.ORGANISATION: "id name kind country",
         EntityKind.SECTOR: "id code name kind ring line",
         EntityKind.SITE: "id code name kind lat_deg lon_deg sector_id is_open opened_at closed_at capacity"
@@ -68,11 +70,12 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
         EntityKind.VEHICLE: "id call_sign kind organisation_id team_id seats stretchers technical_state"
         " technical_state_at",
         EntityKind.RADIO: "id code kind identity channel team_id issued_at",
-        EntityKind.DEVICE: "id role platform label team_id site_id enrolled_at is_revoked",
+        EntityKind.DEVICE: "id role platform label team_id site_id enrolled_at is_in_vehicle is_revoked",
         EntityKind.ALERT: "id kind team_id site_id device_id raised_at state lat_deg lon_deg note seen_at cleared_at"
         " clear_reason outcome accuracy_m position_at sector_id seen_by responders escalates_at escalated_at"
         " called_team_ids end_asked_at end_ask_reason attention",
         EntityKind.LANDMARK: "id code name kind lat_deg lon_deg is_removed",
+        EntityKind.MAP_LAYER: "id name kind file corners is_removed",
         EntityKind.INTERVENTION: "id number status status_reason priority nature motive place_code risks description"
         " lat_deg lon_deg precision address landmark_id site_id sector_id call_source expected_victims samu_called_at"
         " fire_called_at police_called_at external_ids linked_to duplicate_of split_from team_ids reported_at"
@@ -229,7 +232,11 @@ def public(entity: E) -> E:
 
 def targets_of(change: StateChange) -> Keys:
     """The teams and sites whose scoped audiences a change may concern; contains `EVERYONE`'s key if it is all."""
-    return frozenset().union(*(each.before | each.after for each in change.touched))
+    touched = change.touched
+    if len(touched) == 1:  # nearly always
+        _, before, after = touched[0]
+        return after if before == after else before | after
+    return frozenset().union(*(each.before | each.after for each in touched))
 
 
 def view_for(audience: Audience, after: int, change: StateChange) -> Change | None:

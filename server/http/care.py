@@ -11,10 +11,12 @@ from starlette.responses import JSONResponse, Response
 from protocol.ids import MemberId, PersonId, VictimId
 from protocol.members import Member
 from protocol.protected import Compartment, Identity
+from protocol.replay import ReplayWish
 from protocol.victims import Victim
 from server.application.disclosure import NotOpened, OpenedEntry, Wish
 from server.domain.protection import PersonKind
 from server.http.calls import OperationCall, SignedInCall
+from server.http.past import past_of
 from server.http.problems import Answer, Problem, ProblemKind, invalid
 from server.ports import Reading
 
@@ -27,6 +29,8 @@ class IdentityWish(Struct, frozen=True, forbid_unknown_fields=True):
     """Body of `POST …/members/{id}/identity`."""
 
     purpose: Purpose
+    replay: ReplayWish | None = None
+    """The moment that is shown to who reads; None: now."""
 
 
 class OpeningWish(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +42,8 @@ class OpeningWish(Struct, frozen=True, forbid_unknown_fields=True):
     """This role normally may not, and insists."""
     reason: Reason = ""
     """Why it insists."""
+    replay: ReplayWish | None = None
+    """The moment that is shown to who reads; None: now."""
 
 
 class ErasureWish(Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,7 +68,7 @@ async def open_identity(call: OperationCall) -> Answer:
     if isinstance(wish, Problem):
         return wish
     member_id = MemberId(call.request.path_params["member_id"])
-    wished = OpeningWish(what=Compartment.IDENTITY, purpose=wish.purpose)
+    wished = OpeningWish(what=Compartment.IDENTITY, purpose=wish.purpose, replay=wish.replay)
     opened = await _open(call, member_id, PersonKind.MEMBER, wished)
     if isinstance(opened, Problem):
         return opened
@@ -132,6 +138,9 @@ async def erase_expired(call: SignedInCall) -> Answer:
 async def _open(
     call: OperationCall, person_id: PersonId, kind: PersonKind, wish: OpeningWish
 ) -> list[OpenedEntry] | Problem:
+    past = None if wish.replay is None else await past_of(call, wish.replay)
+    if isinstance(past, Problem):
+        return past
     wanted = Wish(
         operation_id=call.grant.operation_id,
         person_id=person_id,
@@ -140,6 +149,7 @@ async def _open(
         purpose=wish.purpose,
         is_break_glass=wish.is_break_glass,
         reason=wish.reason.strip(),
+        past=past,
     )
     opened = await call.services.disclosure.open(wanted, call.actor, call.now)
     return Problem(_PROBLEMS[opened]) if isinstance(opened, NotOpened) else opened

@@ -23,6 +23,7 @@ class Joined(NamedTuple):
     platform: Platform
     label: str
     joined_at: int
+    is_in_vehicle: bool = False
 
 
 async def record_enrolment(services: HttpServices, joined: Joined) -> None:
@@ -43,6 +44,7 @@ async def record_enrolment(services: HttpServices, joined: Joined) -> None:
         label=joined.label,
         team_id=grant.team_id,
         site_id=grant.site_id,
+        is_in_vehicle=joined.is_in_vehicle,
     )
     try:
         outcome = await services.execute(command, SYSTEM)

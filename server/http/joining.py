@@ -75,6 +75,8 @@ class TrackerWish(Struct, frozen=True, forbid_unknown_fields=True):
 
     team_id: TeamId
     label: Name
+    is_in_vehicle: bool = False
+    """A box in the vehicle stays when the crew is relieved; an app on somebody's phone does not (rule RL2)."""
 
 
 class JoinWish(Struct, frozen=True, forbid_unknown_fields=True):
@@ -256,7 +258,8 @@ async def add_tracker(call: OperationCall) -> Answer:
         now=call.now,
     )
     grant = Grant(operation_id, Role.TRACKER, wish.team_id)
-    await record_enrolment(call.services, Joined(device_id, grant, Platform.TRACKER, wish.label, joined_at=call.now))
+    joined = Joined(device_id, grant, Platform.TRACKER, wish.label, call.now, wish.is_in_vehicle)
+    await record_enrolment(call.services, joined)
     address = f"{call.services.public_url}/feeders/{token}"
     return JSONResponse(
         {

@@ -32,6 +32,7 @@ class ProblemKind(StrEnum):
     GLASS = "glass"  # only by breaking the glass: insist, and give a reason that goes on record
     TOO_LARGE = "too-large"  # the body is above the limit
     NOT_JSON = "not-json"  # the content type must be application/json
+    UNFIT_FILE = "unfit-file"  # the file cannot be laid under the map; `fault` says why
     TOO_MANY = "too-many"  # too many failed tries; wait `Retry-After` seconds
     FAILED = "failed"  # our fault; the incident id finds it in our log
     LATER = "later"  # a store is away for now; nothing was changed, try again
@@ -70,6 +71,7 @@ _STATUS_AND_SENTENCES: dict[ProblemKind, tuple[int, str, str]] = {
     ),
     ProblemKind.TOO_LARGE: (413, "Contenu trop volumineux.", "The content is too large."),
     ProblemKind.NOT_JSON: (415, "Contenu JSON attendu.", "JSON content is expected."),
+    ProblemKind.UNFIT_FILE: (422, "Ce fichier ne peut pas servir de carte.", "This file cannot be a map layer."),
     ProblemKind.TOO_MANY: (429, "Trop d'essais : patientez.", "Too many tries: please wait."),
     ProblemKind.FAILED: (500, "Erreur du serveur.", "The server failed."),
     ProblemKind.LATER: (

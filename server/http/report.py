@@ -1,6 +1,7 @@
 """The printed report of an operation over HTTP: on record before its first byte, as far as the caller may see."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 from zoneinfo import available_timezones
 
 import msgspec
@@ -39,6 +40,7 @@ async def show_report(call: OperationCall) -> Answer:
         now=call.now,
         seq=query.known_at_seq,
         is_anonymised=query.anonymised,
+        reader=_reader(call),
     )
     printed = await call.services.printer.print(wish)
     if printed is None:
@@ -56,6 +58,16 @@ async def show_report(call: OperationCall) -> Answer:
     )
     headers = {"Content-Disposition": f'attachment; filename="vigie-{operation_id}.{query.language}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+async def show_progress(call: OperationCall) -> Answer:
+    """How far the report is that this caller has asked this server for; `step` is null if none is being made."""
+    step = call.services.printer.progress(call.grant.operation_id, _reader(call))
+    return Response(msgspec.json.encode({"step": step}), media_type="application/json")
+
+
+def _reader(call: OperationCall) -> UUID:
+    return call.actor.user_id or call.actor.device_id
 
 
 def _read(call: OperationCall) -> _Query | Problem:

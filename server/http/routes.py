@@ -12,10 +12,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from protocol.devices import Role
+from protocol.entities import EntityKind
 from server.domain.export_rights import MAY_EXPORT, ExportKind
 from server.domain.permissions import CREW, LEADERS, PREPARERS
 from server.domain.protection import OVERSEERS, READERS, PersonKind
-from server.domain.visibility import SCOPES_OF
+from server.domain.visibility import ROLES_THAT_SEE, SCOPES_OF
 from server.http import (
     care,
     catalogues,
@@ -28,6 +29,8 @@ from server.http import (
     health,
     joining,
     log,
+    map_files,
+    mates,
     operations,
     plans,
     posters,
@@ -38,6 +41,7 @@ from server.http import (
     sign_in,
     timeline,
     users,
+    waking,
 )
 from server.http.access import Administrator, InOperation, Operator, Public, Rule, SignedIn, TrackerToken, admit
 from server.http.calls import Call
@@ -45,6 +49,7 @@ from server.http.edge import ROUTE_KEY, Edge
 from server.http.pages import HOW_TO_JOIN, Pages
 from server.http.problems import Answer, Problem, ProblemKind
 from server.http.services import HttpServices
+from server.interop import pictures
 
 MAX_BODY_BYTES = 1_048_576
 PAGES = Pages()
@@ -109,6 +114,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/catalogues", SignedIn(catalogues.list_catalogues)),
     Endpoint("GET", "/api/catalogues/{name}", SignedIn(catalogues.show_catalogue)),
     Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/catalogues/{name}",
+        InOperation(frozenset(Role), catalogues.show_operation_catalogue),
+    ),
+    Endpoint(
         "POST",
         "/api/operations/{operation_id:uuid}/invitations",
         InOperation(frozenset(joining.ROLES_THAT_MAY_BE_INVITED), joining.invite),
@@ -118,6 +128,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "POST", "/api/operations/{operation_id:uuid}/trackers", InOperation(PREPARERS | CREW, joining.add_tracker)
     ),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/mission-mates", InOperation(CREW, mates.show_mates)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/waking", InOperation(CREW | PREPARERS, waking.show_key)),
+    Endpoint("POST", "/api/operations/{operation_id:uuid}/waking", InOperation(CREW, waking.agree)),
+    Endpoint("DELETE", "/api/operations/{operation_id:uuid}/waking", InOperation(CREW, waking.decline)),
     Endpoint("GET", "/api/operations/{operation_id:uuid}/devices", InOperation(PREPARERS, devices.list_devices)),
     Endpoint(
         "DELETE",
@@ -197,6 +211,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "GET",
+        "/api/operations/{operation_id:uuid}/report/progress",
+        InOperation(MAY_EXPORT[ExportKind.REPORT], report.show_progress),
+    ),
+    Endpoint(
+        "GET",
         "/api/operations/{operation_id:uuid}/sites/{site_id:uuid}/arrivals",
         InOperation(prenotification.ROLES_THAT_PREPARE, prenotification.show_arrivals),
     ),
@@ -210,6 +229,19 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/operations/{operation_id:uuid}/nearest", InOperation(_SENDERS, geography.show_nearest)),
     Endpoint("GET", "/api/operations/{operation_id:uuid}/landmarks", InOperation(_READERS, geography.find_landmarks)),
     Endpoint("GET", "/api/operations/{operation_id:uuid}/place", InOperation(_READERS, geography.show_place)),
+    Endpoint("GET", "/api/map-tiles", SignedIn(map_files.show_tile_sheet)),
+    Endpoint("GET", "/api/map-tiles/{version}/{zoom:int}/{x:int}/{y:int}", SignedIn(map_files.show_tile)),
+    Endpoint(
+        "POST",
+        "/api/operations/{operation_id:uuid}/map-files",
+        InOperation(PREPARERS, map_files.take_file),
+        pictures.MAX_BYTES,
+    ),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/map-files/{digest}",
+        InOperation(ROLES_THAT_SEE[EntityKind.MAP_LAYER], map_files.show_file),
+    ),
     Endpoint("GET", "/api/users", Administrator(users.list_users)),
     Endpoint("POST", "/api/users", Administrator(users.add_user)),
     Endpoint("DELETE", "/api/users/{user_id:uuid}", Administrator(users.revoke_user)),

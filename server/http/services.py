@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from prometheus_client import CollectorRegistry
@@ -24,9 +24,12 @@ from server.domain.state import OperationState
 from server.http.feeder_memory import FeederMemory
 from server.http.limits import Limits
 from server.http.metrics import HttpMetrics
-from server.ports import AccessChange, AccessStore, Clock, EventLog, NewId
+from server.ports import AccessChange, AccessStore, Clock, EventLog, MapFiles, NewId, Tiles
 from server.replay.library import Library
 from server.report.printing import Printer
+
+if TYPE_CHECKING:
+    from server.http.waking import WakeDesk
 
 Outcome = Accepted | Refused | Later
 
@@ -72,6 +75,9 @@ class HttpServices:
     unsent: Callable[[OperationId], Mapping[DeviceId, int]]
     """Reports that devices said they hold back, as far as this process knows."""
     catalogues: Catalogues
+    map_files: MapFiles
+    tiles: Tiles | None
+    """The organisation's own map of the ground; None: land and water only."""
     newest_positions: Callable[[OperationId], Sequence[TeamPosition]]
     """Of each team that was seen, as this process knows it."""
     take_positions: Callable[[OperationId, DeviceId, Sequence[TeamPosition]], Awaitable[int]]
@@ -92,5 +98,7 @@ class HttpServices:
     """Scheme, host and port by which phones reach this server, without a slash at the end."""
     registry: CollectorRegistry
     metrics: HttpMetrics
+    wake_desk: "WakeDesk | None" = None
+    """None: the operator named no push service, and no phone is woken."""
     limits: Limits = field(default_factory=Limits)
     feeders: FeederMemory = field(default_factory=FeederMemory)

@@ -347,6 +347,7 @@ class Connection(LinkOwner):
             now=now,
             heads=self._subscriptions.heads(),
             unsent=self._subscriptions.unsent(),
+            reach=self._subscriptions.reach(),
             degraded=degraded,
             resume_ticket=self._new_ticket(self.principal, now) if self.principal and is_ticket_old else None,
         )

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from protocol.codec import JSON, MSGPACK, Codec
 from protocol.downstream import AlertNow, Drain
-from protocol.ids import DeviceId
+from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.refusals import Close
 from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK
 from server.application import beat
@@ -145,6 +145,8 @@ class RealtimeEndpoint:
         self._of_device[seat] = connection
         if former is not None:
             former.close(Close.REPLACED, "the same device connected again")
+        for operation_id, team_id in _crew_of(connection):
+            self._services.reach.begin(operation_id, connection.principal.device_id, team_id)
 
     def _forget(self, connection: Connection) -> None:
         principal = connection.principal
@@ -152,6 +154,8 @@ class RealtimeEndpoint:
             seat = principal.device_id, connection.is_replay
             if self._of_device.get(seat) is connection:
                 del self._of_device[seat]
+            for operation_id, _ in _crew_of(connection):
+                self._services.reach.end(operation_id, principal.device_id)
 
     def _connections(self) -> tuple[Connection, ...]:
         return tuple(connection for its_round in self._rounds for connection in its_round)
@@ -163,6 +167,14 @@ class RealtimeEndpoint:
             headers.append((b"retry-after", str(RETRY_AFTER_S).encode()))
         await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
         await send({"type": "websocket.http.response.body", "body": sentence.encode()})
+
+
+def _crew_of(connection: Connection) -> list[tuple[OperationId, TeamId]]:
+    """The teams that hear of their orders on this connection; who sees something again hears of none."""
+    if connection.principal is None or connection.is_replay:
+        return []
+    grants = connection.principal.grants
+    return [(grant.operation_id, grant.team_id) for grant in grants if grant.team_id is not None]
 
 
 async def _until_disconnected(receive: Receive) -> None:

@@ -30,6 +30,7 @@ from server.realtime.outbox import Outbox
 CallSoon = Callable[[Callable[[], None]], object]
 """Runs a function at the end of this turn of the loop: `loop.call_soon`."""
 
+_RAISED = frozenset({AlertRaised, AlertEscalated})
 _log = structlog.get_logger()
 
 
@@ -125,7 +126,14 @@ class Hub:
         if followed is None:
             return
         self._metrics.changes.inc(len(changes))
+        raised: list[StateChange] = []
+        is_sharing_set = False
         for change in changes:
+            kind = type(change.record.event)
+            if kind in _RAISED:
+                raised.append(change)
+            elif kind is SharingSet:
+                is_sharing_set = True
             for channel in followed.concerned_by(targets_of(change)):
                 try:
                     view = view_for(channel.audience, channel.told_seq, change)
@@ -134,11 +142,10 @@ class Hub:
                 except Exception:  # of one audience; the others are told, and this one gets everything anew
                     _log.exception("a change could not be shown", view=channel.view, seq=change.record.seq)
                     self._start_anew(channel, change.record.seq)
-        if any(isinstance(change.record.event, SharingSet) for change in changes):
+        if is_sharing_set:
             self._share_anew(followed)
-        for change in changes:  # what was told leaves at the end of this turn: alerts are ahead of it all the same
-            if isinstance(change.record.event, AlertRaised | AlertEscalated):
-                self._show_raised(live.operation_id, change)
+        for change in raised:  # what was told leaves at the end of this turn: alerts are ahead of it all the same
+            self._show_raised(live.operation_id, change)
 
     def show_alert(self, alert: AlertNow) -> None:
         """Somebody is in danger: ahead of everything queued, to all who may see it (rule C7)."""

@@ -19,6 +19,9 @@ class RealtimeMetrics:
         self.handshakes = Counter(
             "vigie_handshakes", "Handshakes by what became of them", ["outcome"], registry=registry
         )
+        self.look_ups = Counter(
+            "vigie_token_look_ups", "Tokens of sockets asked about in the store; tickets need none", registry=registry
+        )
         self.closings = Counter("vigie_closings", "Connections closed by the server", ["code"], registry=registry)
         self.messages = Counter("vigie_messages_received", "Messages of peers", registry=registry)
         self.commands = Counter("vigie_commands_answered", "Commands by their answer", ["answer"], registry=registry)

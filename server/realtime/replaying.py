@@ -35,8 +35,10 @@ IDLE_TURN_S = 1.0
 STATE_MS = 500
 LATE_ANEW_MS = 2_000
 """Between two snapshots that nobody asked for: facts that come in late come in crowds."""
-STEP = 25
-"""Changes between which the loop has its turn."""
+STEP = 10
+"""Changes made at a time: about a millisecond in which live waits."""
+AHEAD = 100
+"""Facts read at once; the stretch they belong to may end before."""
 MAX_PER_TURN = 1_000
 
 
@@ -194,31 +196,40 @@ class Replay:
         return outcome, frames
 
     async def _show_due(self) -> None:
-        player, order, clock = self._player, self._order, self._player.clock
+        player, order = self._player, self._order
         due = min(player.due(order, self._now), player.number + MAX_PER_TURN)
         while player.number < due and self._outbox.is_fast:
-            rewrites = self._reel.timeline.rewrites
-            block = await self._reel.block(clock, player.number, min(due, player.number + STEP))
-            if clock is ReplayClock.HAPPENED and rewrites != self._reel.timeline.rewrites:
-                return  # numbers may have moved: the next turn looks again
-            until = min(due, player.number + STEP, block.number)
-            frames = b""
-            if self._told < block.start.number:
-                frames = self._advance_to(block.start.number)
-            for number, change in change_frames(block, self._sight, self._reel.live.state, player.number, until):
-                frames += change
-                self._told = number
-            for made in block.changes_in(player.number, until):
-                for touched in made.touched:
-                    self._entities = self._entities.set(touched.entity.id, touched.entity)
-            player.show(until, order)
-            if frames:
-                self._outbox.send_facts(frames)
-            await asyncio.sleep(0)
+            # What is read from the log is read ahead, and while others have their turn.
+            await self._reel.block(player.clock, player.number, player.number + AHEAD)
+            async with self._services.library.pace:
+                if not await self._show_step(due):
+                    return  # numbers may have moved: the next turn looks again
         if player.number < player.due(order, self._now):
             player.hold(order, self._now)
         elif self._told < player.number and not (player.is_playing and self._now - self._state_at < STATE_MS):
             self._outbox.send_facts(self._advance_to(player.number))
+
+    async def _show_step(self, due: int) -> bool:
+        """The next few changes; False: a fact came in meanwhile that may have happened before them."""
+        player, clock = self._player, self._player.clock
+        rewrites = self._reel.timeline.rewrites
+        block = await self._reel.block(clock, player.number, min(due, player.number + STEP))
+        if clock is ReplayClock.HAPPENED and rewrites != self._reel.timeline.rewrites:
+            return False
+        until = min(due, player.number + STEP, block.number)
+        frames = b""
+        if self._told < block.start.number:
+            frames = self._advance_to(block.start.number)
+        for number, change in change_frames(block, self._sight, self._reel.live.state, player.number, until):
+            frames += change
+            self._told = number
+        for made in block.changes_in(player.number, until):
+            for touched in made.touched:
+                self._entities = self._entities.set(touched.entity.id, touched.entity)
+        player.show(until, self._order)
+        if frames:
+            self._outbox.send_facts(frames)
+        return True
 
     async def _show_positions(self) -> None:
         player, now = self._player, self._now

@@ -13,6 +13,7 @@ from server.application.live import LiveOperation
 from server.application.named_people import NamedPeople
 from server.application.positions import PositionBoard
 from server.application.presence import PresenceBoard
+from server.application.reach import ReachBoard
 from server.domain.actor import Actor
 from server.ports import Clock, Principal, Verdict
 from server.realtime.hub import Hub
@@ -64,6 +65,7 @@ class Services:
     gatekeeper: Gatekeeper
     positions: PositionBoard
     presence: PresenceBoard
+    reach: ReachBoard
     clock: Clock
     library: Library
     tracks: Tracks

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from protocol.codec import Codec
-from protocol.downstream import Downstream, JoinMode, JoinOutcome, Resync, SnapshotReason
+from protocol.downstream import Downstream, JoinMode, JoinOutcome, Resync, SnapshotReason, TeamReach
 from protocol.ids import OperationId, TeamId
 from server.application.live import LiveOperation
 from server.domain.visibility import sees_unsent, shown_as_shared
@@ -17,13 +17,14 @@ from server.realtime.services import Services
 class Subscriptions:
     """One member per operation. Nothing here awaits, so no fact falls between a snapshot and what follows it (C4)."""
 
-    __slots__ = ("_codec", "_members", "_outbox", "_services")
+    __slots__ = ("_codec", "_members", "_outbox", "_reach_told", "_services")
 
     def __init__(self, services: Services, outbox: Outbox, codec: Codec) -> None:
         self._services = services
         self._outbox = outbox
         self._codec = codec
         self._members: dict[OperationId, Member] = {}
+        self._reach_told: TeamReach | None = None
 
     def find(self, operation_id: OperationId) -> LiveOperation | None:
         """The operation, if it is followed."""
@@ -108,6 +109,21 @@ class Subscriptions:
             if sees_unsent(member.channel.audience)
             for said in self._services.presence.unsent_by_team(operation_id)
         )
+
+    def reach(self) -> TeamReach | None:
+        """Whom an order would reach, for posts that see phones, if it is not what they were told last (rule WK2)."""
+        posts = [operation_id for operation_id, member in self._members.items() if sees_unsent(member.channel.audience)]
+        if not posts:
+            return None
+        known = [self._services.reach.of(operation_id) for operation_id in posts]
+        reach = TeamReach(
+            listening=tuple(team_id for each in known for team_id in each.listening),
+            asleep=tuple(team_id for each in known for team_id in each.asleep),
+        )
+        if reach == self._reach_told:
+            return None
+        self._reach_told = reach
+        return reach
 
     def advances(self) -> bytes:
         """What a heartbeat takes along: numbers that held nothing for a phone."""

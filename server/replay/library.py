@@ -22,6 +22,7 @@ from server.domain.evolve import evolve
 from server.ports import DamagedLog, EventLog
 from server.replay.blocks import Block
 from server.replay.orders import Order
+from server.replay.pace import Pace
 from server.replay.timeline import Timeline
 
 READ_BATCH = 500
@@ -29,8 +30,8 @@ SLICE = 20
 """Facts folded before the loop gets its turn: about a millisecond."""
 NEAR = 64
 """Facts read in vain, rather than asking the log once more."""
-MAX_BLOCKS = 8
-"""Stretches of one operation kept as changes; the one looked at longest ago goes first."""
+SPARE_BLOCKS = 8
+"""Stretches of one operation kept as changes beside one for each viewer; the one looked at longest ago goes first."""
 MAX_IDLE = 3
 """Timelines kept although nobody looks at them now."""
 IDLE_S = 600.0
@@ -91,7 +92,7 @@ class Reel:
             if block is None:
                 block = Block(self.timeline, clock, number)
                 self._blocks[clock, block.start.number] = block
-                if len(self._blocks) > MAX_BLOCKS:
+                while len(self._blocks) > SPARE_BLOCKS + self.viewers:
                     self._blocks.popitem(last=False)
             missing = list(block.missing(self.timeline, until))
             if not missing:
@@ -137,6 +138,8 @@ class Library:
         self._log = log
         self._reels: OrderedDict[OperationId, Reel] = OrderedDict()
         self._making: dict[OperationId, asyncio.Task[Reel | None]] = {}
+        self.pace = Pace()
+        """Of all who look back in this process."""
 
     async def take(self, operation_id: OperationId) -> Reel | None:
         """The reel of an operation, to be given back; None: there is no such operation. Raises `Unavailable`."""

@@ -6,6 +6,7 @@ EVENT_WORDS: dict[str, tuple[str, str]] = {
     "operation.plan_switched": ("plan", "plan"),
     "operation.roll_call_confirmed": ("appel confirmé", "roll call confirmed"),
     "operation.sharing_set": ("partage modifié", "sharing changed"),
+    "operation.waking_allowed": ("réveil des téléphones modifié", "waking of phones changed"),
     "organisation.defined": ("organisation saisie", "organisation entered"),
     "sector.defined": ("secteur saisi", "sector entered"),
     "site.defined": ("site saisi", "site entered"),
@@ -44,6 +45,8 @@ EVENT_WORDS: dict[str, tuple[str, str]] = {
     "attention.muted": ("mis en attente", "put off"),
     "landmark.imported": ("repères importés", "landmarks imported"),
     "landmark.removed": ("repère retiré", "landmark removed"),
+    "map_layer.defined": ("couche de carte posée", "map layer laid"),
+    "map_layer.removed": ("couche de carte retirée", "map layer removed"),
     "care.recorded": ("fiche bilan complétée", "care sheet filled in"),
     "care.measured": ("constantes relevées", "vital signs taken"),
     "care.noted": ("remarque de soin", "remark on care"),
@@ -104,5 +107,6 @@ EVENT_WORDS: dict[str, tuple[str, str]] = {
     "regulation.decided": ("décision de la régulation", "decision of regulation"),
     "regulation.read_back": ("décision collationnée", "decision read back"),
     "regulation.withdrawn": ("bilan retiré", "report withdrawn"),
+    "regulation.handed_on": ("bilan repris par une autre équipe", "report goes on with another team"),
 }
 """By the tag of the event; the line adds whom it is about, and what the event says in its own words."""

@@ -5,16 +5,19 @@ time, at low priority, without the server's secrets in its surroundings.
 """
 
 import asyncio
+import contextlib
 import os
 import sys
 from importlib.metadata import version
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
 
 import msgspec
 
+from protocol.catalogues import Catalogue
 from protocol.devices import Role
 from protocol.entities import EntityKind
-from protocol.ids import TeamId
+from protocol.ids import OperationId, TeamId
 from protocol.operations import OperationStatus
 from protocol.positions import TeamPosition
 from server.application.figures import FigureReader, Known
@@ -38,6 +41,8 @@ FIXES_PER_WINDOW = 120
 TOLERANCE_M = 8.0
 PAUSE_MS = 900_000
 """After so long without a fix the line is interrupted."""
+STEPS: Final = ("figures", "map", "log", "print")
+_CATALOGUES: Final = "catalogues/"
 _PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "TZDIR", "SYSTEMROOT")
 
 
@@ -52,6 +57,19 @@ class ReportWish(NamedTuple):
     seq: int | None = None
     """Up to which fact; None: the last."""
     is_anonymised: bool = False
+    reader: UUID | None = None
+    """Who is told how far it is; None: nobody asks."""
+
+
+class PrintStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far a report is: one of four steps, and how much of it is done."""
+
+    name: Literal["figures", "log", "map", "print"]
+    number: int
+    of: int
+    done: int = 0
+    total: int = 0
+    """0: this step does not say."""
 
 
 class PrintFailed(Exception):
@@ -72,26 +90,48 @@ class Printer:
         self._figures, self._log_reader, self._log = figures, log_reader, log
         self._positions, self._catalogues = positions, catalogues
         self._turn = asyncio.Semaphore(1)
+        self._steps: dict[tuple[OperationId, UUID], PrintStep] = {}
+
+    def progress(self, operation_id: OperationId, reader: UUID) -> PrintStep | None:
+        """How far the report is that this process makes for this reader; None: it makes none."""
+        return self._steps.get((operation_id, reader))
 
     async def print(self, wish: ReportWish) -> tuple[int, bytes] | None:
         """The number of its last fact, and the PDF; None if there is no such operation, or nothing in it by then."""
+        try:
+            return await self._print(wish)
+        finally:
+            if wish.reader is not None:
+                self._steps.pop((wish.audience.operation_id, wish.reader), None)
+
+    async def _print(self, wish: ReportWish) -> tuple[int, bytes] | None:
+        self._tell(wish, "figures")
         async with self._turn:
             known = await self._figures.read(wish.audience.operation_id, wish.seq)
             if known is None or known.state.operation is None:
                 return None
             content = encode(await self._content(wish, known))
+            self._tell(wish, "print")
             return known.state.seq, await _printed(content)
+
+    def _tell(
+        self, wish: ReportWish, name: Literal["figures", "log", "map", "print"], done: int = 0, of: int = 0
+    ) -> None:
+        if wish.reader is not None:
+            step = PrintStep(name=name, number=STEPS.index(name) + 1, of=len(STEPS), done=done, total=of)
+            self._steps[wish.audience.operation_id, wish.reader] = step
 
     async def _content(self, wish: ReportWish, known: Known) -> ReportContent:
         state, figures = known.state, shown_to(wish.audience, known.figures)
         entities = tuple(snapshot_for(wish.audience, state))
+        catalogues = await self._catalogues_of(state.operation_id)
         tracks: tuple[Track, ...] = ()
         if wish.is_anonymised:
-            names, codes = Pseudonyms(), codes_of(each.catalogue for each in self._catalogues.by_name.values())
+            names, codes = Pseudonyms(), codes_of(catalogues.values())
             entities = anonymous_entities(entities, names, codes)
             figures = anonymous_figures(figures, names, codes)
         elif wish.audience.may_see_kind(EntityKind.TEAM):
-            tracks = await self._tracks(known)
+            tracks = await self._tracks(wish, known)
         chain = await self._log.chain_at(state.operation_id, state.seq)
         return ReportContent(
             language=wish.language,
@@ -105,12 +145,14 @@ class Printer:
             figures=figures,
             lines=await self._lines(wish, state.seq),
             tracks=tracks,
-            labels=self._labels(state.operation.catalogue if state.operation else "", wish.language),
+            labels=_labels(catalogues, state.operation.catalogue if state.operation else "", wish.language),
         )
 
     async def _lines(self, wish: ReportWish, until: int) -> tuple[LogLine, ...]:
         found: list[LogLine] = []
         async for lines in self._log_reader.lines(wish.audience, LogFilter()):
+            if lines:
+                self._tell(wish, "log", min(lines[-1].seq, until), until)
             for line in lines:
                 if line.seq > until:
                     return tuple(found)
@@ -118,7 +160,7 @@ class Printer:
                 found.append(msgspec.structs.replace(line, related=None, names=names))
         return tuple(found)
 
-    async def _tracks(self, known: Known) -> tuple[Track, ...]:
+    async def _tracks(self, wish: ReportWish, known: Known) -> tuple[Track, ...]:
         operation = known.state.operation
         if operation is None or operation.status is OperationStatus.PLANNED:
             return ()
@@ -127,6 +169,7 @@ class Printer:
         fixes: dict[TeamId, list[TeamPosition]] = {}
         for start in range(since, known.figures.as_of, window_ms):
             until = min(start + window_ms, known.figures.as_of)
+            self._tell(wish, "map", (start - since) // window_ms, TRACK_WINDOWS)
             seen: dict[TeamId, list[TeamPosition]] = {}
             every_ms = max(1_000, window_ms // FIXES_PER_WINDOW)
             for _, position in await self._positions.sample(operation.id, start, until, every_ms, by_received=False):
@@ -139,20 +182,31 @@ class Printer:
             Track(team_id=team_id, ways=_ways(fixes[team_id])) for team_id in sorted(fixes, key=lambda each: each.int)
         )
 
-    def _labels(self, catalogue_name: str, language: Language) -> dict[str, str]:
-        """Every code of the catalogues in words; those of the operation's own count first."""
-        labels: dict[str, str] = {}
-        served = self._catalogues.by_name
-        order = sorted(served, key=lambda name: name != catalogue_name)
-        for name in order:
-            catalogue = served[name].catalogue
-            for entry in catalogue.natures:
-                labels.setdefault(f"nature:{entry.code}", getattr(entry.label, language))
-            for entry in catalogue.minor_care:
-                labels.setdefault(f"care:{entry.code}", getattr(entry.label, language))
-            for message in catalogue.messages:
-                labels.setdefault(f"message:{message.code}", getattr(message.text, language))
-        return labels
+    async def _catalogues_of(self, operation_id: OperationId) -> dict[str, Catalogue]:
+        """Those of this server; of an imported operation those that came with it have the word."""
+        found = {name: served.catalogue for name, served in self._catalogues.by_name.items()}
+        imported = await self._log.imported(operation_id)
+        for part, content in (imported.parts if imported is not None else {}).items():
+            if part.startswith(_CATALOGUES):
+                with contextlib.suppress(msgspec.MsgspecError):  # of a later release: its codes stand for themselves
+                    found[part.removeprefix(_CATALOGUES).removesuffix(".json")] = msgspec.json.decode(
+                        content, type=Catalogue
+                    )
+        return found
+
+
+def _labels(catalogues: dict[str, Catalogue], own: str, language: Language) -> dict[str, str]:
+    """Every code of the catalogues in words; those of the operation's own count first."""
+    labels: dict[str, str] = {}
+    for name in sorted(catalogues, key=lambda name: name != own):
+        catalogue = catalogues[name]
+        for entry in catalogue.natures:
+            labels.setdefault(f"nature:{entry.code}", getattr(entry.label, language))
+        for entry in catalogue.minor_care:
+            labels.setdefault(f"care:{entry.code}", getattr(entry.label, language))
+        for message in catalogue.messages:
+            labels.setdefault(f"message:{message.code}", getattr(message.text, language))
+    return labels
 
 
 def _ways(fixes: list[TeamPosition]) -> tuple[Way, ...]:

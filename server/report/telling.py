@@ -51,6 +51,7 @@ _SUBJECTS = (
     "site_id",
     "sector_id",
     "landmark_id",
+    "map_layer_id",
     "organisation_id",
 )
 """What a fact is about: the first of these fields that it has."""

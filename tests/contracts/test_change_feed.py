@@ -30,6 +30,7 @@ from server.ports import (
     Unsent,
     entity_key,
 )
+from server.sleepers import Listening
 from tests.support.valkey import PrivateValkey
 from tests.support.valkey_cluster import ValkeyCluster
 
@@ -461,6 +462,20 @@ class TestPresence:
             one: Unsent(team_id, 0, 1_790_000_000_001),
             two: Unsent(team_id, 2**53 - 1, 1),
         }
+
+    async def test_every_process_reads_who_listens_elsewhere(
+        self, processes: Processes, operation_id: OperationId
+    ) -> None:
+        """Rule WK2."""
+        feed, other = await processes.open(), await processes.open()
+        one, two, team_id, now = DeviceId(uuid4()), DeviceId(uuid4()), TeamId(uuid4()), 1_790_000_000_000
+        await feed.note_listening(operation_id, {})
+        assert await feed.listening(operation_id) == {}
+        stays = Listening(team_id, now + 40_000, now)
+        await feed.note_listening(operation_id, {one: stays, two: stays})
+        await other.note_listening(operation_id, {one: Listening(team_id, now + 1, now + 1)})
+        assert await feed.listening(operation_id) == {one: Listening(team_id, now + 1, now + 1), two: stays}
+        assert await feed.listening(OperationId(uuid4())) == {}
 
 
 async def test_a_ping_is_answered(processes: Processes) -> None:

@@ -1,8 +1,10 @@
 """What is protected leaves the server on one audited way only, lies nowhere in clear, and goes for ever."""
 
 import contextlib
+import io
 import struct
 import time
+import zipfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -152,6 +154,13 @@ class Stage:
         path = f"/api/operations/{self.operation_id}/victims/{self.victim_id}/open"
         return await self.operator.http.post(path, json=body, headers={"Authorization": f"Bearer {token}"})
 
+    async def tables(self, token: str) -> list[bytes]:
+        """The export for a spreadsheet, with all that may be opened of everybody, as its files are."""
+        path = f"/api/operations/{self.operation_id}/exports/tables?opened=identity,care,notes"
+        answer = await self.operator.http.get(path, headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 200, answer.text
+        return unzipped(answer.content)
+
     async def answers(self) -> AsyncIterator[bytes]:
         """What every readable address says, and what is said to bad requests that hold a name."""
         http = self.operator.http
@@ -161,7 +170,8 @@ class Stage:
                 path = path.replace("{site_id:uuid}", str(self.site_id)).replace("{name}", "dps")
                 answer = await http.get(path)
                 assert not answer.is_server_error, endpoint.path
-                yield answer.content
+                for content in unzipped(answer.content):
+                    yield content
         table = await http.get(f"/api/operations/{self.operation_id}/log", headers={"accept": "text/csv"})
         assert OPEN_WORD in table.content, "what may be read is in it"
         yield table.content
@@ -232,10 +242,13 @@ async def test_no_name_is_found_anywhere_but_in_the_audited_answer(own_server: R
         stolen = await copy_keys(own_server)
         assert any(opens(own_server, key) for key in stolen), "the copy is a good one"
         await write_all_to_disk(own_server)
+        doctor = await operator.add_person(stage.operation_id, Role.MEDICAL_OFFICER)
+        exported = b"".join(await stage.tables(doctor.token))
+        assert VICTIM_NAME.encode() in exported, "an export may open it, on record"
+        assert RED_FLAG.encode() in exported
         victim = f"/api/operations/{stage.operation_id}/victims/{stage.victim_id}"
         assert (await operator.http.post(f"{victim}/erase")).status_code == 204
         assert not any(opens(own_server, key) for key in stolen), "the copy of before is worth nothing"
-        doctor = await operator.add_person(stage.operation_id, Role.MEDICAL_OFFICER)
         for what in Compartment:
             answer = await stage.open_victim(doctor.token, what)
             assert answer.status_code == 410, what
@@ -250,6 +263,8 @@ async def test_no_name_is_found_anywhere_but_in_the_audited_answer(own_server: R
         member = f"/api/operations/{stage.operation_id}/members/{stage.member_id}"
         assert (await operator.http.post(f"{member}/erase")).status_code == 204
         assert (await operator.http.post(f"{member}/identity", json={"purpose": "famille"})).status_code == 410
+        assert_clean(await stage.tables(doctor.token), "an export after it")
+        assert_clean([answer async for answer in stage.answers()], "what is said after it")
     for store in ("postgres", "redis"):
         files = [path.read_bytes() for path in (own_server.data_dir / store).rglob("*") if path.is_file()]
         assert any(OPEN_WORD in content for content in files), f"{store} holds the operation"
@@ -331,6 +346,14 @@ def entities_of(peer: Peer) -> list[Entity]:
         if isinstance(message, SnapshotPart) and message.packed:
             shown += unpack_entities(message.packed)
     return shown
+
+
+def unzipped(content: bytes) -> list[bytes]:
+    """As it came, and what is in it if it is a zip: a name in there would not be seen otherwise."""
+    if not content.startswith(b"PK"):
+        return [content]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return [content, *(parts.read(name) for name in parts.namelist())]
 
 
 def assert_clean(texts: Iterable[bytes], where: str) -> None:

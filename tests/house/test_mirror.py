@@ -18,6 +18,7 @@ TESTED_ELSEWHERE = {
     "protocol/generate.py": "tests/house/test_generated.py",
     "server/adapters/memory/access.py": "tests/contracts/test_access_store.py",
     "server/adapters/postgres/access.py": "tests/contracts/test_access_store.py",
+    "server/sleepers.py": "tests/contracts/test_wake_list.py",
 }
 """Modules without a mirror, with the test module that exercises them."""
 

@@ -10,6 +10,8 @@ WHY_ABOVE_400 = {
     "tests/clients/sdk/test_session.py": "the playbook of that machine",
     "tests/server/realtime/test_session.py": "the playbook of one connection",
     "tests/contracts/test_change_feed.py": "one contract, run against the twin and the real thing",
+    "server/app.py": "the one place that wires the house, to be read from top to bottom",
+    "protocol/SPEC.md": "the rules of the conversation on one page, by their numbers",
     "server/ports.py": "all ports on one page: what the use cases need of the world, to be read in one go",
 }
 

@@ -24,6 +24,7 @@ REPORTS = (
     c.TakeOverTeam,
     c.ReportRadioTest,
     c.SetSharing,
+    c.AllowWaking,
     c.ConfirmRollCall,
     c.AssignVehicle,
     c.ReportTechnicalState,

@@ -1,10 +1,10 @@
-"""The simulator's written scenario, seen again: what a live post held, at every hundredth fact, for each audience."""
+"""Every scenario of the simulator, seen again: what a live post held, at every hundredth fact, for each audience."""
 
 from uuid import UUID
 
 import pytest
 
-from clients.simulator.scenario import load_scenario
+from clients.simulator.scenario import SCENARIOS, load_scenario
 from protocol.devices import Role
 from protocol.entities import Entity
 from protocol.replay import ReplayClock
@@ -13,27 +13,32 @@ from protocol.upstream import Scope
 from server.domain.state import OperationState
 from server.domain.visibility import Audience, snapshot_for, view_for
 from server.replay.timeline import Timeline
+from tests.support.lived_day import LivedDay
 from tests.support.replays import LOG_ID, entities_at
 from tests.support.strategies import OPERATION
-from tests.support.told_story import ToldStory
+from tests.support.told_story import EnteredScenario, ToldStory
 
 EVERY = 100
+LIVED_MS = 20 * 60_000
+SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.toml") if not path.name.endswith(".story.toml"))
+
+
+@pytest.fixture(scope="module", params=SHIPPED)
+def told(request: pytest.FixtureRequest) -> EnteredScenario:
+    """The whole story, or a good while of a day without one."""
+    scenario = load_scenario(request.param)
+    return LivedDay(scenario).live(LIVED_MS) if scenario.story is None else ToldStory(scenario).tell_all()
 
 
 @pytest.fixture(scope="module")
-def told() -> ToldStory:
-    return ToldStory(load_scenario("novi")).tell_all()
-
-
-@pytest.fixture(scope="module")
-def timeline(told: ToldStory) -> Timeline:
+def timeline(told: EnteredScenario) -> Timeline:
     timeline = Timeline(OPERATION, LOG_ID, kept_every=300)
     for change in told.changes:
         timeline.take(change)
     return timeline
 
 
-def audiences(told: ToldStory) -> list[Audience]:
+def audiences(told: EnteredScenario) -> list[Audience]:
     roles = (Role.COVER_HEAD, Role.OBSERVER, Role.REGULATION, Role.LOG_OPERATOR)
     posts = [Audience(OPERATION, Scope.OPERATION, role) for role in roles]
     teams = [team.id for team in told.state.all(Team)][:3]
@@ -43,7 +48,7 @@ def audiences(told: ToldStory) -> list[Audience]:
     return [*posts, *crews, *sites]
 
 
-def test_what_was_known_is_what_a_live_post_held(told: ToldStory, timeline: Timeline) -> None:
+def test_what_was_known_is_what_a_live_post_held(told: EnteredScenario, timeline: Timeline) -> None:
     """Rules RP4 and C4: every hundredth number, every audience."""
     for audience in audiences(told):
         held: dict[UUID, Entity] = {}
@@ -60,9 +65,19 @@ def test_what_was_known_is_what_a_live_post_held(told: ToldStory, timeline: Time
         assert held
 
 
-def test_where_nothing_was_told_late_both_clocks_show_the_same(told: ToldStory, timeline: Timeline) -> None:
+def test_the_clocks_differ_by_what_was_told_late_and_by_nothing_else(told: EnteredScenario, timeline: Timeline) -> None:
     """Rule RP5."""
-    assert timeline.rewrites == 0
-    for number in range(0, timeline.seq + 1, EVERY):
-        known, happened = (entities_at(told, timeline, clock, number) for clock in ReplayClock)
-        assert known == happened
+    late = [change.record for change in told.changes if change.record.received_at - change.record.occurred_at > 1_000]
+    assert bool(timeline.rewrites) == bool(late)
+    happened = timeline.order(ReplayClock.HAPPENED)
+    for record in late[:20]:
+        then = happened.number_at(record.occurred_at)
+        assert happened.number_of(record.seq) <= then, "by happening it is there at its time"
+        assert timeline.order(ReplayClock.KNOWN).number_at(record.received_at - 1) < record.seq, "not known before"
+    for number in range(0, timeline.seq + 1, EVERY) if not late else (timeline.seq,):
+        known, happened_then = (entities_at(told, timeline, clock, number) for clock in ReplayClock)
+        assert known == happened_then
+
+
+def test_scenarios_with_and_without_late_news_are_among_them() -> None:
+    assert {"marathon", "novi"} <= set(SHIPPED)

@@ -14,14 +14,15 @@ from protocol.alerts import AlertKind
 from protocol.downstream import AlertNow
 from protocol.ids import AlertId, DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
+from server import app
 from server.adapters.memory.feed import MemoryBroker
 from server.adapters.memory.position_archive import MemoryPositionArchive
-from server.app import _degraded, _take_positions, _tell_unrecorded, build_house
+from server.app import _degraded, _share_alert, _take_positions, _tell_unrecorded, build_house
 from server.application.execute import CommandExecutor
 from server.application.positions import PositionBoard
 from server.application.presence import PresenceBoard
 from server.background import Background
-from server.ports import FeedAlert
+from server.ports import FeedAlert, Unavailable
 from server.settings import Settings
 from tests.support.nodes import FickleLog, MemoryNode, until, write_prepared
 from tests.support.realtime_world import HandClock
@@ -94,3 +95,22 @@ async def test_each_degraded_mode_has_its_name(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(CommandExecutor, "is_log_slow", True)
     monkeypatch.setattr(PositionBoard, "is_archive_behind", True)
     assert told() == ("postgres", "redis", "slow_log", "positions_unarchived")
+
+
+async def test_an_sos_that_redis_does_not_take_is_offered_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule C7: the other servers know of it by this alone while the log is away, so one lost try must not be all."""
+    monkeypatch.setattr(app, "_SHARE_AGAIN_S", 0.0)
+    tried: list[bytes] = []
+
+    async def publish_alert(operation_id: OperationId, encoded: bytes) -> None:
+        tried.append(encoded)
+        if len(tried) < 3:
+            raise Unavailable("the connection was lost")
+
+    feed: Any = SimpleNamespace(publish_alert=publish_alert)
+    team_id, alert_id = TeamId(TEAMS[1]), AlertId(uuid4())
+    call = AlertNow(
+        operation_id=OPERATION, alert_id=alert_id, kind=AlertKind.DISTRESS, team_id=team_id, at=1, is_recorded=False
+    )
+    await _share_alert(feed, OPERATION, call)
+    assert len(tried) == 3

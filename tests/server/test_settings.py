@@ -87,6 +87,9 @@ def test_a_worker_reads_back_what_its_parent_runs_with() -> None:
         tls_key=Path("/k"),
         public_url="https://vigie.example",
         allowed_origins=("https://a", "https://b"),
+        push_services=("push.example.net", "*.push.example.com", "192.0.2.7:8443"),
+        push_contact="mailto:ops@example.org",
+        map_tiles=Path("/m/paris.pmtiles"),
         log_format="json",
     )
     assert load_settings({}, to_environment(settings)) == settings
@@ -103,3 +106,23 @@ def test_a_worker_reads_back_what_its_parent_runs_with() -> None:
 )
 def test_the_address_for_people_is_the_public_one_if_there_is_one(settings: Settings, local: str, shown: str) -> None:
     assert (settings.local_url(), settings.url()) == (local, shown)
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        ({"VIGIE_PUSH_SERVICES": "https://push.example.net"}, "no push service"),
+        ({"VIGIE_PUSH_SERVICES": "10.0.0.1", "VIGIE_PUSH_CONTACT": "mailto:a@b.org"}, "no push service"),
+        ({"VIGIE_PUSH_SERVICES": "push.example.net"}, "VIGIE_PUSH_CONTACT"),
+        ({"VIGIE_PUSH_SERVICES": "push.example.net", "VIGIE_PUSH_CONTACT": "me"}, "VIGIE_PUSH_CONTACT"),
+    ],
+)
+def test_push_services_are_named_with_somebody_to_ask(environment: dict[str, str], complaint: str) -> None:
+    """Rule WK5."""
+    with pytest.raises(SettingsRefused, match=complaint):
+        load_settings({}, environment)
+
+
+def test_nothing_outside_is_ever_asked_unless_somebody_names_it() -> None:
+    """Rule WK1."""
+    assert load_settings({}, {}).push_services == ()

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_OID, uuid5
 from hypothesis import strategies as st
 
 from protocol import commands as c
-from protocol.care import CareReport, Circulation, Lesion, LesionKind, SealedNote
+from protocol.care import CareBlock, CareReport, Circulation, Lesion, LesionKind, SealedNote
 from protocol.vitals import Glucose, GlucoseUnit, Pain, PainScale, Vitals
 
 READER: Any = uuid5(NAMESPACE_OID, "reader")
@@ -15,6 +15,8 @@ REPORTS = (
     CareReport(remarks="A", red_flag_codes=("chest_pain", "pale")),
     CareReport(remarks="B", red_flag_codes=("chest_pain", "chest_pain")),
     CareReport(remarks="C", lesions=(Lesion(kind=LesionKind.BURN),)),
+    CareReport(blocks=(CareBlock.LESIONS,), lesions=(Lesion(kind=LesionKind.WOUND),)),
+    CareReport(blocks=(CareBlock.RED_FLAGS,)),
     CareReport(),
     CareReport(circulation=Circulation(systolic_mmhg=80, diastolic_mmhg=120)),
 )

@@ -60,4 +60,5 @@ VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     (c.SplitTeam, "is_on_same_mission"): st.booleans(),
     (c.MergeTeams, "into_team_id"): _teams,
     (c.ReportRadioTest, "is_good"): st.booleans(),
+    (c.EnrolDevice, "is_in_vehicle"): st.booleans(),
 }

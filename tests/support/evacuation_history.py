@@ -38,6 +38,7 @@ def told_of_evacuations(
         (e.CaseWithdrawn(case_id=withdrawn, reason="Doublon"), {}),
         (e.CaseTaken(case_id=case), {}),
         (e.CasePassedOn(case_id=case, samu_file_number="26-0147"), {}),
+        (e.CaseHandedOn(case_id=case, team_id=team_id), {}),
         (
             e.EvacuationRequested(
                 evacuation_id=ride,

@@ -6,7 +6,7 @@ from uuid import uuid4
 import msgspec
 
 from protocol.codec import pack_entities
-from protocol.commands import Command, ReportStatus
+from protocol.commands import Command, ReportStatus, ReserveNumbers, ReturnNumbers
 from protocol.downstream import (
     Accepted,
     Change,
@@ -20,7 +20,8 @@ from protocol.downstream import (
     Welcome,
 )
 from protocol.events import StatusReported
-from protocol.ids import CommandId, DeviceId, LogId, OperationId, TeamId
+from protocol.ids import CommandId, DeviceId, LogId, NumberBlockId, OperationId, TeamId
+from protocol.numbers import NumberBlock
 from protocol.refusals import SENTENCES, RefusalCode
 from protocol.teams import ReportSource, Team, TeamKind, TeamStatus
 from protocol.upstream import Scope, Subscription
@@ -46,6 +47,8 @@ class FakeOperation:
         self.answers: dict[CommandId, Accepted | Refused] = {}
         self.received: list[Command] = []
         """Every command as it came in, repeats included."""
+        self.blocks: dict[NumberBlockId, NumberBlock] = {}
+        self.refuses_numbers: RefusalCode | None = None
         self._invisible = invisible
         self._shown = self.first_seq
 
@@ -67,6 +70,30 @@ class FakeOperation:
         self.changes.append(change)
         return change
 
+    def _laid_aside(self, command: ReserveNumbers | ReturnNumbers) -> Change:
+        """A block of the next numbers, or the end of one."""
+        if isinstance(command, ReserveNumbers):
+            first = max((block.last for block in self.blocks.values()), default=0) + 1
+            self.blocks[command.block_id] = NumberBlock(
+                id=command.block_id,
+                kind=command.kind,
+                first=first,
+                last=first + command.count - 1,
+                device_id=DEVICE_ID,
+                reserved_at=NOW,
+            )
+        else:
+            self.blocks[command.block_id] = msgspec.structs.replace(self.blocks[command.block_id], returned_at=NOW)
+        return self.show(self.blocks[command.block_id])
+
+    def show(self, block: NumberBlock) -> Change:
+        """One more fact, about numbers."""
+        self.seq += 1
+        change = Change(operation_id=self.operation_id, after=self._shown, seq=self.seq, entities=(block,))
+        self._shown = self.seq
+        self.changes.append(change)
+        return change
+
     def execute(self, command: Command) -> tuple[Accepted | Refused, Change | None]:
         """The same command again gets its first answer again."""
         self.received.append(command)
@@ -76,6 +103,12 @@ class FakeOperation:
         if isinstance(command, ReportStatus) and command.status is TeamStatus.OFF_DUTY:
             code = RefusalCode.OUT_OF_SEQUENCE
             answer: Accepted | Refused = Refused(command_id=command.command_id, code=code, sentence=SENTENCES[code])
+        elif isinstance(command, ReserveNumbers) and self.refuses_numbers is not None:
+            code = self.refuses_numbers
+            answer = Refused(command_id=command.command_id, code=code, sentence=SENTENCES[code])
+        elif isinstance(command, ReserveNumbers | ReturnNumbers):
+            change = self._laid_aside(command)
+            answer = Accepted(command_id=command.command_id, operation_id=self.operation_id, seq=self.seq)
         else:
             change = self.report(0, command.status if isinstance(command, ReportStatus) else TeamStatus.PATROL)
             answer = Accepted(command_id=command.command_id, operation_id=self.operation_id, seq=self.seq)
@@ -97,17 +130,18 @@ class FakeOperation:
         )
 
     def parts(self) -> list[SnapshotPart]:
-        """A snapshot of now, one team per part."""
+        """A snapshot of now, one thing per part."""
+        things = (*self.teams, *self.blocks.values())
         return [
             SnapshotPart(
                 operation_id=self.operation_id,
                 log_id=self.log_id,
                 seq=self.seq,
                 part=number,
-                parts=len(self.teams),
-                packed=pack_entities((team,)),
+                parts=len(things),
+                packed=pack_entities((thing,)),
             )
-            for number, team in enumerate(self.teams)
+            for number, thing in enumerate(things)
         ]
 
     def after(self, seq: int) -> list[Change]:

@@ -1,14 +1,15 @@
 """The part of the stored history that happens on the ground: landmarks, zones, an alert that is passed on."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from protocol import events as e
 from protocol.alerts import AlertKind, AlertOutcome
 from protocol.attention import AttentionCause
 from protocol.devices import Role
-from protocol.ids import AlertId, LandmarkId, SectorId, TeamId
+from protocol.ids import AlertId, LandmarkId, MapLayerId, SectorId, TeamId
 from protocol.landmarks import LandmarkEntry, LandmarkKind
+from protocol.map_layers import MapLayerKind
 from protocol.operations import LinePoint, SectorKind
 from protocol.thresholds import Thresholds
 from protocol.zones import Direction
@@ -42,11 +43,18 @@ def told_on_the_ground(
             landmark_id=mark, code="KM 4", name="Kilomètre 4", kind=LandmarkKind.KM_POINT, lat_deg=48.86, lon_deg=2.35
         ),
     )
+    plan: dict[str, Any] = {"map_layer_id": MapLayerId(uuid5(ids[2], "plan"))}
+    corners = ((2.34, 48.86), (2.36, 48.86), (2.36, 48.85), (2.34, 48.85))
     crossing: dict[str, Any] = {"team_id": there, "sector_id": sector_id, "kind": SectorKind.EXCLUSION}
     events: list[tuple[e.Event, dict[str, Any]]] = [
         (e.ThresholdsSet(thresholds=Thresholds(alert_escalates_ms=60_000, on_scene_ms=2_400_000)), {}),
         (e.LandmarksImported(landmarks=gates), {}),
         (e.LandmarkRemoved(landmark_id=mark), {}),
+        (
+            e.MapLayerDefined(**plan, name="Plan du stade", kind=MapLayerKind.PICTURE, file="a" * 64, corners=corners),
+            {},
+        ),
+        (e.MapLayerRemoved(**plan), {}),
         (e.TeamPlaced(team_id=near, landmark_id=gate, lat_deg=48.85, lon_deg=2.35, is_whereabouts_only=True), {}),
         (
             e.SectorDefined(

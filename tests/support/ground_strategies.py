@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from protocol import commands as c
 from protocol.attention import AttentionCause
 from protocol.landmarks import LandmarkEntry, LandmarkKind
+from protocol.map_layers import MapLayerKind
 from protocol.operations import LinePoint
 from protocol.thresholds import Thresholds
 
@@ -20,6 +21,11 @@ def _ids(kind: str, count: int) -> tuple[Any, ...]:
 
 LANDMARKS = _ids("landmark", 3)
 """Of these, `prepared` holds the first, which is called `P1`."""
+
+MAP_LAYERS = _ids("map layer", 2)
+"""Of these, `prepared` holds the first, a drawing."""
+CORNERS = ((2.3, 48.9), (2.4, 48.9), (2.4, 48.8), (2.3, 48.8))
+"""Of a picture over the whole ground."""
 
 _TEAMS, _SECTORS, _ALERTS = _ids("team", 3), _ids("sector", 2), _ids("alert", 2)
 
@@ -65,5 +71,9 @@ VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     (c.MuteAttention, "until"): st.integers(START, START + 10_000_000),
     (c.ImportLandmarks, "landmarks"): st.lists(_entries, min_size=1, max_size=3).map(tuple),
     (c.RemoveLandmark, "landmark_id"): _landmarks,
+    **{(kind, "map_layer_id"): st.sampled_from(MAP_LAYERS) for kind in (c.DefineMapLayer, c.RemoveMapLayer)},
+    (c.DefineMapLayer, "kind"): st.sampled_from(MapLayerKind),
+    (c.DefineMapLayer, "file"): st.sampled_from(("0" * 64, "a" * 64)),
+    (c.DefineMapLayer, "corners"): st.sampled_from((None, CORNERS)),
 }
 """Values of a field of one command."""

@@ -27,6 +27,7 @@ from protocol.victims import Victim
 from protocol.vitals import Vitals
 from server.adapters.memory.event_log import MemoryEventLog
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
+from server.adapters.memory.map_files import MemoryMapFiles
 from server.adapters.memory.position_archive import MemoryPositionArchive
 from server.application.archive_export import ArchiveSources, ArchiveWriter
 from server.application.disclosure import Disclosure
@@ -48,7 +49,7 @@ from server.domain.state import OperationState
 from server.http.metrics import HttpMetrics
 from server.http.routes import build_http
 from server.http.services import HttpServices, Readiness
-from server.ports import AccessChange, ExportNote, Grant, Invitation, PersonKey, Principal, Reading, Unavailable
+from server.ports import AccessChange, ExportNote, Grant, Invitation, PersonKey, Principal, Reading, Tiles, Unavailable
 from server.replay.library import Library
 from server.report.printing import Printer
 from tests.support.access import FragileAccessStore
@@ -143,6 +144,9 @@ class AuditedVault:
 class HttpWorld:
     """Its parts can be looked into and broken."""
 
+    tiles: Tiles | None = None
+    """The ground that this machine has files of."""
+
     def __init__(self) -> None:
         self.clock = TestClock()
         self.access = FragileAccessStore()
@@ -228,6 +232,8 @@ class HttpWorld:
             last_heard=lambda operation_id, team_id: self.heard.get(team_id),
             unsent=lambda operation_id: self.unsent,
             catalogues=CATALOGUES,
+            map_files=MemoryMapFiles(),
+            tiles=self.tiles,
             newest_positions=lambda operation_id: self.newest,
             take_positions=self._take_positions,
             tell_unrecorded=self.unrecorded.append,

@@ -1,6 +1,7 @@
 """The largest value that a type of the wire may hold: every field filled to its bound, in letters of three bytes."""
 
 import re
+from collections.abc import Mapping
 from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -13,14 +14,36 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 WITHOUT_A_BOUND = 3
 """How many things a list holds here if its type names no bound: the domain has one, or it is a few by nature."""
-_WIDE, _NARROW = "€", "a"
+_WIDE, _NARROW = "🚑", "a"
 _LONGEST_FLOAT = -179.12345678901234
 
 
-def largest(kind: type[T]) -> T:
-    """One whose encoding is as long as its type allows."""
+def largest(kind: type[T], counts: Mapping[str, int] | None = None) -> T:
+    """One whose encoding is as long as its type allows.
+
+    Args:
+        kind: The Struct.
+        counts: How many things its own lists hold, by field, where the bound is not in the type.
+    """
     value: T = _largest(kind, {})
-    return value
+    fields = get_type_hints(kind, include_extras=True)
+    longer = {name: _largest(fields[name], {"max_length": most}) for name, most in (counts or {}).items()}
+    return msgspec.structs.replace(value, **longer) if longer else value
+
+
+def unbounded_lists(kind: type[msgspec.Struct]) -> set[str]:
+    """The fields that are lists of any length, as far as the type says."""
+    fields = get_type_hints(kind, include_extras=True)
+    return {name for name in kind.__struct_fields__ if _is_unbounded(fields[name], {})}
+
+
+def _is_unbounded(hint: Any, bounds: dict[str, Any]) -> bool:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _is_unbounded(arguments[0], bounds | _bounds_of(arguments[1:]))
+    if origin in (Union, UnionType):
+        return any(_is_unbounded(each, bounds) for each in arguments)
+    return origin is tuple and arguments[1:] == (...,) and "max_length" not in bounds
 
 
 def _largest(hint: Any, bounds: dict[str, Any]) -> Any:

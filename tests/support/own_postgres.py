@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 
@@ -26,6 +27,11 @@ class OwnPostgres:
 
     def restart(self) -> None:
         self._stores.restart_postgres()
+
+    @property
+    def directory(self) -> Path:
+        """Its files, for a test that damages them while it is down."""
+        return self._stores.data_dir / "postgres"
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

@@ -34,6 +34,7 @@ from server.application.operations import Operations
 from server.application.positions import PositionBoard
 from server.application.presence import PresenceBoard
 from server.application.publish import Publisher
+from server.application.reach import ReachBoard
 from server.domain.actor import Actor
 from server.ports import Grant, Principal, Reading, Unavailable, Verdict
 from server.realtime.endpoint import RealtimeEndpoint
@@ -167,6 +168,7 @@ class RealtimeWorld:
         self.library = Library(self.operations, self.log)
         self.positions = PositionBoard(self.feed, self.archive, self.clock)
         self.presence = PresenceBoard(self.feed)
+        self.reach = ReachBoard(self.feed, None, lambda: self.operations.held, self.clock)
         self.named_people = NamedPeople(MemoryKeyVault(), bytes(32))
         self.passed_on: list[tuple[OperationId, AlertNow]] = []
         self.allowed_origins: set[str | None] = {None, "https://vigie.example"}
@@ -180,6 +182,7 @@ class RealtimeWorld:
             gatekeeper=self.gate,
             positions=self.positions,
             presence=self.presence,
+            reach=self.reach,
             named_people=self.named_people,
             clock=self.clock,
             library=self.library,

@@ -26,6 +26,7 @@ from server.application.operations import Operations
 from server.application.positions import PositionBoard
 from server.application.presence import PresenceBoard
 from server.application.publish import Publisher
+from server.application.reach import ReachBoard
 from server.auth.tickets import TicketKey
 from server.realtime.endpoint import RealtimeEndpoint
 from tests.support.realtime_world import RealtimeWorld, serve_app
@@ -65,6 +66,7 @@ class ServerProcess:
                 gatekeeper=self.admission,
                 positions=self.positions,
                 presence=PresenceBoard(self.feed),
+                reach=ReachBoard(self.feed, None, lambda: self.operations.held, clock),
                 clock=clock,
             )
         )

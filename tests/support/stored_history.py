@@ -286,6 +286,7 @@ def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
             ),
             {},
         ),
+        (50, e.WakingAllowed(is_allowed=True), {}),
         (50, e.SharingSet(sharing=(Share(organisation_id=RED_CROSS, level=SharingLevel.CASUALTIES),)), {}),
         (51, e.RollCallConfirmed(expected=2, checked_in=2, note="RAS"), {}),
         (51, e.RadioTested(team_id=EQ1), {}),

@@ -21,6 +21,7 @@ from protocol.devices import Platform, Role
 from protocol.evacuations import VectorKind
 from protocol.ids import CommandId, DeviceId, OperationId, SiteId, TeamId
 from protocol.logbook import LogEntryKind
+from protocol.map_layers import MapLayerKind
 from protocol.members import Qualification
 from protocol.messages import Addressees, MessageKind
 from protocol.numbers import NumberKind
@@ -45,7 +46,7 @@ from tests.support.care_strategies import VALUES as CARE_VALUES
 from tests.support.crew_strategies import VALUES as CREW_VALUES
 from tests.support.evacuation_strategies import CASES, EVACUATIONS
 from tests.support.evacuation_strategies import VALUES as EVACUATION_VALUES
-from tests.support.ground_strategies import LANDMARKS, entry
+from tests.support.ground_strategies import LANDMARKS, MAP_LAYERS, entry
 from tests.support.ground_strategies import VALUES as GROUND_VALUES
 from tests.support.message_strategies import ENTRIES, MESSAGES, with_fitting_content
 from tests.support.message_strategies import VALUES as MESSAGE_VALUES
@@ -255,6 +256,9 @@ def _prepared() -> History:
             ),
             ask(c.ReserveNumbers, actor_of(Role.TEAM_LEADER), block_id=BLOCKS[0], kind=NumberKind.INTERVENTION),
             ask(c.ImportLandmarks, landmarks=(entry(LANDMARKS[0], "P1"),)),
+            ask(
+                c.DefineMapLayer, map_layer_id=MAP_LAYERS[0], name="Parcours", kind=MapLayerKind.DRAWING, file="0" * 64
+            ),
             ask(c.RaiseAlert, alert_id=ALERTS[0], team_id=TEAMS[0]),
         ]
     )
@@ -300,6 +304,7 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "qualifications": st.lists(st.sampled_from(Qualification), max_size=2).map(tuple),
     "is_open": st.booleans(),
     "is_forced": st.booleans(),
+    "is_allowed": st.booleans(),
     "due_at": st.integers(START, START + 600_000),
     "last_heard_at": st.integers(START, START + 600_000),
 }

@@ -26,15 +26,13 @@ from tests.support.strategies import ADMIN, OPERATION, History, Request, ask
 _NO_ID = CommandId(UUID(int=0))
 
 
-class ToldStory(History):
-    """An operation in which a scenario was entered, and then played step by step."""
+class EnteredScenario(History):
+    """An operation in which a scenario was entered; each speaker has a device."""
 
     def __init__(self, scenario: Scenario) -> None:
         super().__init__()
         self.ids = Identities(OPERATION, scenario.seed)
         self.scenario = scenario
-        self.plan: StoryPlan = plan_story(scenario, self.ids)
-        self.refusals: list[tuple[Step, Refusal]] = []
         self._actors = {POST: Actor(_device(POST), Role.COVER_HEAD)}
         for team in scenario.teams:
             self._actors[team.key] = Actor(_device(team.key), Role.TEAM_LEADER, team_id=self.ids.team(team.key))
@@ -48,6 +46,20 @@ class ToldStory(History):
                 assert not isinstance(decision, Refusal), (command, decision)
         self.started = self.now
 
+    @property
+    def speakers(self) -> list[Actor]:
+        """Everybody who has a device, the post first."""
+        return [*self._actors.values()]
+
+
+class ToldStory(EnteredScenario):
+    """An operation in which a scenario was entered, and then played step by step."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        super().__init__(scenario)
+        self.plan: StoryPlan = plan_story(scenario, self.ids)
+        self.refusals: list[tuple[Step, Refusal]] = []
+
     def tell_all(self) -> "ToldStory":
         for step in self.plan.steps:
             self.tell(step)
@@ -55,10 +67,10 @@ class ToldStory(History):
 
     def tell(self, step: Step) -> None:
         fields = dict(step.fields)
-        if step.number is not None:
-            block = self.state.find(NumberBlock, step.number.block_id)
+        if step.block_id is not None:
+            block = self.state.find(NumberBlock, step.block_id)
             assert block is not None
-            fields["number"] = block.first + step.number.place
+            fields["number"] = min(set(range(block.first, block.last + 1)) - set(block.used))
         delay_ms = max(1, self.started + step.at_ms - self.now)
         request = ask(step.kind, self._actors[step.by], delay_ms=delay_ms, source=step.source, **fields)
         if step.command_id is not None:

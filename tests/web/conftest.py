@@ -15,9 +15,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from clients.web.build import build
-from tests.support.chromium import find_chromium, flags
+from clients.web.chromium import find_chromium, flags
+from tests.support.push_service import PushService
 from tests.support.running_server import wait_for
 from tests.web.phones import OpenPhone, lend_phones
+from tests.web.pushes import lend_push_service
 
 ROOT = Path(__file__).parents[2]
 _LINK = re.compile(r"Command post in a browser, once: (\S+)")
@@ -37,6 +39,8 @@ class Show(NamedTuple):
     process: "subprocess.Popen[bytes]"
     data_dir: Path
     log: Path
+    push: PushService
+    """The only push service it may call."""
 
     @property
     def first_link(self) -> str:
@@ -65,7 +69,13 @@ class Show(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def show(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
+def push(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushService]:
+    with lend_push_service(tmp_path_factory.mktemp("push")) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def show(tmp_path_factory: pytest.TempPathFactory, push: PushService) -> Iterator[Show]:
     build()
     directory = tmp_path_factory.mktemp("show")
     log = directory / "show.log"
@@ -76,10 +86,16 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={
+                **os.environ,
+                "PYTHONUNBUFFERED": "1",
+                "VIGIE_PUSH_SERVICES": push.entry,
+                "VIGIE_PUSH_CONTACT": "mailto:ops@example.org",
+                "SSL_CERT_FILE": str(push.certificate),
+            },
             start_new_session=True,
         )
-    running = Show(process, directory / "data", log)
+    running = Show(process, directory / "data", log, push)
     try:
         wait_for(
             lambda: process.poll() is not None or bool(_LINK.search(log.read_text())), "it has begun", _START_WITHIN_S

@@ -104,6 +104,13 @@ def invite(show: "Show", team_id: str) -> dict[str, str]:
         return found
 
 
+def invite_as(show: "Show", role: str, **ids: str) -> str:
+    """A link for somebody who leads from the ground: a post, a sector."""
+    with show.api() as api:
+        answer = api.post(f"/api/operations/{operation_of(api)}/invitations", json={"role": role, **ids})
+        return str(answer.json()["link"])
+
+
 def facts_of(show: "Show", phone: Phone, kind: str) -> list[dict[str, Any]]:
     """What the log has of one kind about this phone's team, oldest first."""
     with show.api() as api:

@@ -341,3 +341,33 @@ def test_on_a_phone_an_intervention_is_read_and_a_team_sent_by_touch(show: Show,
     page.get_by_role("dialog").get_by_role("option").filter(has_text=team.call_sign).tap()
     expect(chip(card, team)).to_be_visible(timeout=WITHIN_MS)
     assert violations(page) == []
+
+
+def test_interventions_are_linked_split_and_marked_with_what_is_dangerous_there(show: Show, open_post: Open) -> None:
+    first, second = f"quai {uuid4().hex[:6]}", f"pont {uuid4().hex[:6]}"
+    create(show, first)
+    create(show, second)
+    page = open_post().page
+    wait_until_live(page)
+    card = open_card(page, first)
+    number, other = number_of(page, first), number_of(page, second)
+    card.get_by_role("combobox", name="Risques").fill("incar")
+    page.keyboard.press("Enter")
+    expect(card.get_by_role("list", name="Risques")).to_contain_text("Victime incarcérée", timeout=WITHIN_MS)
+    expect(card.locator(".risk")).to_contain_text("Victime incarcérée", timeout=WITHIN_MS)
+    card.get_by_role("button", name="Lier à…").click()
+    page.keyboard.type(second)
+    page.keyboard.press("Enter")
+    expect(card.locator(".relations")).to_contain_text(re.compile(f"liée à\\s+n° {other}"), timeout=WITHIN_MS)
+    assert violations(page) == []
+    card.get_by_role("button", name="Dédoubler…").click()
+    page.keyboard.type("second véhicule")
+    page.keyboard.press("Enter")
+    part = page.locator(f"{CARD}.selected").filter(has_text="issue de")
+    expect(part.locator(".relations")).to_contain_text(re.compile(f"issue de\\s+n° {number}"), timeout=WITHIN_MS)
+    part.get_by_role("button", name=f"n° {number}", exact=True).click()
+    expect(card.locator(".relations")).to_contain_text("dédoublée en", timeout=WITHIN_MS)
+    card.get_by_role("button", name=f"Délier de n° {other}").click()
+    expect(card.locator(".relations")).not_to_contain_text("liée à", timeout=WITHIN_MS)
+    card.get_by_role("button", name="Enlever Victime incarcérée").click()
+    expect(card.locator(".risk")).to_have_count(0, timeout=WITHIN_MS)

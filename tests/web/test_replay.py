@@ -1,13 +1,18 @@
 """The debrief in a real browser: an operation seen again while it goes on, without anything of it being lost."""
 
+import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.running_server import wait_for
-from tests.web.conftest import Open, Show
+from tests.support.running_server import RunningServer, wait_for
+from tests.web.conftest import ROOT, Open, Show
 from tests.web.test_command_post import WITHIN_MS, send, violations, wait_until_live
 
 MOMENT = "[data-testid=replay-moment]"
@@ -187,6 +192,64 @@ def test_who_may_not_see_victims_sees_none_in_a_replay_in_english(show: Show, op
     expect(page.get_by_role("dialog")).to_contain_text("sets none")
 
 
+def test_names_open_as_of_the_moment_shown_and_whoever_leads_takes_figures_report_and_keys_away(
+    show: Show, open_post: Open
+) -> None:
+    """Rules RP9, EX4 and EX5."""
+    post = open_post(link=link_of(show, "cover_head"))
+    page, victim_id, secret = post.page, uuid4(), f"Quatrebarbes{uuid4().hex[:6]}"
+    wait_until_live(page)
+    send(show, "victim.register", f"victim_id={victim_id}", "category=delayed")
+    page.locator("header").get_by_role("combobox").first.select_option("mass_casualty")
+    row = page.locator(f"tr[data-victim='{victim_id}']")
+    expect(row).to_be_visible(timeout=WITHIN_MS)
+    replay_of(page)
+    page.get_by_role("slider", name="Moment montré").press("End")
+    wait_for(lambda: fact(page) > 20, "the end of what there is", WITHIN_MS / 1000)
+    before = fact(page)
+    identity = json.dumps({"type": "victim_identity", "name": secret})
+    send(show, "victim.identify", f"victim_id={victim_id}", f"identity={identity}")
+
+    def ask_for_the_name() -> Locator:
+        page.get_by_role("combobox", name="Disposition de l’écran").select_option("mass_casualty")
+        row.get_by_role("button").first.click(timeout=WITHIN_MS)
+        page.keyboard.press("o")
+        page.get_by_label("Pourquoi").fill("Débriefing")
+        page.keyboard.press("Enter")
+        return page.get_by_role("dialog")
+
+    dialog = ask_for_the_name()
+    expect(dialog).to_contain_text("n’était enregistré sous ce titre à ce moment", timeout=WITHIN_MS)
+    expect(dialog).to_contain_text("ce qui était écrit à")
+    assert secret not in page.content()
+    page.keyboard.press("Escape")
+    slider = page.get_by_role("slider", name="Moment montré")
+    slider.press("Home")
+    wait_for(lambda: fact(page) < before, "it went back")
+    slider.press("End")
+    wait_for(lambda: fact(page) > before, "after the name was written", WITHIN_MS / 1000)
+    dialog = ask_for_the_name()
+    expect(dialog).to_contain_text(secret, timeout=WITHIN_MS)
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="Chiffres").click()
+    expect(page.get_by_role("heading", name="Bilan de fin de poste")).to_be_visible(timeout=WITHIN_MS)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=re.compile("^Exporter")).click()
+    with page.expect_download(timeout=30_000) as taken:
+        page.get_by_role("button", name="Enregistrer : Rapport PDF, français").click()
+    assert taken.value.suggested_filename.endswith(".fr.pdf")
+    page.get_by_text("Clés des identités et des soins").click()
+    page.get_by_label("Clé de réception").fill("vgx_nonsense")
+    page.get_by_label("Pourquoi elles partent").fill("Retour d’expérience")
+    page.get_by_role("button", name="Enregistrer : Clés des identités et des soins").click()
+    expect(page.get_by_role("status").filter(has_text="refusé")).to_be_visible(timeout=WITHIN_MS)
+    assert violations(page) == []
+    assert all(re.search("40[34]|422", complaint) for complaint in post.complaints), "refusals are all that was logged"
+    post.complaints.clear()
+
+
 @pytest.mark.parametrize(("language", "theme"), [("fr", "dark"), ("en", "outdoor")])
 def test_axe_finds_nothing_in_a_replay(language: str, theme: str, open_post: Open) -> None:
     page = open_post(reduced_motion="reduce").page
@@ -204,11 +267,58 @@ def test_axe_finds_nothing_in_a_replay(language: str, theme: str, open_post: Ope
     assert violations(page) == []
 
 
-def observer(show: Show) -> str:
-    """The link of somebody who looks on, and may not see victims."""
+def test_an_imported_operation_says_archive_and_is_read_in_the_words_that_came_with_it(
+    show: Show, browser: Browser, tmp_path: Path
+) -> None:
+    """Rule EX6."""
+    archive = tmp_path / "past.vigie"
     with show.api() as api:
         (operation,) = api.get("/api/operations").json()["operations"][:1]
-        user = api.post("/api/users", json={"login": f"observer-{uuid4().hex[:8]}"}).json()
-        wish = {"operation_id": operation["operation_id"], "role": "observer"}
+        address = f"/api/operations/{operation['operation_id']}"
+        invited = api.post(f"{address}/invitations", json={"role": "cover_head"}).json()
+        joined = api.post(
+            "/api/join", json={"code": invited["code"], "platform": "program", "label": "archivist"}
+        ).json()
+        headers = {"Authorization": f"Bearer {joined['token']}"}
+        archive.write_bytes(api.get(f"{address}/exports/archive", headers=headers).raise_for_status().content)
+    with RunningServer(tmp_path / "there") as there:
+        command = [sys.executable, "-m", "server", "import", str(archive), "--data-dir", str(there.data_dir)]
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert run.returncode == 0, run.stdout + run.stderr
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+        page, asked = context.new_page(), list[str]()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(sign_in_link(there))
+        if page.get_by_test_id("watermark").count() == 0:
+            page.get_by_role("button", name=re.compile("DEMO-MARATHON")).click(timeout=WITHIN_MS)
+        expect(page.get_by_test_id("watermark")).to_contain_text("ARCHIVE", timeout=WITHIN_MS)
+        expect(page.get_by_test_id("watermark")).to_contain_text("RELECTURE · Comme su")
+        page.get_by_role("slider", name="Moment montré").press("End")
+        expect(page.locator("[data-panel=board] tbody tr").first).to_be_visible(timeout=WITHIN_MS)
+        wait_for(
+            lambda: any(f"/operations/{operation['operation_id']}/catalogues/" in url for url in asked), "its words"
+        )
+        context.close()
+
+
+def observer(show: Show) -> str:
+    """The link of somebody who looks on, and may not see victims."""
+    return link_of(show, "observer")
+
+
+def link_of(show: Show, role: str) -> str:
+    """The link of somebody new with this role."""
+    with show.api() as api:
+        (operation,) = api.get("/api/operations").json()["operations"][:1]
+        user = api.post("/api/users", json={"login": f"{role.replace('_', '-')}-{uuid4().hex[:8]}"}).json()
+        wish = {"operation_id": operation["operation_id"], "role": role}
         assert api.post(f"/api/users/{user['user_id']}/grants", json=wish).status_code < 300
+        return str(api.post(f"/api/users/{user['user_id']}/sign-in-link").json()["link"])
+
+
+def sign_in_link(server: RunningServer) -> str:
+    """One of the operator of that machine."""
+    with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {server.operator_token}"}) as api:
+        (user,) = [each for each in api.get("/api/users").json()["users"] if each["login"] == "operator"]
         return str(api.post(f"/api/users/{user['user_id']}/sign-in-link").json()["link"])

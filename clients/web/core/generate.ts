@@ -39,6 +39,7 @@ export function generate(): string {
     constant('PROTOCOL_VERSION', Number(capture(version, /^VERSION = (\d+)$/m))),
     constant('SUBPROTOCOL', capture(version, /^SUBPROTOCOL_MSGPACK = "(.+)"$/m)),
     constant('ENTITY_DEFAULTS', defaultsOfEntities(definitions)),
+    constant('THRESHOLDS', defaultsOf(definitions['Thresholds']!)),
     constant('UPSTREAM_UUIDS', uuidsOfMessages(definitions)),
     constant('DOWNSTREAM_TAGS', members(definitions, 'Downstream').map((name) => tagOf(definitions[name]!))),
     constant('BYTE_FIELDS', byteFields(definitions, names)),
@@ -135,12 +136,13 @@ function tagOf(schema: Schema): string {
 /** What the wire leaves out, by kind of entity: a replica holds entities whole. */
 function defaultsOfEntities(definitions: Record<string, Schema>): Record<string, Record<string, unknown>> {
   return Object.fromEntries(
-    members(definitions, 'Entity').map((name) => {
-      const schema = definitions[name]!
-      const optional = Object.entries(schema.properties!).filter(([key]) => !schema.required!.includes(key))
-      return [tagOf(schema), Object.fromEntries(optional.map(([key, field]) => [key, field.default]))]
-    }),
+    members(definitions, 'Entity').map((name) => [tagOf(definitions[name]!), defaultsOf(definitions[name]!)]),
   )
+}
+
+function defaultsOf({ properties, required = [] }: Schema): Record<string, unknown> {
+  const optional = Object.entries(properties!).filter(([key]) => !required.includes(key))
+  return Object.fromEntries(optional.map(([key, field]) => [key, field.default]))
 }
 
 function uuidsOfMessages(definitions: Record<string, Schema>): Record<string, UuidPlan> {

@@ -164,6 +164,17 @@ describe('live', () => {
     expect(play.session.unsent.size).toBe(0)
   })
 
+  test('whom an order would reach is known from the first word on, and stays until the next (rule WK2)', () => {
+    expect(play.session.reach).toBeNull()
+    play.hear({ type: 'heartbeat', now: NOW, reach: { asleep: [TEAM] } })
+    play.hear({ type: 'heartbeat', now: NOW })
+    expect(play.session.reach?.get(TEAM)).toBe('asleep')
+    play.hear({ type: 'heartbeat', now: NOW, reach: { listening: [TEAM] } })
+    expect(play.session.reach?.get(TEAM)).toBe('listening')
+    play.hear({ type: 'heartbeat', now: NOW, reach: {} })
+    expect([play.session.reach?.has(TEAM), play.session.reach?.size]).toEqual([false, 0])
+  })
+
   test('one alert is told once, and not at all when its fact is here', () => {
     const alert = { type: 'alert_now', operation_id: OPERATION, team_id: TEAM, kind: 'distress', at: NOW } as const
     expect(told(play.hear({ ...alert, alert_id: LOG, is_recorded: false }))).toEqual(['alert_now'])

@@ -11,7 +11,7 @@ import type { StopReason } from './duties.ts'
 import type { Effect, News, SessionOptions } from './effects.ts'
 import { PROTOCOL_VERSION } from './generated/wire.ts'
 import type { Advance, AlertNow, Change, Downstream, JoinOutcome, Limits, SnapshotPart } from './generated/wire.ts'
-import type { ReplayControl, ReplayWish, ReportPosition, SnapshotReason, Subscription, Upstream, Uuid, Welcome } from './generated/wire.ts'
+import type { ReplayControl, ReplayWish, ReportPosition, SnapshotReason, Subscription, TeamReach, Upstream, Uuid, Welcome } from './generated/wire.ts'
 import { MOVES, WELCOMED } from './phases.ts'
 import type { Phase } from './phases.ts'
 import { Reconnect } from './reconnect.ts'
@@ -41,6 +41,8 @@ export class Session {
   degraded: readonly string[] = []
   /** How many commands the phones of a team said they hold back; told to posts only (rule HB5). */
   unsent: ReadonlyMap<Uuid, number> = new Map()
+  /** Whom an order would reach; a team that is missing has no phone that could be told. Null: not told (rule WK2). */
+  reach: ReadonlyMap<Uuid, 'listening' | 'asleep'> | null = null
   /** By how much the server's clock is ahead of this device's; null before the first Welcome. */
   serverAheadMs: number | null = null
   /** When the server was last heard, on the monotonic clock: the age of everything shown (rule C10). */
@@ -242,6 +244,7 @@ export class Session {
       case 'heartbeat':
         this.degraded = message.degraded ?? []
         this.unsent = new Map(message.unsent ?? [])
+        if (message.reach) this.reach = readReach(message.reach)
         this.serverAheadMs = message.now - now.wallMs
         if (message.resume_ticket) this.#reconnect.noteTicket(message.resume_ticket, now)
         for (const [operationId, head] of message.heads ?? []) {
@@ -425,4 +428,8 @@ export class Session {
     this.#effects = []
     return effects
   }
+}
+
+function readReach({ listening = [], asleep = [] }: TeamReach): ReadonlyMap<Uuid, 'listening' | 'asleep'> {
+  return new Map([...asleep.map((id) => [id, 'asleep'] as const), ...listening.map((id) => [id, 'listening'] as const)])
 }

@@ -137,6 +137,11 @@ class MemoryAccessStore:
         device.revoked_at = now
         return True
 
+    def is_live(self, device_id: DeviceId) -> bool:
+        """For the other twins: is there such a device, and is it not shut out?"""
+        device = self._devices.get(device_id)
+        return device is not None and device.revoked_at is None
+
     async def devices(self, operation_id: OperationId) -> list[AdmittedDevice]:
         admitted = [
             AdmittedDevice(

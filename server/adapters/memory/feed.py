@@ -1,7 +1,7 @@
 """Memory twin of the change feed: twins that share a broker behave like processes that share a Redis server."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -26,6 +26,7 @@ from server.ports import (
     Unsent,
     entity_key,
 )
+from server.sleepers import Listening
 
 _MIXED = ""
 """The schema hash of a state that processes of two releases have written to."""
@@ -52,6 +53,7 @@ class MemoryBroker:
         self.positions: dict[OperationId, dict[TeamId, TeamPosition]] = {}
         self.heard: dict[OperationId, dict[TeamId, int]] = {}
         self.unsent: dict[OperationId, dict[DeviceId, Unsent]] = {}
+        self.listening: dict[OperationId, dict[DeviceId, Listening]] = {}
         self.feeds: set[MemoryChangeFeed] = set()
 
     def flush(self) -> None:
@@ -60,6 +62,7 @@ class MemoryBroker:
         self.positions.clear()
         self.heard.clear()
         self.unsent.clear()
+        self.listening.clear()
 
     def cut(self) -> None:
         """From now on every call fails and nothing is pushed."""
@@ -189,6 +192,14 @@ class MemoryChangeFeed:
     async def unsent(self, operation_id: OperationId) -> dict[DeviceId, Unsent]:
         self._require_broker()
         return dict(self._broker.unsent.get(operation_id, {}))
+
+    async def note_listening(self, operation_id: OperationId, listening: Mapping[DeviceId, Listening]) -> None:
+        self._require_broker()
+        self._broker.listening.setdefault(operation_id, {}).update(listening)
+
+    async def listening(self, operation_id: OperationId) -> dict[DeviceId, Listening]:
+        self._require_broker()
+        return dict(self._broker.listening.get(operation_id, {}))
 
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
         self._require_broker()

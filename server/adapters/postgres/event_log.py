@@ -13,6 +13,7 @@ from server.adapters.chain import FIRST_CHAIN, check_entries, extend_chain
 from server.adapters.postgres.checks import Connection
 from server.adapters.postgres.pool import MAX_CONNECTIONS, Database, telling_losses
 from server.adapters.postgres.statements import load_statements
+from server.adapters.postgres.unreadable import naming_damage
 from server.ports import (
     Appended,
     CommandKey,
@@ -117,7 +118,8 @@ class PostgresEventLog:
             return await _verdicts(connection, keys)
 
     async def read(self, operation_id: OperationId, after: int, limit: int) -> list[bytes]:
-        async with self._database.connection() as connection:
+        wanted = range(max(1, after), after + limit + 1)
+        async with naming_damage(self._database, operation_id, wanted), self._database.connection() as connection:
             return await _read(connection, operation_id, after, limit)
 
     async def verify(self, operation_id: OperationId) -> int:
@@ -128,7 +130,9 @@ class PostgresEventLog:
             seq, chain = 0, FIRST_CHAIN
             while seq < head.seq:
                 limit = min(_VERIFIED_AT_ONCE, head.seq - seq)
-                rows = await connection.fetch(_sql["read"], operation_id, seq + 1, limit)
+                async with naming_damage(self._database, operation_id, range(seq + 1, seq + limit + 1)):
+                    with telling_losses(connection, Unavailable):
+                        rows = await connection.fetch(_sql["read"], operation_id, seq + 1, limit)
                 if not rows:
                     raise DamagedLog(f"operation {operation_id}: entry {seq + 1} is missing")
                 chain = check_entries(operation_id, seq, chain, rows)
@@ -157,7 +161,8 @@ class PostgresEventLog:
     async def chain_at(self, operation_id: OperationId, seq: int) -> bytes:
         if seq == 0:
             return FIRST_CHAIN
-        async with self._database.connection() as connection:
+        wanted = range(seq, seq + 1)
+        async with naming_damage(self._database, operation_id, wanted), self._database.connection() as connection:
             chain: bytes | None = await connection.fetchval(_sql["chain_at"], operation_id, seq)
         if chain is None:
             raise DamagedLog(f"operation {operation_id}: entry {seq} is missing")

@@ -47,6 +47,11 @@ _LOST = (
     asyncpg.InternalServerError,
     asyncpg.IdleInTransactionSessionTimeoutError,
 )
+_DAMAGED = (asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError)
+
+
+class DamagedPage(Unavailable):
+    """PostgreSQL does not believe its own files; which entry of which log lies there is for the caller to find."""
 
 
 class Database:
@@ -147,6 +152,8 @@ def telling_losses(connection: Connection, if_lost: type[Unavailable | OutcomeUn
         raise Unavailable(f"PostgreSQL did not take the statement ({type(error).__name__})") from error
     except _LOST as error:
         connection.terminate()
+        if isinstance(error, _DAMAGED) and if_lost is Unavailable:
+            raise DamagedPage(f"PostgreSQL cannot read its own files back ({type(error).__name__})") from error
         raise if_lost(f"PostgreSQL was lost during a statement ({type(error).__name__})") from error
 
 

@@ -8,9 +8,11 @@ from server.adapters.postgres.access import PostgresAccessStore
 from server.adapters.postgres.event_log import PostgresEventLog
 from server.adapters.postgres.key_directory import KeyDirectory
 from server.adapters.postgres.key_vault import PostgresKeyVault
+from server.adapters.postgres.map_files import PostgresMapFiles
 from server.adapters.postgres.migrate import check_migrated
 from server.adapters.postgres.pool import Database
 from server.adapters.postgres.position_archive import PostgresPositionArchive
+from server.adapters.postgres.wake_list import PostgresWakeList
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class PostgresStores:
     access: PostgresAccessStore
     vault: PostgresKeyVault
     positions: PostgresPositionArchive
+    map_files: PostgresMapFiles
+    wake_list: PostgresWakeList
 
     @classmethod
     async def connect(cls, database_url: str, key_dir: Path) -> Self:
@@ -42,6 +46,8 @@ class PostgresStores:
             PostgresAccessStore(database),
             vault,
             PostgresPositionArchive(database),
+            PostgresMapFiles(database),
+            PostgresWakeList(database),
         )
 
     async def close(self) -> None:

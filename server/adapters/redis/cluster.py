@@ -6,10 +6,10 @@ against one server works against its node. Why plain channels and not sharded on
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
 
 from redis.asyncio import Redis
@@ -23,7 +23,7 @@ from server.adapters.feed_inbox import FeedInbox
 from server.adapters.redis.feed import KEPT_RECORDS, RedisChangeFeed
 from server.adapters.redis.keys import keys_of
 from server.adapters.redis.link import CALL_TIMEOUT_S, Elsewhere
-from server.adapters.redis.slots import ClusterUrl, NodeAddress, SlotMap, is_cluster
+from server.adapters.redis.slots import ClusterUrl, NodeAddress, SlotMap
 from server.ports import (
     AccessChange,
     FeedHead,
@@ -36,6 +36,7 @@ from server.ports import (
     Unavailable,
     Unsent,
 )
+from server.sleepers import Listening
 
 T = TypeVar("T")
 
@@ -43,6 +44,14 @@ _COPIES_AMONG = 64
 """Changes of access among which copies are looked for; one that comes later is taken in again, which does no harm."""
 LOOK_INTERVAL_S = 1.0
 """How often the cluster is asked who serves what, while something there does not answer."""
+
+
+class Places(Protocol):
+    """What a URL of several servers says."""
+
+    def url_of(self, node: NodeAddress) -> str:
+        """Of one of them, as redis-py reads it."""
+        ...
 
 
 class _Inbox(FeedInbox):
@@ -63,9 +72,13 @@ class _Inbox(FeedInbox):
 class ClusterChangeFeed:
     """One process's place in the feed; an async context manager that starts even while the cluster is away."""
 
+    _is_part_of_cluster = True
+    _look_every_s: float | None = None
+    """None: only when something there does not answer."""
+
     def __init__(self, url: str, *, node_id: UUID, schema_hash: str, kept_records: int = KEPT_RECORDS) -> None:
         """As of `RedisChangeFeed`, with the URL of a cluster. Raises ValueError for a URL that is none."""
-        self._url = ClusterUrl.of(url)
+        self._url = self._read_url(url)
         self._node_id = node_id
         self._schema_hash = schema_hash
         self._kept_records = kept_records
@@ -76,6 +89,9 @@ class ClusterChangeFeed:
         self._looking = asyncio.Lock()
         self._is_stale = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
+
+    def _read_url(self, url: str) -> Places:
+        return ClusterUrl.of(url)
 
     async def __aenter__(self) -> Self:
         with suppress(Unavailable):
@@ -148,6 +164,12 @@ class ClusterChangeFeed:
     async def unsent(self, operation_id: OperationId) -> dict[DeviceId, Unsent]:
         return await self._at(operation_id, lambda feed: feed.unsent(operation_id))
 
+    async def note_listening(self, operation_id: OperationId, listening: Mapping[DeviceId, Listening]) -> None:
+        await self._at(operation_id, lambda feed: feed.note_listening(operation_id, listening))
+
+    async def listening(self, operation_id: OperationId) -> dict[DeviceId, Listening]:
+        return await self._at(operation_id, lambda feed: feed.listening(operation_id))
+
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
         await self._at(operation_id, lambda feed: feed.publish_alert(operation_id, alert))
 
@@ -197,7 +219,9 @@ class ClusterChangeFeed:
 
     async def _keep_looking(self) -> None:
         while True:
-            await self._is_stale.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._look_every_s):
+                    await self._is_stale.wait()
             self._is_stale.clear()
             try:
                 await self._look()
@@ -208,7 +232,7 @@ class ClusterChangeFeed:
     async def _look(self) -> None:
         """Learn who serves what, connect to whoever is new, and follow each operation where it is."""
         async with self._looking:
-            self._slots = await ask_anybody(self._url, self._slots.nodes)
+            self._slots = await self._ask_who_serves()
             for node in self._slots.nodes - self._feeds.keys():
                 self._feeds[node] = await self._open(node)
             for operation_id, followed in tuple(self._followed.items()):
@@ -220,6 +244,10 @@ class ClusterChangeFeed:
                     await feed.follow(operation_id)
                 self._inbox.put(FeedReset())  # something may have been said before we listened there
 
+    async def _ask_who_serves(self) -> SlotMap:
+        assert isinstance(self._url, ClusterUrl)
+        return await ask_anybody(self._url, self._slots.nodes)
+
     async def _open(self, node: NodeAddress) -> RedisChangeFeed:
         feed = RedisChangeFeed(
             self._url.url_of(node),
@@ -227,19 +255,12 @@ class ClusterChangeFeed:
             schema_hash=self._schema_hash,
             kept_records=self._kept_records,
             inbox=self._inbox,
-            is_part_of_cluster=True,
+            is_part_of_cluster=self._is_part_of_cluster,
         )
         return await feed.__aenter__()
 
 
 _NOWHERE: Any = object()
-
-
-def feed_at(url: str, *, node_id: UUID, schema_hash: str) -> RedisChangeFeed | ClusterChangeFeed:
-    """The feed that an address asks for; raises ValueError for one that is none."""
-    if is_cluster(url):
-        return ClusterChangeFeed(url, node_id=node_id, schema_hash=schema_hash)
-    return RedisChangeFeed(url, node_id=node_id, schema_hash=schema_hash)
 
 
 async def ask_anybody(url: ClusterUrl, known: Iterable[NodeAddress] = ()) -> SlotMap:

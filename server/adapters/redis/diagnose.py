@@ -8,6 +8,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from server.adapters.redis.cluster import ask_anybody
+from server.adapters.redis.sentinel import SentinelUrl, ask_sentinels, is_sentinel
 from server.adapters.redis.slots import ClusterUrl, is_cluster
 from server.adapters.redis.suitability import UnsuitableServer, require_suitable
 from server.ports import Unavailable
@@ -28,6 +29,12 @@ class RedisDiagnosis(NamedTuple):
 
 async def diagnose(redis_url: str) -> RedisDiagnosis:
     """Raises `Unavailable` if there is no way in. Of a cluster the first primary with a fault speaks for all."""
+    if is_sentinel(redis_url):
+        try:
+            watched = SentinelUrl.of(redis_url)
+        except ValueError as error:
+            raise Unavailable(f"the Redis address is not understood: {error}") from error
+        return await _diagnose_one(watched.url_of(await ask_sentinels(watched)))
     if not is_cluster(redis_url):
         return await _diagnose_one(redis_url)
     try:

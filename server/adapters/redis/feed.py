@@ -6,7 +6,7 @@ guessed, when the feed stands elsewhere; the caller then repairs it from the log
 
 import asyncio
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -49,6 +49,7 @@ from server.ports import (
     Unsent,
     entity_key,
 )
+from server.sleepers import Listening
 
 KEPT_RECORDS = 5_000
 """At least so many records stay at hand for those who resume."""
@@ -56,7 +57,7 @@ _ELSEWHERE = (MovedError, AskError, TryAgainError)
 _MOST_CONNECTIONS = 8
 _STAGED_AT_ONCE = 500
 _STAGING_LIFE_S = 60
-_UNSENT = struct.Struct(">16sQQ")
+_SAID = struct.Struct(">16sQQ")
 
 
 class RedisChangeFeed:
@@ -228,7 +229,7 @@ class RedisChangeFeed:
 
     async def note_unsent(self, operation_id: OperationId, unsent: dict[DeviceId, Unsent]) -> None:
         values: dict[Any, Any] = {
-            device_id.bytes: _UNSENT.pack(one.team_id.bytes, one.waiting, one.at) for device_id, one in unsent.items()
+            device_id.bytes: _SAID.pack(one.team_id.bytes, one.waiting, one.at) for device_id, one in unsent.items()
         }
         if values:
             await self._ask(lambda: self._redis.hset(keys_of(operation_id).unsent, mapping=values))
@@ -237,8 +238,20 @@ class RedisChangeFeed:
         kept: dict[bytes, bytes] = await self._ask(self._redis.hgetall, keys_of(operation_id).unsent)
         return {DeviceId(UUID(bytes=device_id)): _read_unsent(value) for device_id, value in kept.items()}
 
+    async def note_listening(self, operation_id: OperationId, listening: Mapping[DeviceId, Listening]) -> None:
+        values: dict[Any, Any] = {
+            device_id.bytes: _SAID.pack(one.team_id.bytes, one.until, one.at) for device_id, one in listening.items()
+        }
+        if values:
+            await self._ask(lambda: self._redis.hset(keys_of(operation_id).listening, mapping=values))
+
+    async def listening(self, operation_id: OperationId) -> dict[DeviceId, Listening]:
+        kept: dict[bytes, bytes] = await self._ask(self._redis.hgetall, keys_of(operation_id).listening)
+        return {DeviceId(UUID(bytes=device_id)): _read_listening(value) for device_id, value in kept.items()}
+
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
-        await self._ask(self._redis.publish, keys_of(operation_id).channel, ALERT + self._node_id + alert)
+        # Past the breaker: a server with a full disk refuses what is to be kept, and still passes on a call for help.
+        await self._ask_at_once(self._redis.publish, keys_of(operation_id).channel, ALERT + self._node_id + alert)
 
     async def publish_access_change(self, change: AccessChange) -> None:
         await self._ask(self._redis.publish, ACCESS_CHANGES, encode_access_change(change))
@@ -248,21 +261,25 @@ class RedisChangeFeed:
             await self._link.ping()
 
     async def _ask(self, command: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
+        """Runs one command of redis-py, unless the server is left alone for a moment."""
+        with self._breaker.attempt():
+            return await self._ask_at_once(command, *arguments)
+
+    async def _ask_at_once(self, command: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
         """Runs one command of redis-py within the deadline; turns each of its failures into `Unavailable`."""
         task = asyncio.current_task()
         assert task is not None
         cancellations = task.cancelling()
-        with self._breaker.attempt():
-            try:
-                async with asyncio.timeout(CALL_TIMEOUT_S):
-                    return await command(*arguments)
-            except _ELSEWHERE as error:
-                raise Elsewhere(f"another node of the Redis Cluster serves this now: {error}") from error
-            except (RedisError, OSError, TimeoutError) as error:
-                raise Unavailable(f"Redis failed: {error or type(error).__name__}") from error
-            finally:
-                if task.cancelling() > cancellations:  # redis-py swallows it at times: the caller would never end
-                    raise asyncio.CancelledError
+        try:
+            async with asyncio.timeout(CALL_TIMEOUT_S):
+                return await command(*arguments)
+        except _ELSEWHERE as error:
+            raise Elsewhere(f"another node of the Redis Cluster serves this now: {error}") from error
+        except (RedisError, OSError, TimeoutError) as error:
+            raise Unavailable(f"Redis failed: {error or type(error).__name__}") from error
+        finally:
+            if task.cancelling() > cancellations:  # redis-py swallows it at times: the caller would never end
+                raise asyncio.CancelledError
 
     def _tell_of_reconnection(self) -> None:
         self._breaker.close()  # whoever repairs what was missed must get through
@@ -282,5 +299,10 @@ class RedisChangeFeed:
 
 
 def _read_unsent(value: bytes) -> Unsent:
-    team_id, count, at = _UNSENT.unpack(value)
+    team_id, count, at = _SAID.unpack(value)
     return Unsent(TeamId(UUID(bytes=team_id)), count, at)
+
+
+def _read_listening(value: bytes) -> Listening:
+    team_id, until, at = _SAID.unpack(value)
+    return Listening(TeamId(UUID(bytes=team_id)), until, at)

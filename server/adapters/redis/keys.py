@@ -28,6 +28,8 @@ class OperationKeys(NamedTuple):
     """Sorted set: team id (16 bytes), scored by when its devices were last heard (epoch ms)."""
     unsent: bytes
     """Hash: device id (16 bytes) → team id (16 bytes), count and when it was said (8 bytes each, big endian)."""
+    listening: bytes
+    """Hash: device id (16 bytes) → team id (16 bytes), until and when it was said (8 bytes each, big endian)."""
     channel: bytes
     """Everything that is pushed about the operation."""
 
@@ -36,7 +38,8 @@ class OperationKeys(NamedTuple):
 def keys_of(operation_id: OperationId) -> OperationKeys:
     """The names of one operation."""
     prefix = b"vigie:{%s}:" % operation_id.hex.encode()
-    return OperationKeys(*(prefix + name for name in (b"meta", b"state", b"log", b"pos", b"heard", b"unsent", b"push")))
+    names = (b"meta", b"state", b"log", b"pos", b"heard", b"unsent", b"listening", b"push")
+    return OperationKeys(*(prefix + name for name in names))
 
 
 def staging_key(operation_id: OperationId, upload_id: UUID) -> bytes:

@@ -33,7 +33,7 @@ class ClusterUrl:
         credentials, at, hosts = place.rpartition("@")
         if not is_cluster or scheme not in ("redis", "rediss") or rest.rstrip("/") != place:
             raise ValueError("a cluster's address is redis+cluster://host:port,host:port, without a database number")
-        return cls(tuple(map(_read_address, hosts.split(","))), f"{scheme}://{credentials}{at}")
+        return cls(tuple(map(read_address, hosts.split(","))), f"{scheme}://{credentials}{at}")
 
     def url_of(self, node: NodeAddress) -> str:
         """Of one node, as redis-py reads it."""
@@ -80,8 +80,9 @@ class SlotMap:
         return self._owners[slot_of(key)]
 
 
-def _read_address(text: str) -> NodeAddress:
+def read_address(text: str) -> NodeAddress:
+    """`host:port`; raises ValueError."""
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
-        raise ValueError("each node of a cluster is named as host:port")
+        raise ValueError("each node of a cluster, and each sentinel, is named as host:port")
     return NodeAddress(host.strip("[]"), int(port))

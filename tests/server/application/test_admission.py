@@ -52,7 +52,8 @@ class Door:
     def __init__(self, access: Access | None = None) -> None:
         self.at = START
         self.access = access or Access()
-        self.admission = Admission(self.access, KEYS, self)
+        self.look_ups: list[None] = []
+        self.admission = Admission(self.access, KEYS, self, lambda: self.look_ups.append(None))
         self.times_told = 0
         self.admission.on_change.append(self._note)
 
@@ -110,6 +111,7 @@ async def test_a_token_is_looked_up_and_a_ticket_is_not(door: Door) -> None:
     ticket = door.admission.issue_ticket(principal, door.at)
     door.access.is_away = True
     assert await door.enter(ticket) == principal
+    assert len(door.look_ups) == door.access.lookups == 1
     with pytest.raises(Unavailable):
         await door.enter(PHONE)
 

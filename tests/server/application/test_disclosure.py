@@ -1,7 +1,7 @@
 """The right first, then the record of it, then the box: over a real log and a real vault, both in memory (rule C12)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,10 +21,12 @@ from protocol.vitals import Vitals
 from server.adapters.memory.event_log import MemoryEventLog
 from server.adapters.memory.feed import MemoryBroker
 from server.adapters.memory.key_vault import MemoryKeyVault
-from server.application.disclosure import Disclosure, NotOpened, OpenedEntry, Wish
+from server.application.disclosure import Disclosure, NotOpened, OpenedEntry, Past, Wish
 from server.domain.actor import SYSTEM, Actor
+from server.domain.evolve import evolve
 from server.domain.outcomes import refused
 from server.domain.protection import PersonKind
+from server.domain.state import OperationState
 from server.ports import Reading, Unavailable
 from tests.support.nodes import NOW, Commands, MemoryNode, write_prepared
 from tests.support.strategies import MEMBERS, OPERATION, STRANGER, TEAMS, VICTIMS, actor_of
@@ -86,6 +88,13 @@ class Clinic:
         if verdict.refusal is not None:
             return refused(command.command_id, verdict.refusal)
         return Accepted(command_id=command.command_id, operation_id=OPERATION, seq=verdict.seq)
+
+    async def entities(self, back: int) -> Mapping[UUID, Entity]:
+        """Everything there was before the last so many facts."""
+        state = OperationState(OPERATION)
+        for record in await self.node.log.read(OPERATION, 0, self.node.live.seq - back):
+            state, _ = evolve(state, decode_record(record))
+        return state.entities
 
     async def glass(self) -> list[GlassBroken]:
         """What the log holds of broken glass since the start."""
@@ -235,3 +244,35 @@ async def test_what_was_erased_opens_no_more(clinic: Clinic, says_so_in_the_log:
     for compartment in Compartment:
         wish = WISH._replace(compartment=compartment)
         assert await clinic.disclosure.open(wish, person(Role.MEDICAL_OFFICER), NOW) is NotOpened.ERASED
+
+
+@pytest.mark.parametrize(
+    ("back", "compartment", "answer"),
+    [
+        (0, Compartment.CARE, [VITALS, *REPORTS]),
+        (3, Compartment.CARE, [REPORTS[0]]),
+        (1, Compartment.NOTES, NotOpened.UNKNOWN),
+        (4, Compartment.IDENTITY, [IDENTITY]),
+        (5, Compartment.IDENTITY, NotOpened.UNKNOWN),
+    ],
+)
+async def test_in_a_replay_what_was_there_by_then_is_opened_and_the_row_says_so(
+    clinic: Clinic, back: int, compartment: Compartment, answer: list[object] | NotOpened
+) -> None:
+    """Rule RP9."""
+    wish = WISH._replace(compartment=compartment, past=Past(await clinic.entities(back), "replay known 12"))
+    opened = await clinic.disclosure.open(wish, person(Role.MEDICAL_OFFICER), NOW)
+    assert (opened if isinstance(opened, NotOpened) else values(opened)) == answer
+    purposes = [reading.purpose for reading in await clinic.disclosure.readings(OPERATION, CLO)]
+    assert purposes == ([] if isinstance(opened, NotOpened) else ["replay known 12: orientation"])
+
+
+async def test_the_rights_and_erasures_of_now_count_in_a_replay(clinic: Clinic) -> None:
+    """Rule RP9."""
+    past = WISH._replace(past=Past(await clinic.entities(0), "replay known 12"))
+    crew = actor_of(Role.TEAM_MEMBER)
+    assert await clinic.disclosure.open(past, crew, NOW) is NotOpened.FORBIDDEN
+    assert await clinic.disclosure.open(past, person(Role.DISPATCHER), NOW) is NotOpened.NEEDS_A_REASON
+    verdict = await clinic.node.run(POST.make(c.EraseVictim, victim_id=CLO), SYSTEM)
+    assert verdict.refusal is None
+    assert await clinic.disclosure.open(past, person(Role.MEDICAL_OFFICER), NOW) is NotOpened.ERASED

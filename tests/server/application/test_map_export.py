@@ -5,6 +5,7 @@ import json
 import zipfile
 from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 from xml.etree import ElementTree
 
 import pytest
@@ -16,6 +17,7 @@ from protocol.operations import SectorKind, SiteKind
 from server.application import map_export
 from server.application.map_export import MapWish, MapWriter
 from server.domain.visibility import widest_audience
+from server.ports import ArchivedPosition
 from tests.support.installations import STRANGER, Installation, fixes, where_it_was_written
 from tests.support.nodes import Commands
 from tests.support.strategies import (
@@ -158,3 +160,29 @@ async def test_an_operation_without_a_log_has_no_map() -> None:
     here = Installation(1)
     assert await writer(here).write_map(MapWish(audience)) is None
     assert await writer(here).write_tracks(MapWish(audience)) is None
+
+
+@pytest.mark.parametrize("is_map", [True, False])
+async def test_long_ways_go_out_piece_by_piece(is_map: bool) -> None:
+    """Rule EX4: what is held at once does not grow with the positions."""
+    here, count = await located(), 16_000
+    await here.positions.store([(OPERATION, DEVICES[0], fix, fix.fix_at) for fix in fixes(count)])
+    wish = MapWish(AUDIENCE)
+    export = await (writer(here).write_map(wish) if is_map else writer(here).write_tracks(wish))
+    assert export is not None
+    steps: list[int] = [0]
+    page = here.positions.page
+
+    async def watched(*wanted: Any) -> list[ArchivedPosition]:
+        found = await page(*wanted)
+        steps[-1] += len(found)
+        return found
+
+    longest = 0
+    with patch.object(here.positions, "page", watched):
+        async for piece in export.pieces:
+            longest = max(longest, len(piece))
+            steps.append(0)
+    assert sum(steps) >= count
+    assert max(steps) <= map_export.FIXES_AT_ONCE, "nothing is read ahead of its reader but what makes the next piece"
+    assert longest < 300_000

@@ -8,6 +8,7 @@ from protocol import commands as c
 from protocol.downstream import Later
 from protocol.teams import TeamStatus
 from server.adapters.memory.feed import MemoryBroker
+from server.application import operations
 from server.ports import Unavailable
 from tests.support.nodes import SCHEMA, Commands, FickleLog, MemoryNode
 from tests.support.strategies import OPERATION, TEAMS
@@ -199,5 +200,19 @@ async def test_the_poll_learns_what_is_away(node: MemoryNode, broker: MemoryBrok
     assert node.operations.degraded() == ("postgres", "redis")
     node.fickle.is_away = False
     broker.restore()
+    await node.operations.poll()
+    assert node.operations.degraded() == ()
+
+
+async def test_a_log_that_is_cut_off_without_a_word_is_said_to_be_away(
+    node: MemoryNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cut network refuses nothing: the question for the heads has a deadline of its own."""
+    await node.operations.open(OPERATION)
+    monkeypatch.setattr(operations, "HEADS_WITHIN_S", 0.01)
+    with monkeypatch.context() as cut:
+        cut.setattr(node.fickle, "heads", lambda _: asyncio.Event().wait())
+        await node.operations.poll()
+        assert node.operations.degraded() == ("postgres",)
     await node.operations.poll()
     assert node.operations.degraded() == ()

@@ -3,20 +3,27 @@
 import csv
 import io
 import zipfile
+from unittest.mock import patch
 
 import pytest
 
+from protocol.codec import encode_record
 from protocol.devices import Role
-from protocol.ids import UserId
+from protocol.events import Record, StatusReported
+from protocol.ids import CommandId, OperationId, TeamId, UserId
 from protocol.protected import Compartment
+from protocol.teams import ReportSource, TeamStatus
+from server.adapters.memory.feed import MemoryBroker
 from server.application import table_export
 from server.application.disclosure import Disclosure
 from server.application.log_reading import LogReader
 from server.application.table_export import TableWish, TableWriter
 from server.domain.visibility import widest_audience
-from server.ports import Reading
+from server.ports import Appended, Reading
+from tests.support.decisions import decided_on
 from tests.support.installations import NAME, PHONE, STRANGER, Installation, where_it_was_written
-from tests.support.strategies import OPERATION, START, TEAMS, actor_of
+from tests.support.nodes import MemoryNode
+from tests.support.strategies import DEVICES, OPERATION, START, TEAMS, actor_of
 
 READER = UserId(TEAMS[2])
 
@@ -136,3 +143,47 @@ async def test_an_operation_without_a_log_has_no_tables() -> None:
     here = Installation(1)
     actor = actor_of(Role.COVER_HEAD)
     assert await writer(here).write(TableWish(widest_audience(STRANGER, actor, None), actor, START)) is None
+
+
+async def test_tables_of_many_facts_go_out_piece_by_piece() -> None:
+    """Rule EX4: what is held at once does not grow with the log."""
+    count, here = 2_500, await where_it_was_written()
+    head = await here.log.head(OPERATION)
+    assert head is not None
+    facts = [
+        encode_record(
+            Record(
+                seq=head.seq + number,
+                command_id=CommandId(TEAMS[0]),
+                device_id=DEVICES[0],
+                device_counter=number,
+                source=ReportSource.APP,
+                received_at=START + 10_000_000 + number,
+                recorded_at=START,
+                occurred_at=START + 10_000_000 + number,
+                event=StatusReported(team_id=TeamId(TEAMS[0]), status=list(TeamStatus)[number % 2]),
+            )
+        )
+        for number in range(1, count + 1)
+    ]
+    assert isinstance(await here.log.append(OPERATION, head, [decided_on(head, *facts)]), Appended)
+    here.node = MemoryNode(here.log, MemoryBroker(), here.vault)
+    actor = actor_of(Role.COVER_HEAD)._replace(user_id=READER)
+    export = await writer(here).write(TableWish(widest_audience(OPERATION, actor, None), actor, START))
+    assert export is not None
+    steps: list[int] = [0]
+    read = here.log.read
+
+    async def watched(operation_id: OperationId, after: int, limit: int) -> list[bytes]:
+        found = await read(operation_id, after, limit)
+        steps[-1] += len(found)
+        return found
+
+    longest = 0
+    with patch.object(here.log, "read", watched):
+        async for piece in export.pieces:
+            longest = max(longest, len(piece))
+            steps.append(0)
+    assert sum(steps) > 1_000, "what is not at hand is read"
+    assert max(steps) <= 1_000, "nothing is read ahead of its reader but what makes the next piece"
+    assert longest < 300_000

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from protocol.care import CareCode
 from protocol.casualties import CategoryCounts
 from protocol.catalogues import CannedKind, Catalogue, StatusKey
 from protocol.interventions import CatalogueCode
@@ -271,3 +272,32 @@ def test_without_a_directory_ours_are_all_there_is(tmp_path: Path) -> None:
     loaded: Catalogues = load_catalogues(tmp_path / "none")
     assert set(loaded.by_name) == {"dps.1", "novi.1"}
     assert [summary.name for summary in loaded.summaries()] == ["dps.1", "novi.1"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint"),
+    [("nowhere", "neither a question nor a level"), ("walks", "more than 4 answers")],
+)
+def test_guided_questions_end_after_four_answers_at_most(tmp_path: Path, answer: str, complaint: str) -> None:
+    """Rule CT9."""
+    scheme = next(each for each in DPS.triage if each.code == "first_aider")
+    first, *others = scheme.questions
+    wrong = msgspec.structs.replace(scheme, questions=(msgspec.structs.replace(first, no=answer), *others))
+    path = tmp_path / "dps.1.json"
+    path.write_bytes(msgspec.json.encode(msgspec.structs.replace(DPS, triage=(wrong,))))
+    with pytest.raises(CatalogueRefused, match=complaint):
+        load_catalogues(tmp_path)
+
+
+@EACH
+def test_what_a_care_sheet_offers_is_there_and_fits_where_it_is_sealed(catalogue: Catalogue) -> None:
+    """Rule CT9."""
+    offered = (
+        catalogue.gestures, catalogue.red_flags, catalogue.body_parts, catalogue.limbs, catalogue.intoxications,
+        catalogue.reinforcements, catalogue.distress_signs, catalogue.places, catalogue.risks,
+    )  # fmt: skip
+    for entries in offered:
+        assert any(entry.is_frequent for entry in entries)
+        for entry in entries:
+            msgspec.convert(entry.code, CareCode)
+    assert catalogue.care_offline_h == 12

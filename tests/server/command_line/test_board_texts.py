@@ -14,6 +14,7 @@ from protocol.ids import (
     DeviceId,
     InterventionId,
     LandmarkId,
+    MapLayerId,
     MemberId,
     NumberBlockId,
     OrganisationId,
@@ -23,6 +24,7 @@ from protocol.ids import (
     VehicleId,
 )
 from protocol.interventions import InterventionStatus
+from protocol.map_layers import MapLayerKind
 from protocol.members import Presence
 from protocol.numbers import NumberKind
 from protocol.operations import OperationKind, OperationStatus, OrganisationKind, Plan, SectorKind, SiteKind
@@ -52,6 +54,7 @@ LINES: list[tuple[e.Event, str, str]] = [
     ),
     (e.RollCallConfirmed(), "Vigie · appel fait", "Vigie · roll call confirmed"),
     (e.SharingSet(), "Vigie · partage modifié", "Vigie · sharing changed"),
+    (e.WakingAllowed(is_allowed=True), "Vigie · réveil des téléphones modifié", "Vigie · waking of phones changed"),
     (e.CrewChanged(team_id=ALPHA, headcount=3), "ALPHA · relève", "ALPHA · crew relieved"),
     (e.TeamSplit(team_id=ALPHA, from_team_id=TeamId(UNKNOWN)), "ALPHA · issue de ?", "ALPHA · came out of ?"),
     (e.TeamMerged(team_id=ALPHA, into_team_id=TeamId(UNKNOWN)), "ALPHA · rejoint ?", "ALPHA · joined ?"),
@@ -202,6 +205,12 @@ LINES: list[tuple[e.Event, str, str]] = [
     ),
     (e.LandmarksImported(landmarks=()), "Vigie · repères saisis", "Vigie · landmarks entered"),
     (e.LandmarkRemoved(landmark_id=LandmarkId(UNKNOWN)), "— · repère retiré", "— · landmark removed"),
+    (
+        e.MapLayerDefined(map_layer_id=MapLayerId(UNKNOWN), name="Plan", kind=MapLayerKind.DRAWING, file="a" * 64),
+        "— · couche de carte posée",
+        "— · map layer laid",
+    ),
+    (e.MapLayerRemoved(map_layer_id=MapLayerId(UNKNOWN)), "— · couche de carte retirée", "— · map layer removed"),
 ]
 
 

@@ -138,6 +138,11 @@ LINES: list[tuple[e.Event, str, str]] = [
     ),
     (e.DecisionReadBack(case_id=CASE), "V12 · décision collationnée", "V12 · decision read back"),
     (e.CaseWithdrawn(case_id=CASE, reason="x"), "V12 · bilan retiré", "V12 · report withdrawn"),
+    (
+        e.CaseHandedOn(case_id=CASE, team_id=ALPHA),
+        "V12 · bilan repris par une autre équipe",
+        "V12 · report goes on with another team",
+    ),
     (e.SiteCapacitySet(site_id=SITE), "PS1 · capacité", "PS1 · capacity"),
     (e.SiteOpened(site_id=SITE), "PS1 · ouvert", "PS1 · open"),
     (e.SiteClosed(site_id=SITE), "PS1 · fermé", "PS1 · closed"),

@@ -1,3 +1,4 @@
+import ipaddress
 import os
 import signal
 import subprocess
@@ -7,7 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from server.command_line.demo import Wish, run_demo
+from server.command_line import serve_flags
+from server.command_line.demo import Wish, _say_reach, _settings_of, run_demo
 from server.settings import SettingsRefused
 
 
@@ -41,3 +43,18 @@ def test_an_unknown_scenario_is_said_before_anything_starts(tmp_path: Path) -> N
     with pytest.raises(SettingsRefused, match="no scenario"):
         run_demo(Wish("opera", 1.0, None, 0, 1.0, tmp_path / "data", "en"))
     assert not (tmp_path / "data").exists()
+
+
+def test_a_real_phone_is_told_what_to_type_or_where_to_get_the_certificate(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The links of an ordinary demonstration open on this machine only, and a phone's browser has to trust the rest."""
+    here = Wish("marathon", 1.0, None, 8420, None, tmp_path, "en")
+    assert _settings_of(here).url() == "http://127.0.0.1:8420"
+    assert "vigie demo --lan" in _say_reach(here, None)[0]
+    assert "make run ARGS=--lan" in _say_reach(here._replace(data_dir=Path(".data")), None)[0]
+    monkeypatch.setattr(serve_flags, "main_address", lambda: ipaddress.ip_address("192.168.1.7"))
+    settings = _settings_of(here._replace(is_lan=True))
+    assert (settings.url(), settings.tls) == ("https://192.168.1.7:8420", "private")
+    with pytest.raises(SettingsRefused, match="give --port"):
+        _settings_of(here._replace(is_lan=True, port=0))

@@ -9,6 +9,7 @@ import pytest
 
 from protocol import commands as c
 from protocol.care import (
+    CareBlock,
     CareReport,
     Circulation,
     Lesion,
@@ -93,6 +94,21 @@ def test_the_red_flags_are_those_of_the_newest_version_each_counted_once(history
     assert decision.is_late
     assert care_of(history).version == 3
     assert care_of(history).red_flag_count == 0, "an older version that comes in late changes no present"
+
+
+def test_a_version_of_some_blocks_leaves_the_red_flags_to_the_one_that_speaks_of_them(history: History) -> None:
+    """Rule CA14: one that names them and ticks none takes them back."""
+    part = CareReport(blocks=(CareBlock.LESIONS,), lesions=(Lesion(kind=LesionKind.WOUND),))
+    history.run(ask(c.RecordCare, LEADER, victim_id=ANA, report=part))
+    assert (care_of(history).version, care_of(history).red_flag_count, victim(history).is_red_flagged) == (2, 2, True)
+    history.run(ask(c.RecordCare, LEADER, victim_id=ANA, report=CareReport(blocks=(CareBlock.RED_FLAGS,))))
+    assert (care_of(history).version, care_of(history).red_flag_count, victim(history).is_red_flagged) == (3, 0, False)
+
+
+def test_each_block_is_named_as_its_field() -> None:
+    """Rule CA14: so that whoever reads folds the versions without a table."""
+    fields = [field.name for field in msgspec.structs.fields(CareReport) if field.name != "blocks"]
+    assert sorted(CareBlock) == sorted(fields)
 
 
 def test_any_order_of_arrival_gives_the_same_record() -> None:
@@ -186,6 +202,7 @@ def test_only_who_is_in_charge_writes(history: History, kind: type[c.CommandEnve
     ("request_", "field"),
     [
         (ask(c.RecordCare, victim_id=ANA, report=CareReport()), "report"),
+        (ask(c.RecordCare, victim_id=ANA, report=CareReport(blocks=(CareBlock.RISKS,), remarks="x")), "report.blocks"),
         (
             ask(
                 c.RecordCare,

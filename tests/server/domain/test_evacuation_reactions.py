@@ -158,6 +158,25 @@ def test_a_step_taken_back_is_taken_back_for_the_victims(
     assert (victim(history).presence, custody(history)[0]) == (presence, kind)
 
 
+def test_what_a_step_taken_back_gave_the_victims_is_gone_and_what_stood_before_is_as_it_was(history: History) -> None:
+    """Rule VI7: the departure keeps its time, and the crew has had the victim since it took them on board."""
+    advance(history, S.DEPARTED)
+    on_the_road = victim(history)
+    advance(history, S.ARRIVED)
+    advance(history, S.HANDED_OVER)
+    assert None not in (victim(history).arrived_at, victim(history).handed_over_at)
+    advance(history, S.DEPARTED, DISPATCHER, is_forced=True)
+    now = victim(history)
+    assert (now.left_at, now.presence_at, now.custody) == (
+        on_the_road.left_at,
+        on_the_road.presence_at,
+        on_the_road.custody,
+    )
+    assert (now.arrived_at, now.handed_over_at) == (None, on_the_road.handed_over_at)
+    advance(history, S.LOADED, DISPATCHER, is_forced=True)
+    assert victim(history).left_at is None
+
+
 def test_a_decision_to_transport_is_an_authorised_evacuation() -> None:
     """Rule EV9."""
     history = prepared()

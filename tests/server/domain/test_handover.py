@@ -112,12 +112,16 @@ def test_the_phone_of_the_relieved_is_shut_out_at_once_and_that_of_the_incoming_
     assert not find(history, Device, DEVICES[1]).is_revoked, "of another team"
 
 
-def test_a_tracker_in_the_vehicle_stays_whoever_drives(history: History) -> None:
+@pytest.mark.parametrize(("is_in_vehicle", "is_kept"), [(False, False), (False, True), (True, False)])
+def test_a_tracker_goes_with_the_crew_that_carries_it_and_stays_with_the_vehicle(
+    history: History, is_in_vehicle: bool, is_kept: bool
+) -> None:
+    """Rule RL2: who has gone home is not located any more, and is not shown as the team."""
     tracker = DeviceId(uuid4())
     enrolled = {"role": Role.TRACKER, "platform": "tracker", "label": "box", "team_id": TEAM}
-    history.run(ask(c.EnrolDevice, SYSTEM, device_id=tracker, **enrolled))
-    take_over(history)
-    assert not find(history, Device, tracker).is_revoked
+    history.run(ask(c.EnrolDevice, SYSTEM, device_id=tracker, is_in_vehicle=is_in_vehicle, **enrolled))
+    take_over(history, kept_device_ids=(tracker,) if is_kept else ())
+    assert find(history, Device, tracker).is_revoked is not (is_in_vehicle or is_kept)
 
 
 def test_vehicles_and_radios_that_are_taken_over_are_on_record_and_come_to_the_team(history: History) -> None:

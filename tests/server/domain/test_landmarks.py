@@ -16,7 +16,7 @@ from server.domain.landmarks import search
 from server.domain.outcomes import Accepted
 from server.domain.visibility import Audience, view_for
 from tests.support.ground_strategies import LANDMARKS, entry
-from tests.support.strategies import OPERATION, SECTORS, SITES, STRANGER, TEAMS, History, ask, prepared
+from tests.support.strategies import OPERATION, SECTORS, SITES, STRANGER, TEAMS, History, actor_of, ask, prepared
 
 GATE, STAND, KM = LANDMARKS
 POST = Audience(OPERATION, Scope.OPERATION, Role.DISPATCHER)
@@ -197,3 +197,12 @@ def test_nobody_is_said_to_be_at_a_landmark_that_is_gone(history: History) -> No
     decision = history.run(ask(c.PlaceTeam, team_id=TEAMS[0], landmark_id=GATE))
     assert isinstance(decision, Refusal)
     assert decision.field == "landmark_id"
+
+
+def test_a_crew_says_where_it_is_and_not_to_whom_it_belongs(history: History) -> None:
+    """Rule GE5."""
+    crew = actor_of(Role.TEAM_MEMBER)
+    assert isinstance(history.run(ask(c.PlaceTeam, crew, team_id=TEAMS[0], landmark_id=GATE)), Accepted)
+    assert isinstance(history.run(ask(c.PlaceTeam, crew, team_id=TEAMS[0], lat_deg=48.9, lon_deg=2.4)), Accepted)
+    for wish in ({"team_id": TEAMS[1], "landmark_id": GATE}, {"team_id": TEAMS[0], "site_id": SITES[1]}):
+        assert history.run(ask(c.PlaceTeam, crew, **wish)) == Refusal(code=RefusalCode.FORBIDDEN)

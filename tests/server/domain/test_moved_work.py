@@ -7,14 +7,16 @@ import pytest
 from protocol import commands as c
 from protocol.assignments import Assignment, AssignmentState
 from protocol.evacuations import Evacuation, EvacuationState, VectorKind
-from protocol.ids import AssignmentId, TeamId
+from protocol.ids import AssignmentId, RegulationCaseId, TeamId
 from protocol.interventions import Intervention, InterventionStatus
-from protocol.teams import Team, TeamKind, TeamStatus
+from protocol.regulation import RegulationCase, RegulationDecision
+from protocol.teams import ReportSource, Team, TeamKind, TeamStatus
 from protocol.victims import CustodyKind, CustodyState, Holder, Victim
 from server.domain.outcomes import Accepted
 from tests.support.evacuation_strategies import EVACUATIONS
 from tests.support.mission_strategies import ASSIGNMENTS, INTERVENTIONS
 from tests.support.strategies import TEAMS, VEHICLES, VICTIMS, History, ask, prepared
+from tests.support.victim_stories import OTHER_CREW
 
 FIRST, SECOND, NEW = TEAMS[0], TEAMS[1], TeamId(uuid4())
 
@@ -178,3 +180,23 @@ def test_who_is_given_to_a_team_that_has_ended_comes_to_the_one_that_goes_on(his
     assert victim.custody.holder.team_id == FIRST
     assert evacuation is not None
     assert evacuation.team_id == FIRST
+
+
+def test_who_goes_on_hears_the_decision_about_the_victims_of_a_team_that_ended(history: History) -> None:
+    """Rule RL4: what is over stays with the team it was of; what is reported later comes to the one that goes on."""
+    over, open_ = (RegulationCaseId(uuid4()) for _ in range(2))
+    for case_id in (over, open_):
+        history.run(ask(c.ReportReady, case_id=case_id, victim_id=VICTIMS[0], team_id=FIRST))
+    history.run(ask(c.WithdrawCase, case_id=over, reason="double"))
+    merge(history, FIRST, SECOND)
+    later = RegulationCaseId(uuid4())
+    history.run(ask(c.ReportReady, case_id=later, victim_id=VICTIMS[1], team_id=FIRST))
+    cases = {case_id: history.state.find(RegulationCase, case_id) for case_id in (over, open_, later)}
+    assert {case_id: case.team_id for case_id, case in cases.items() if case is not None} == {
+        over: FIRST,
+        open_: SECOND,
+        later: SECOND,
+    }
+    left = RegulationDecision.LEFT_ON_SCENE
+    history.run(ask(c.DecideCase, case_id=open_, source=ReportSource.RADIO, decision=left))
+    assert isinstance(history.run(ask(c.ReadBack, OTHER_CREW, case_id=open_)), Accepted)

@@ -14,6 +14,7 @@ from protocol.evacuations import Evacuation
 from protocol.interventions import Intervention
 from protocol.landmarks import Landmark
 from protocol.logbook import LogEntry
+from protocol.map_layers import MapLayer
 from protocol.members import Member
 from protocol.messages import Message, Receipt
 from protocol.numbers import NumberBlock
@@ -41,6 +42,7 @@ OF_THEIR_OWN: tuple[type[Entity], ...] = (
     CasualtyBoard,
     CareRecord,
     GlassBreak,
+    MapLayer,
 )
 """Their keys are tested beside their rules."""
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from protocol import commands as c
+from protocol import events as e
 from protocol.devices import Role
 from protocol.members import Presence, Qualification
 from protocol.refusals import Refusal, RefusalCode
@@ -48,6 +49,15 @@ def test_a_late_sorting_enters_the_history_and_not_the_present(history: History)
     now = victim(history)
     assert now.category is Category.MINOR
     assert [act.category for act in now.triages] == [Category.IMMEDIATE, Category.EXPECTANT, Category.MINOR]
+
+
+def test_of_a_long_reason_the_victim_keeps_the_beginning_and_the_log_all(history: History) -> None:
+    """Rule VI2: sixteen whole ones would not fit a frame."""
+    reason = "é" * 1000
+    history.run(sort(Category.DELAYED, reason=reason))
+    assert victim(history).triages[-1].reason == reason[:300]
+    (told,) = [record.event for record in history.records if isinstance(record.event, e.VictimTriaged)]
+    assert told.reason == reason
 
 
 def test_the_first_sorting_counts_from_the_earliest_report(history: History) -> None:

@@ -61,6 +61,35 @@ def test_a_departure_taken_back_leaves_the_victim_where_they_were(history: Histo
     assert victim(history).presence is VictimPresence.AT_SCENE
 
 
+def test_a_departure_taken_back_leaves_no_time_and_the_journey_before_it_stands(history: History) -> None:
+    """Rule VI7: at the site since the first journey, which has left and arrived."""
+    history.run(ask(c.ReportStatus, CREW, status=TeamStatus.WITH_PATIENT))
+    leaves(history)
+    first_left_at = history.now
+    history.run(move(SITE))
+    history.run(move(TEAM))
+    stood = victim(history)
+    assert (stood.presence, stood.left_at) == (VictimPresence.AT_SITE, first_left_at)
+    history.run(ask(c.ReportStatus, CREW, status=TeamStatus.EN_ROUTE))
+    history.run(ask(c.ReportStatus, CREW, status=TeamStatus.WITH_PATIENT))
+    leaves(history)
+    assert victim(history).left_at == history.now
+    history.run(ask(c.ReportStatus, CREW, status=TeamStatus.WITH_PATIENT))
+    now = victim(history)
+    assert (now.presence, now.site_id, now.presence_at) == (stood.presence, stood.site_id, stood.presence_at)
+    assert (now.left_at, now.handed_over_at) == (first_left_at, stood.handed_over_at)
+
+
+def test_after_a_departure_taken_back_nobody_has_left(history: History) -> None:
+    """Rule VI7."""
+    history.run(ask(c.ReportStatus, CREW, status=TeamStatus.WITH_PATIENT))
+    leaves(history)
+    history.run(ask(c.ReportStatus, CREW, status=TeamStatus.WITH_PATIENT))
+    assert victim(history).left_at is None
+    leaves(history)
+    assert victim(history).left_at == history.now
+
+
 def test_a_victim_who_was_said_to_leave_stays_on_the_way(history: History) -> None:
     """Rule ST1: only what was read off the mistaken status goes with it."""
     history.run(ask(c.ReportStatus, CREW, status=TeamStatus.WITH_PATIENT))

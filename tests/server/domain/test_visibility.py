@@ -68,6 +68,7 @@ PRIVATE_FIELDS = {"operation.stamps", "organisation.stamps", "sector.stamps", "s
     "regulation_case.stamps",
     "regulation_case.series",
     "landmark.stamps",
+    "map_layer.stamps",
     "intervention.decided",
     "intervention.decided_at",
     "intervention.reopened_at",
@@ -151,6 +152,7 @@ def test_a_post_sees_every_kind(history: History) -> None:
 def test_a_partner_sees_no_people_no_radios_no_devices(history: History) -> None:
     hidden = {EntityKind.CARE_RECORD, EntityKind.GLASS_BREAK, EntityKind.MEMBER, EntityKind.RADIO, EntityKind.DEVICE}
     hidden |= {EntityKind.EVACUATION, EntityKind.REGULATION_CASE, EntityKind.VICTIM, EntityKind.NUMBER_BLOCK}
+    hidden |= {EntityKind.MAP_LAYER}  # plans of places are not for partners
     hidden |= {EntityKind.MESSAGE, EntityKind.RECEIPT}  # those of `prepared` are not shared
     assert set(EntityKind) - kinds(LIAISON, history) == hidden
 

@@ -19,6 +19,7 @@ from server.http.joining import ROLES_THAT_MAY_BE_INVITED, JoinWish
 from server.http.plans import PlanWish
 from server.http.posters import ArrivingTeam
 from server.http.routes import ENDPOINTS, Endpoint
+from server.http.waking import WakeWish
 from tests.support.bad_values import MEGABYTE, BadValue, bad_values
 from tests.support.http_world import MEMBER, OPERATION, SITE, VICTIM, HttpWorld
 
@@ -32,6 +33,7 @@ FULL: dict[type, msgspec.Struct] = {
     JoinWish: JoinWish(
         code="ABCD", platform=Platform.PHONE, label="A", nonce="n" * 22, team=ArrivingTeam(call_sign="A", headcount=1)
     ),
+    WakeWish: WakeWish(endpoint="https://push.example.org/a"),
     PlanWish: PlanWish(plan=Plan.NOVI, order="A", command_id=CommandId(UUID(int=1))),
 }
 """Of bodies with a field of which there is no usual example."""
@@ -106,6 +108,7 @@ BODIES = {
     "/api/operations/{operation_id:uuid}/invitations": "InvitationWish",
     "/api/operations/{operation_id:uuid}/posters": "PosterWish",
     "/api/operations/{operation_id:uuid}/trackers": "TrackerWish",
+    "/api/operations/{operation_id:uuid}/waking": "WakeWish",
     "/api/operations/{operation_id:uuid}/members/{member_id:uuid}/identity": "IdentityWish",
     "/api/operations/{operation_id:uuid}/victims/{victim_id:uuid}/open": "OpeningWish",
     "/api/operations/{operation_id:uuid}/erasures": "ErasureWish",

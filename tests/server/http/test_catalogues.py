@@ -1,7 +1,12 @@
+from unittest.mock import AsyncMock, patch
+from uuid import UUID
+
 import pytest
 
 from protocol.devices import Role
-from tests.support.http_world import HttpWorld
+from protocol.ids import LogId
+from server.ports import Head, ImportedLog
+from tests.support.http_world import OPERATION, HttpWorld
 
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.TEAM_MEMBER, Role.LIAISON])
@@ -33,3 +38,27 @@ async def test_a_catalogue_that_is_not_there_is_not_found() -> None:
     world = HttpWorld()
     async with world.bearer(await world.admit(Role.OBSERVER)) as client:
         assert (await client.get("/api/catalogues/none.1")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("parts", "name", "status", "content"),
+    [
+        ({"catalogues/dps.1.json": b'{"name":"dps.1"}'}, "dps.1", 200, b'{"name":"dps.1"}'),
+        ({"catalogues/ours.json": b'{"name":"ours"}'}, "ours", 200, b'{"name":"ours"}'),
+        ({"catalogues/ours.json": b'{"name":"ours"}'}, "theirs", 404, None),
+        (None, "ours", 404, None),
+        (None, "novi.1", 200, None),
+    ],
+)
+async def test_an_imported_operation_is_read_with_the_words_that_came_with_it(
+    parts: dict[str, bytes] | None, name: str, status: int, content: bytes | None
+) -> None:
+    """Rule EX6."""
+    world = HttpWorld()
+    imported = None if parts is None else ImportedLog(Head(LogId(UUID(int=1)), 0, bytes(32)), parts)
+    with patch.object(world.event_log, "imported", AsyncMock(return_value=imported)):
+        async with world.bearer(await world.admit(Role.OBSERVER)) as client:
+            answer = await client.get(f"/api/operations/{OPERATION}/catalogues/{name}")
+    assert answer.status_code == status
+    if content is not None:
+        assert answer.content == content

@@ -18,6 +18,7 @@ def _path(endpoint: Endpoint, token: str = "vgf_unknown") -> str:
     """The route's address with the operation of the test, and ids elsewhere that are of nothing in it."""
     ids = {"operation_id": OPERATION, "member_id": MEMBER, "site_id": SITE, "victim_id": VICTIM}
     path = re.sub(r"{(\w+):uuid}", lambda found: str(ids.get(found[1], ELSEWHERE)), endpoint.path)
+    path = re.sub(r"{\w+:int}", "0", path).replace("{version}", "0").replace("{digest}", "0" * 64)
     return path.replace("{token}", token).replace("{name}", "dps.1")
 
 
@@ -76,6 +77,10 @@ async def test_each_role_gets_as_far_as_the_rule_says(endpoint: Endpoint, role: 
             assert answer.status_code == 404, "the device is of another operation, and no poster hangs"
         case InOperation() if endpoint.path.endswith("/arrivals") and role is Role.POST_LEADER:
             assert answer.status_code == 403, "who runs a post asks about their own"
+        case InOperation() if endpoint.path.endswith("/{digest}"):
+            assert answer.status_code == 404, "the operation has no such file"
+        case SignedIn() if endpoint.path.startswith("/api/map-tiles/"):
+            assert answer.status_code == 404, "this machine has no tiles"
         case SignedIn() if endpoint.path == "/api/sign-out":
             assert answer.status_code == 204
         case InOperation() if endpoint.path.endswith("/posters"):

@@ -1,11 +1,13 @@
 """Timelines of a process: made once, grown with the operation, read from the log in few reads, dropped in the end."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from protocol import commands as c
 from protocol.codec import encode_record
+from protocol.events import Record
 from protocol.ids import OperationId
 from protocol.replay import ReplayClock
 from protocol.teams import TeamStatus
@@ -77,6 +79,29 @@ async def test_it_plays_from_the_first_to_the_last_without_a_hole(shelf: Shelf, 
             range(number + 1, block.number + 1)
         )
         number = block.number
+
+
+async def test_viewers_at_many_places_do_not_push_out_each_others_stretch(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule RP6: what one has made of the past is not made again for the next step."""
+    monkeypatch.setattr(library, "SPARE_BLOCKS", 0)
+    reel = await shelf.reel()
+    places = [(clock, start) for clock in ReplayClock for start in (0, 500)]
+    for _ in places[1:]:
+        await shelf.library.take(OPERATION)
+    read, count = reel._read, 0
+
+    async def counted(seqs: Sequence[int]) -> list[Record]:
+        nonlocal count
+        count += len(seqs)
+        return await read(seqs)
+
+    monkeypatch.setattr(reel, "_read", counted)
+    for step in range(10, 310, 10):
+        for clock, start in places:
+            await reel.block(clock, start + step - 10, start + step)
+    assert count <= 500 * len(places), "each fact once for each who looks at it, and what stands before it"
 
 
 async def test_those_who_come_together_wait_for_one_timeline(shelf: Shelf) -> None:

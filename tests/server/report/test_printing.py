@@ -1,12 +1,13 @@
 """One report from the log to the page, printed by the process that does nothing else."""
 
-from unittest.mock import patch
+from unittest.mock import AsyncMock, patch
 from uuid import UUID
 
 import pytest
 
+from protocol.catalogues import Text
 from protocol.devices import Role
-from protocol.ids import DeviceId, OperationId, TeamId
+from protocol.ids import DeviceId, LogId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from protocol.upstream import Scope
 from server.adapters.memory.position_archive import MemoryPositionArchive
@@ -14,6 +15,7 @@ from server.application.figures import FigureReader
 from server.application.log_reading import LogReader
 from server.catalogues import load_catalogues
 from server.domain.visibility import Audience
+from server.ports import Head, ImportedLog
 from server.report import printing
 from server.report.printing import Printer, PrintFailed, ReportWish
 from tests.support.nodes import MemoryNode
@@ -69,10 +71,54 @@ async def test_ways_are_gathered_thinned_and_interrupted_where_nothing_was_heard
     known = await FigureReader(node.operations, node.log).read(OPERATION)
     assert known is not None
     later = known._replace(figures=printing.msgspec.structs.replace(known.figures, as_of=START + 3_000_000))
-    (track,) = await printer_of(node, archive)._tracks(later)
+    (track,) = await printer_of(node, archive)._tracks(WISH, later)
     assert track.team_id == team_id
     assert len(track.ways) == 2
     assert sum(map(len, track.ways)) < 20, "a straight way needs few points"
+
+
+async def test_who_asked_for_it_is_told_how_far_it_is_and_nobody_else(node: MemoryNode) -> None:
+    """Rule EX4."""
+    printer, reader, seen = printer_of(node), UUID(int=7), list[printing.PrintStep | None]()
+    create = printing._printed
+
+    async def watching(content: bytes) -> bytes:
+        seen.append(printer.progress(OPERATION, reader))
+        assert printer.progress(OPERATION, UUID(int=8)) is None
+        return await create(content)
+
+    gather = printer._lines
+
+    async def lines(wish: ReportWish, until: int) -> object:
+        seen.append(printer.progress(OPERATION, reader))
+        found = await gather(wish, until)
+        seen.append(printer.progress(OPERATION, reader))
+        return found
+
+    with patch.object(printing, "_printed", watching), patch.object(printer, "_lines", lines):
+        assert await printer.print(WISH._replace(reader=reader)) is not None
+    assert [step and (step.name, step.number, step.of) for step in seen] == [
+        ("map", 2, 4) if seen[0] and seen[0].name == "map" else ("figures", 1, 4),
+        ("log", 3, 4),
+        ("print", 4, 4),
+    ]
+    assert seen[1] is not None
+    assert seen[1].done == seen[1].total == node.live.seq
+    assert printer.progress(OPERATION, reader) is None, "nothing of it stays"
+
+
+async def test_an_imported_operation_is_printed_in_the_words_that_came_with_it(node: MemoryNode) -> None:
+    """Rule EX6."""
+    printer = printer_of(node)
+    own = load_catalogues().by_name["dps.1"].catalogue
+    entry = printing.msgspec.structs.replace(own.natures[0], label=Text(fr="mot d'ailleurs", en="word from elsewhere"))
+    part = printing.msgspec.json.encode(printing.msgspec.structs.replace(own, natures=(entry,)))
+    parts = {"catalogues/dps.1.json": part, "catalogues/later.json": b"{}", "vigie.json": b"{}"}
+    imported = ImportedLog(Head(LogId(UUID(int=1)), 0, bytes(32)), parts)
+    with patch.object(node.log, "imported", AsyncMock(return_value=imported)):
+        found = await printer._catalogues_of(OPERATION)
+    assert printing._labels(found, "dps.1", "en")[f"nature:{entry.code}"] == "word from elsewhere"
+    assert "later" not in found
 
 
 async def test_a_print_that_fails_says_why(node: MemoryNode) -> None:

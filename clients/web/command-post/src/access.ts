@@ -108,9 +108,9 @@ export async function listCatalogues(): Promise<readonly { readonly name: string
   return catalogues
 }
 
-/** One vocabulary of this server, whole. */
-export async function fetchCatalogue(name: string): Promise<unknown> {
-  return ask('GET', `/api/catalogues/${encodeURIComponent(name)}`)
+/** One vocabulary, whole: of this server or, for an operation that came from elsewhere, the one that came along. */
+export async function fetchCatalogue(name: string, importedId: Uuid | null = null): Promise<unknown> {
+  return ask('GET', `/api/${importedId === null ? '' : `operations/${importedId}/`}catalogues/${encodeURIComponent(name)}`)
 }
 
 /** A team that could go somewhere, as the server ranks them. */
@@ -129,6 +129,19 @@ export async function fetchNearest(operationId: Uuid, where: Readonly<Record<str
   return teams
 }
 
+/** A plan or a drawing for the map, checked by the server. */
+export interface TakenFile {
+  readonly file: string
+  readonly kind: 'drawing' | 'picture'
+  readonly width_px?: number
+  readonly height_px?: number
+}
+
+export async function sendMapFile(operationId: Uuid, file: Blob): Promise<TakenFile> {
+  const path = `/api/operations/${operationId}/map-files`
+  return (await read(await fetch(path, { method: 'POST', credentials: 'same-origin', body: file }), path)) as TakenFile
+}
+
 /** One question to the server; what it answers, as it stands. */
 export async function ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown> {
   const answer = await fetch(path, {
@@ -136,6 +149,16 @@ export async function ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?
     credentials: 'same-origin',
     ...(body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
   })
+  return read(answer, path)
+}
+
+/** The same for an answer that is a file, byte for byte. */
+export async function askFile(path: string, body: object): Promise<Blob> {
+  const answer = await fetch(path, { method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+  return answer.ok ? answer.blob() : ((await read(answer, path)) as never)
+}
+
+async function read(answer: Response, path: string): Promise<unknown> {
   if (answer.ok) return answer.status === 204 ? null : answer.json()
   const problem = (await answer.json().catch(() => ({}))) as { type?: string; sentence?: Record<string, string> }
   if (answer.status === 401 && path !== '/api/sign-in') throw new NotSignedIn()

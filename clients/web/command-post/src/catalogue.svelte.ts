@@ -1,6 +1,6 @@
 /** The words of the operation's catalogue, asked for once: codes become labels, and lists to choose from. */
 
-import type { MessagePriority, OperationKind, TeamStatus } from '@vigie/core'
+import type { MessagePriority, OperationKind, TeamStatus, Uuid } from '@vigie/core'
 import { fetchCatalogue, listCatalogues } from './access.ts'
 import type { Text } from './post.svelte.ts'
 
@@ -58,20 +58,20 @@ export class CatalogueStore {
   }
 
   /** Have the one of this name, or, without a name, the one that operations of this kind begin with; once. */
-  async want(name: string, kind: OperationKind): Promise<void> {
+  async want(name: string, kind: OperationKind, importedId: Uuid | null = null): Promise<void> {
     const wanted = `${name} ${kind}`
     if (wanted === this.#wanted) return
     this.#wanted = wanted
     try {
       const found = name !== '' ? name : (await listCatalogues()).find((each) => each.kinds?.includes(kind))?.name
-      const catalogue = found === undefined ? null : ((await fetchCatalogue(found)) as Catalogue)
+      const catalogue = found === undefined ? null : ((await fetchCatalogue(found, importedId)) as Catalogue)
       if (this.#wanted === wanted) this.#held = catalogue
     } catch {
       // A screen without labels still works; when the network is back, it has them.
       setTimeout(() => {
         if (this.#wanted !== wanted) return
         this.#wanted = ''
-        void this.want(name, kind)
+        void this.want(name, kind, importedId)
       }, RETRY_MS)
     }
   }

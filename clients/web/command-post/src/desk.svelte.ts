@@ -83,7 +83,7 @@ export class Desk {
   readonly #kept = new Shared<TeamRow>(({ team }) => team.id)
   readonly teams = $derived.by(() => {
     const { session, flashing } = this.post
-    return this.#kept.keep(makeRows(session.replica, { changed: flashing, onIt: this.intervention?.team_ids ?? [], unsent: session.unsent }))
+    return this.#kept.keep(makeRows(session.replica, { changed: flashing, onIt: this.intervention?.team_ids ?? [], unsent: session.unsent, reach: session.reach }))
   })
   readonly intervention = $derived.by(() =>
     this.chosen?.kind === 'intervention' ? this.post.session.replica.get('intervention', this.chosen.id) : null,

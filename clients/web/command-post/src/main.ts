@@ -2,6 +2,7 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import './tokens.css'
 import './base.css'
+import './lists.css'
 import './print.css'
 import { preferences } from './preferences.svelte.ts'
 

@@ -218,6 +218,21 @@ export interface AlertResponded {
 /** How far the answer is. */
 export type AlertState = "cleared" | "raised" | "responding" | "seen"
 
+/** May locked phones be woken through the push services of their browsers? Until somebody says so, none is. */
+export interface AllowWaking {
+  type: "operation.allow_waking"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  is_allowed: boolean
+}
+
 /** System only: somebody whom nobody expected has scanned the poster at the entrance (rule AR1). */
 export interface AnnounceTeam {
   type: "team.announce"
@@ -590,6 +605,9 @@ export interface CancelEvacuation {
   reason: string
 }
 
+/** A part of the care sheet that is written, and corrected, by itself; each is named as its field. */
+export type CareBlock = "advice" | "breathing" | "circulation" | "circumstances" | "gestures" | "history" | "lesions" | "neurological" | "psychological" | "red_flag_codes" | "refusal" | "reinforcement_codes" | "remarks" | "risk_codes"
+
 /** One sealed version, round of measurements or remark, with who wrote it when. */
 export interface CareEntry {
   stamp: Stamp
@@ -641,6 +659,7 @@ export interface CareRecorded {
   victim_id: Uuid
   report?: CareReport | Sealed | null
   red_flag_count?: number
+  leaves_red_flags?: boolean
   by_team_id?: Uuid | null
 }
 
@@ -651,9 +670,10 @@ export interface CareRefusal {
   detail?: string
 }
 
-/** One version of the care sheet, whole; a correction is a new version. Blocks nobody filled in stay None. */
+/** One version of the care sheet; a correction is a new version. Blocks nobody filled in stay None. */
 export interface CareReport {
   type: "care_report"
+  blocks?: (CareBlock)[]
   circumstances?: Circumstances | null
   reinforcement_codes?: (string)[]
   risk_codes?: (string)[]
@@ -684,6 +704,13 @@ export interface CaseDecided {
   destination_site_id?: Uuid | null
   service?: string
   has_note?: boolean
+}
+
+/** Its team ended in another one: that one hears the decision. */
+export interface CaseHandedOn {
+  type: "regulation.handed_on"
+  case_id: Uuid
+  team_id: Uuid
 }
 
 /** The medical regulation has heard it. */
@@ -745,7 +772,7 @@ export interface Change {
   after: number
   seq: number
   fact?: Fact | null
-  entities?: (Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark)[]
+  entities?: (Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer)[]
   removed?: (Removed)[]
   has_more?: boolean
 }
@@ -1139,6 +1166,25 @@ export interface DeclineAssignment {
   reason: string
 }
 
+/** Lay a file under the teams, or change its name and place; what was removed lies there again. */
+export interface DefineMapLayer {
+  type: "map_layer.define"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  map_layer_id: Uuid
+  name: string
+  kind: MapLayerKind
+  file: string
+  corners?: [[number, number], [number, number], [number, number], [number, number]] | null
+}
+
 /** Enter or change an organisation. */
 export interface DefineOrganisation {
   type: "organisation.define"
@@ -1229,6 +1275,7 @@ export interface Device {
   team_id?: Uuid | null
   site_id?: Uuid | null
   enrolled_at: number
+  is_in_vehicle?: boolean
   is_revoked?: boolean
   stamps?: Record<string, Stamp>
 }
@@ -1242,6 +1289,7 @@ export interface DeviceEnrolled {
   label: string
   team_id?: Uuid | null
   site_id?: Uuid | null
+  is_in_vehicle?: boolean
 }
 
 /** One position as a device reports it: an array, so that a report stays within 80 bytes. */
@@ -1340,6 +1388,7 @@ export interface EnrolDevice {
   label: string
   team_id?: Uuid | null
   site_id?: Uuid | null
+  is_in_vehicle?: boolean
 }
 
 /** Enter a person; name and phone are sealed before anything is stored. */
@@ -1363,10 +1412,10 @@ export interface EnrolMember {
   qualifications?: (Qualification)[]
 }
 
-export type Entity = Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark
+export type Entity = Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer
 
 /** The tag of each entity on the wire; in the order in which a snapshot sends them. */
-export type EntityKind = "alert" | "assignment" | "care_record" | "casualty_board" | "device" | "evacuation" | "glass_break" | "intervention" | "landmark" | "log_entry" | "member" | "message" | "number_block" | "operation" | "organisation" | "radio" | "receipt" | "regulation_case" | "sector" | "site" | "team" | "vehicle" | "victim"
+export type EntityKind = "alert" | "assignment" | "care_record" | "casualty_board" | "device" | "evacuation" | "glass_break" | "intervention" | "landmark" | "log_entry" | "map_layer" | "member" | "message" | "number_block" | "operation" | "organisation" | "radio" | "receipt" | "regulation_case" | "sector" | "site" | "team" | "vehicle" | "victim"
 
 /** System only: the key of this member is about to be destroyed. */
 export interface EraseMember {
@@ -1520,7 +1569,7 @@ export type ExpectedVictims = "many" | "none" | "one" | "several" | "unknown"
 
 /** What a receiver may know of the record behind a change. */
 export interface Fact {
-  event: OperationCreated | OperationStatusSet | PlanSwitched | RollCallConfirmed | SharingSet | OrganisationDefined | SectorDefined | SiteDefined | TeamCreated | TeamAnnounced | TeamApproved | StatusReported | CompositionDeclared | TeamPlaced | TeamHeard | TeamFellSilent | CrewChanged | TeamSplit | TeamMerged | RadioTested | MemberEnrolled | MemberAssigned | PresenceReported | VehicleRegistered | VehicleAssigned | TechnicalStateReported | RadioRegistered | RadioIssued | DeviceEnrolled | DeviceRevoked | AlertRaised | AlertAcknowledged | AlertCleared | AlertResponded | AlertPositionUpdated | AlertEndAsked | AlertEscalated | ZoneCrossed | ZoneDwelt | ThresholdsSet | AttentionMuted | LandmarksImported | LandmarkRemoved | CareRecorded | VitalsMeasured | CareNoted | CareSigned | GlassBroken | VictimErased | MemberErased | RetentionSet | InterventionCreated | InterventionUpdated | InterventionStatusSet | InterventionMarkedDuplicate | InterventionsLinked | InterventionMayEnd | AssignmentGiven | AssignmentSent | AssignmentDelivered | AssignmentAcknowledged | AssignmentDeclined | AssignmentMadeCurrent | AssignmentEnded | NumbersReserved | NumbersReturned | MessageSent | MessageDelivered | MessageRead | MessageAcknowledged | MessageWithdrawn | LogEntryWritten | LogEntryStruck | LogEntryCorrected | MinorCareTallied | VictimDescribed | VictimIdentified | VictimMerged | VictimMoved | VictimOutcomeSet | VictimPresenceChanged | VictimRegistered | VictimScanned | VictimTriaged | VictimUnmerged | VictimVoided | SiteCapacitySet | SiteOpened | SiteClosed | EvacuationRequested | EvacuationAuthorised | VectorAssigned | EvacuationAdvanced | EvacuationDiverted | EvacuationCancelled | BedAsked | BedAnswered | ReportMadeReady | CaseTaken | CasePassedOn | CaseDecided | DecisionReadBack | CaseWithdrawn
+  event: OperationCreated | OperationStatusSet | PlanSwitched | RollCallConfirmed | SharingSet | WakingAllowed | OrganisationDefined | SectorDefined | SiteDefined | TeamCreated | TeamAnnounced | TeamApproved | StatusReported | CompositionDeclared | TeamPlaced | TeamHeard | TeamFellSilent | CrewChanged | TeamSplit | TeamMerged | RadioTested | MemberEnrolled | MemberAssigned | PresenceReported | VehicleRegistered | VehicleAssigned | TechnicalStateReported | RadioRegistered | RadioIssued | DeviceEnrolled | DeviceRevoked | AlertRaised | AlertAcknowledged | AlertCleared | AlertResponded | AlertPositionUpdated | AlertEndAsked | AlertEscalated | ZoneCrossed | ZoneDwelt | ThresholdsSet | AttentionMuted | LandmarksImported | LandmarkRemoved | MapLayerDefined | MapLayerRemoved | CareRecorded | VitalsMeasured | CareNoted | CareSigned | GlassBroken | VictimErased | MemberErased | RetentionSet | InterventionCreated | InterventionUpdated | InterventionStatusSet | InterventionMarkedDuplicate | InterventionsLinked | InterventionMayEnd | AssignmentGiven | AssignmentSent | AssignmentDelivered | AssignmentAcknowledged | AssignmentDeclined | AssignmentMadeCurrent | AssignmentEnded | NumbersReserved | NumbersReturned | MessageSent | MessageDelivered | MessageRead | MessageAcknowledged | MessageWithdrawn | LogEntryWritten | LogEntryStruck | LogEntryCorrected | MinorCareTallied | VictimDescribed | VictimIdentified | VictimMerged | VictimMoved | VictimOutcomeSet | VictimPresenceChanged | VictimRegistered | VictimScanned | VictimTriaged | VictimUnmerged | VictimVoided | SiteCapacitySet | SiteOpened | SiteClosed | EvacuationRequested | EvacuationAuthorised | VectorAssigned | EvacuationAdvanced | EvacuationDiverted | EvacuationCancelled | BedAsked | BedAnswered | ReportMadeReady | CaseTaken | CasePassedOn | CaseDecided | DecisionReadBack | CaseWithdrawn | CaseHandedOn
   occurred_at: number
   received_at: number
   source: ReportSource
@@ -1856,6 +1905,7 @@ export interface JourneyPoint {
   is_confirmed?: boolean
   by?: Role | null
   reason?: string
+  is_correction?: boolean
 }
 
 /** A place with a short name, so that it can be said in two letters and found on the map. */
@@ -2024,6 +2074,37 @@ export interface MakeCurrent {
   source?: ReportSource
   by?: string
   assignment_id: Uuid
+}
+
+/** One sheet under the teams of every post's map; its file is fetched apart. */
+export interface MapLayer {
+  type: "map_layer"
+  id: Uuid
+  name: string
+  kind: MapLayerKind
+  file: string
+  corners?: [[number, number], [number, number], [number, number], [number, number]] | null
+  is_removed?: boolean
+  stamps?: Record<string, Stamp>
+}
+
+/** A file was laid under the teams, or got another name or place. */
+export interface MapLayerDefined {
+  type: "map_layer.defined"
+  map_layer_id: Uuid
+  name: string
+  kind: MapLayerKind
+  file: string
+  corners?: [[number, number], [number, number], [number, number], [number, number]] | null
+}
+
+/** What its file holds. */
+export type MapLayerKind = "drawing" | "picture"
+
+/** A layer was taken off the map. */
+export interface MapLayerRemoved {
+  type: "map_layer.removed"
+  map_layer_id: Uuid
 }
 
 /** It is the same as another one, which goes on; opening it again takes that back. */
@@ -2430,6 +2511,7 @@ export interface Operation {
   sharing?: (Share)[]
   roll_call_at?: number | null
   close_reason?: string
+  may_wake_phones?: boolean
   stamps?: Record<string, Stamp>
 }
 
@@ -2735,7 +2817,7 @@ export interface Refused {
   code: RefusalCode
   sentence: Record<string, string>
   field?: string | null
-  last?: Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | null
+  last?: Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer | null
 }
 
 /** Enter a radio set. */
@@ -2895,6 +2977,21 @@ export interface RemoveLandmark {
   source?: ReportSource
   by?: string
   landmark_id: Uuid
+}
+
+/** Take a layer off the map. */
+export interface RemoveMapLayer {
+  type: "map_layer.remove"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  map_layer_id: Uuid
 }
 
 /** An entity that this receiver sees no longer. */
@@ -3300,6 +3397,7 @@ export interface ServerHeartbeat {
   heads?: ([Uuid, number])[]
   degraded?: (string)[]
   unsent?: ([Uuid, number])[]
+  reach?: TeamReach | null
   resume_ticket?: string | null
 }
 
@@ -3557,7 +3655,7 @@ export interface SnapshotPart {
   seq: number
   part: number
   parts: number
-  entities?: (Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark)[]
+  entities?: (Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer)[]
   packed?: Uint8Array
 }
 
@@ -3822,6 +3920,12 @@ export interface TeamPlaced {
 /** Where a team was, and when. */
 export type TeamPosition = [Uuid, number, number, number, (number | null)?, (number | null)?, (number | null)?, (number | null)?, (FixSource)?]
 
+/** Which teams an order would reach now; a team in neither list has no phone that could be told (rule WK2). */
+export interface TeamReach {
+  listening?: (Uuid)[]
+  asleep?: (Uuid)[]
+}
+
 /** A new team came out of another; it exists already, and what it got follows. */
 export interface TeamSplit {
   type: "team.split_off"
@@ -3842,7 +3946,7 @@ export interface TechnicalStateReported {
   technical_state: TechnicalState
 }
 
-/** All in milliseconds; the defaults are those of an event cover. */
+/** In milliseconds where nothing else is said; the defaults are those of an event cover. */
 export interface Thresholds {
   alert_unseen_ms?: number
   alert_escalates_ms?: number
@@ -3866,6 +3970,8 @@ export interface Thresholds {
   position_waiting_ms?: number
   position_field_ms?: number
   position_moving_ms?: number
+  position_least_ms?: number
+  position_moved_m?: number
 }
 
 /** What counts as too long was changed. */
@@ -3981,7 +4087,7 @@ export interface UpdateIntervention {
   cleared?: (Clearable)[]
 }
 
-export type Upstream = Hello | Heartbeat | ReportPosition | Resume | ReplayControl | CreateOperation | SetOperationStatus | SwitchPlan | ConfirmRollCall | SetSharing | DefineOrganisation | DefineSector | DefineSite | CreateTeam | AnnounceTeam | ApproveTeams | ReportStatus | DeclareComposition | PlaceTeam | CheckContact | TakeOverTeam | SplitTeam | MergeTeams | ReportRadioTest | EnrolMember | AssignMember | ReportPresence | RegisterVehicle | AssignVehicle | ReportTechnicalState | RegisterRadio | IssueRadio | EnrolDevice | RevokeDevice | RaiseAlert | AcknowledgeAlert | ClearAlert | RespondToAlert | UpdateAlertPosition | AskAlertEnd | EscalateAlert | CrossZone | DwellInZone | SetThresholds | MuteAttention | ImportLandmarks | RemoveLandmark | RecordCare | MeasureVitals | NoteCare | SignCare | BreakGlass | EraseVictim | EraseMember | SetRetention | CreateIntervention | UpdateIntervention | SetInterventionStatus | MarkDuplicate | SplitIntervention | LinkInterventions | GiveAssignment | SendAssignment | ConfirmDelivery | AcknowledgeAssignment | DeclineAssignment | MakeCurrent | EndAssignment | ReserveNumbers | ReturnNumbers | SendMessage | ConfirmMessageDelivery | MarkMessageRead | AcknowledgeMessage | PassMessageByVoice | WithdrawMessage | WriteLogEntry | BookmarkLog | StrikeLogEntry | CorrectLogEntry | ConfirmReceipt | DescribeVictim | IdentifyVictim | MergeVictims | MoveVictim | RegisterVictim | RegisterVictims | ScanVictim | SetOutcome | TallyMinorCare | TriageVictim | UnmergeVictim | VoidVictim | SetSiteCapacity | OpenSite | CloseSite | RequestEvacuation | AuthoriseEvacuation | AssignVector | AdvanceEvacuation | DivertEvacuation | CancelEvacuation | AskBed | ConfirmBed | ReportReady | TakeCase | PassOn | DecideCase | ReadBack | WithdrawCase
+export type Upstream = Hello | Heartbeat | ReportPosition | Resume | ReplayControl | CreateOperation | SetOperationStatus | SwitchPlan | ConfirmRollCall | SetSharing | AllowWaking | DefineOrganisation | DefineSector | DefineSite | CreateTeam | AnnounceTeam | ApproveTeams | ReportStatus | DeclareComposition | PlaceTeam | CheckContact | TakeOverTeam | SplitTeam | MergeTeams | ReportRadioTest | EnrolMember | AssignMember | ReportPresence | RegisterVehicle | AssignVehicle | ReportTechnicalState | RegisterRadio | IssueRadio | EnrolDevice | RevokeDevice | RaiseAlert | AcknowledgeAlert | ClearAlert | RespondToAlert | UpdateAlertPosition | AskAlertEnd | EscalateAlert | CrossZone | DwellInZone | SetThresholds | MuteAttention | ImportLandmarks | RemoveLandmark | DefineMapLayer | RemoveMapLayer | RecordCare | MeasureVitals | NoteCare | SignCare | BreakGlass | EraseVictim | EraseMember | SetRetention | CreateIntervention | UpdateIntervention | SetInterventionStatus | MarkDuplicate | SplitIntervention | LinkInterventions | GiveAssignment | SendAssignment | ConfirmDelivery | AcknowledgeAssignment | DeclineAssignment | MakeCurrent | EndAssignment | ReserveNumbers | ReturnNumbers | SendMessage | ConfirmMessageDelivery | MarkMessageRead | AcknowledgeMessage | PassMessageByVoice | WithdrawMessage | WriteLogEntry | BookmarkLog | StrikeLogEntry | CorrectLogEntry | ConfirmReceipt | DescribeVictim | IdentifyVictim | MergeVictims | MoveVictim | RegisterVictim | RegisterVictims | ScanVictim | SetOutcome | TallyMinorCare | TriageVictim | UnmergeVictim | VoidVictim | SetSiteCapacity | OpenSite | CloseSite | RequestEvacuation | AuthoriseEvacuation | AssignVector | AdvanceEvacuation | DivertEvacuation | CancelEvacuation | AskBed | ConfirmBed | ReportReady | TakeCase | PassOn | DecideCase | ReadBack | WithdrawCase
 
 /** It is known who drives. */
 export interface VectorAssigned {
@@ -4131,6 +4237,7 @@ export interface VictimMoved {
   is_confirmed?: boolean
   presence?: VictimPresence | null
   by?: Role | null
+  is_correction?: boolean
 }
 
 /** By which number people call a victim first; every victim has ours all the same. */
@@ -4157,6 +4264,7 @@ export interface VictimPresenceChanged {
   victim_id: Uuid
   presence: VictimPresence
   site_id?: Uuid | null
+  is_correction?: boolean
 }
 
 /** A person got a number. `VictimIdentity` becomes `Sealed` between decision and log (rule C12). */
@@ -4263,6 +4371,12 @@ export interface VoidVictim {
   is_void?: boolean
 }
 
+/** It was said whether locked phones may be woken. */
+export interface WakingAllowed {
+  type: "operation.waking_allowed"
+  is_allowed: boolean
+}
+
 /** The connection is signed in; the subscriptions start in this order. */
 export interface Welcome {
   type: "welcome"
@@ -4362,9 +4476,11 @@ export const PROTOCOL_VERSION = 1 as const
 
 export const SUBPROTOCOL = "vigie.v1.msgpack" as const
 
-export const ENTITY_DEFAULTS = {"operation":{"mode":"actual","status":"planned","opened_at":null,"closed_at":null,"silent_after_ms":900000,"plan":"none","catalogue":"","thresholds":{},"retention_until":null,"plan_since":null,"numbering":"own","sharing":[],"roll_call_at":null,"close_reason":"","stamps":{}},"organisation":{"country":"FR","stamps":{}},"sector":{"ring":null,"line":null,"stamps":{}},"site":{"lat_deg":null,"lon_deg":null,"sector_id":null,"is_open":false,"opened_at":null,"closed_at":null,"capacity":{},"contacts":[],"finess":"","siret":"","stamps":{}},"team":{"organisation_id":null,"status":"off_duty","status_at":null,"status_source":null,"is_status_forced":false,"unavailable_reason":null,"availability":"unavailable","mission":{},"headcount_declared":null,"headcount_counted":0,"care_level":"none","sector_id":null,"site_id":null,"note":"","is_awaiting_approval":false,"crew_since":null,"radio_tested_at":null,"split_from":null,"merged_into":null,"last_heard_at":null,"contact_due_at":null,"silent_since":null,"device_count":0,"declared_place":null,"zones":[],"attention":[],"assignment_id":null,"series":[],"stamps":{}},"member":{"organisation_id":null,"team_id":null,"qualifications":[],"presence":"expected","presence_at":null,"has_identity":false,"identity":null,"is_erased":false,"stamps":{}},"vehicle":{"organisation_id":null,"team_id":null,"seats":0,"stretchers":0,"technical_state":"operational","technical_state_at":null,"stamps":{}},"radio":{"identity":"","channel":"","team_id":null,"issued_at":null,"stamps":{}},"device":{"team_id":null,"site_id":null,"is_revoked":false,"stamps":{}},"alert":{"site_id":null,"state":"raised","lat_deg":null,"lon_deg":null,"note":"","seen_at":null,"cleared_at":null,"clear_reason":"","outcome":null,"accuracy_m":null,"position_at":null,"sector_id":null,"seen_by":[],"responders":[],"escalates_at":null,"escalated_at":null,"called_team_ids":[],"end_asked_at":null,"end_ask_reason":"","attention":[],"stamps":{}},"message":{"priority":"routine","from_team_id":null,"to":{},"team_ids":[],"is_for_posts":false,"text":"","canned_code":null,"slots":[],"sitrep":null,"methane":null,"requires_ack":false,"expires_at":null,"in_reply_to":null,"is_shared":false,"is_reached":false,"is_acknowledged":false,"read_at":null,"acknowledged_at":null,"withdrawn_at":null,"withdraw_reason":"","attention":[],"stamps":{}},"receipt":{"delivered_at":null,"read_at":null,"acknowledged_at":null,"is_by_voice":false,"stamps":{}},"log_entry":{"origin":null,"recipient":null,"title":null,"text":"","is_important":false,"is_shared":false,"links":[],"user_id":null,"corrects":null,"correct_reason":"","corrected_by":null,"struck_at":null,"strike_reason":"","stamps":{}},"intervention":{"status":"reported","decided":null,"decided_at":null,"reopened_at":null,"status_reason":"","priority":"nr","nature":null,"motive":null,"place_code":null,"risks":[],"description":"","lat_deg":null,"lon_deg":null,"precision":"unknown","address":"","landmark_id":null,"site_id":null,"sector_id":null,"call_source":null,"expected_victims":"unknown","samu_called_at":null,"fire_called_at":null,"police_called_at":null,"external_ids":[],"linked_to":[],"duplicate_of":null,"split_from":null,"team_ids":[],"first_alerted_at":null,"first_on_scene_at":null,"first_contact_at":null,"ended_at":null,"may_end_since":null,"is_self_engaged":false,"created_by_team_id":null,"attention":[],"stamps":{}},"assignment":{"intervention_id":null,"task":"intervention","order":"","site_id":null,"lat_deg":null,"lon_deg":null,"state":"proposed","status":null,"mission":{},"sent_at":null,"delivered_at":null,"acknowledged_at":null,"acknowledge_due_at":null,"eta_at":null,"ended_at":null,"end_reason":"","was_busy":false,"is_self_engaged":false,"closed_as":null,"closed_at":null,"taken_up":null,"series":[],"attention":[],"stamps":{}},"number_block":{"team_id":null,"site_id":null,"used":[],"returned_at":null,"stamps":{}},"victim":{"scans":[],"may_duplicate_id":null,"category":"untriaged","category_at":null,"triage_method":null,"triages":[],"presence":"at_scene","presence_at":null,"custody":null,"journey":[],"age_years":null,"age_band":"unknown","sex":"unknown","language":null,"intervention_id":null,"team_id":null,"site_id":null,"destination_site_id":null,"evacuation_id":null,"merged_into":null,"is_void":false,"has_identity":false,"identity":null,"has_care":false,"is_red_flagged":false,"is_erased":false,"first_triage_at":null,"left_at":null,"arrived_at":null,"handed_over_at":null,"outcome_at":null,"outcome_reason":"","attention":[],"stamps":{}},"casualty_board":{"tags_issued":0,"tags_in_use":0,"tags_void":0,"tags_merged":0,"totals":{},"absolute_count":0,"relative_count":0,"involved_count":0,"places":[],"ages":[],"minor_care":[],"minor_care_count":0,"stamps":{}},"care_record":{"team_id":null,"site_id":null,"version":0,"measurement_count":0,"note_count":0,"reported_at":null,"measured_at":null,"signed_at":null,"red_flag_count":0,"is_erased":false,"reports":[],"measurements":[],"notes":[],"dropped":{},"scope_ids":[],"stamps":{}},"glass_break":{"stamps":{}},"evacuation":{"state":"requested","times":{},"case_id":null,"requested_by_team_id":null,"site_id":null,"care_level":null,"vector":null,"team_id":null,"vehicle_id":null,"transporter":"","eta_at":null,"destination_site_id":null,"service":"","diverted_at":null,"divert_reason":"","beds":[],"handed_over_to":"","is_receipt_confirmed":false,"cancel_reason":"","has_note":false,"attention":[],"series":[],"stamps":{}},"regulation_case":{"intervention_id":null,"team_id":null,"site_id":null,"state":"ready","red_flag_count":0,"times":{},"samu_file_number":"","decision":null,"destination_site_id":null,"service":"","has_decision_note":false,"has_note":false,"withdraw_reason":"","attention":[],"series":[],"stamps":{}},"landmark":{"is_removed":false,"stamps":{}}} as const
+export const ENTITY_DEFAULTS = {"operation":{"mode":"actual","status":"planned","opened_at":null,"closed_at":null,"silent_after_ms":900000,"plan":"none","catalogue":"","thresholds":{},"retention_until":null,"plan_since":null,"numbering":"own","sharing":[],"roll_call_at":null,"close_reason":"","may_wake_phones":false,"stamps":{}},"organisation":{"country":"FR","stamps":{}},"sector":{"ring":null,"line":null,"stamps":{}},"site":{"lat_deg":null,"lon_deg":null,"sector_id":null,"is_open":false,"opened_at":null,"closed_at":null,"capacity":{},"contacts":[],"finess":"","siret":"","stamps":{}},"team":{"organisation_id":null,"status":"off_duty","status_at":null,"status_source":null,"is_status_forced":false,"unavailable_reason":null,"availability":"unavailable","mission":{},"headcount_declared":null,"headcount_counted":0,"care_level":"none","sector_id":null,"site_id":null,"note":"","is_awaiting_approval":false,"crew_since":null,"radio_tested_at":null,"split_from":null,"merged_into":null,"last_heard_at":null,"contact_due_at":null,"silent_since":null,"device_count":0,"declared_place":null,"zones":[],"attention":[],"assignment_id":null,"series":[],"stamps":{}},"member":{"organisation_id":null,"team_id":null,"qualifications":[],"presence":"expected","presence_at":null,"has_identity":false,"identity":null,"is_erased":false,"stamps":{}},"vehicle":{"organisation_id":null,"team_id":null,"seats":0,"stretchers":0,"technical_state":"operational","technical_state_at":null,"stamps":{}},"radio":{"identity":"","channel":"","team_id":null,"issued_at":null,"stamps":{}},"device":{"team_id":null,"site_id":null,"is_in_vehicle":false,"is_revoked":false,"stamps":{}},"alert":{"site_id":null,"state":"raised","lat_deg":null,"lon_deg":null,"note":"","seen_at":null,"cleared_at":null,"clear_reason":"","outcome":null,"accuracy_m":null,"position_at":null,"sector_id":null,"seen_by":[],"responders":[],"escalates_at":null,"escalated_at":null,"called_team_ids":[],"end_asked_at":null,"end_ask_reason":"","attention":[],"stamps":{}},"message":{"priority":"routine","from_team_id":null,"to":{},"team_ids":[],"is_for_posts":false,"text":"","canned_code":null,"slots":[],"sitrep":null,"methane":null,"requires_ack":false,"expires_at":null,"in_reply_to":null,"is_shared":false,"is_reached":false,"is_acknowledged":false,"read_at":null,"acknowledged_at":null,"withdrawn_at":null,"withdraw_reason":"","attention":[],"stamps":{}},"receipt":{"delivered_at":null,"read_at":null,"acknowledged_at":null,"is_by_voice":false,"stamps":{}},"log_entry":{"origin":null,"recipient":null,"title":null,"text":"","is_important":false,"is_shared":false,"links":[],"user_id":null,"corrects":null,"correct_reason":"","corrected_by":null,"struck_at":null,"strike_reason":"","stamps":{}},"intervention":{"status":"reported","decided":null,"decided_at":null,"reopened_at":null,"status_reason":"","priority":"nr","nature":null,"motive":null,"place_code":null,"risks":[],"description":"","lat_deg":null,"lon_deg":null,"precision":"unknown","address":"","landmark_id":null,"site_id":null,"sector_id":null,"call_source":null,"expected_victims":"unknown","samu_called_at":null,"fire_called_at":null,"police_called_at":null,"external_ids":[],"linked_to":[],"duplicate_of":null,"split_from":null,"team_ids":[],"first_alerted_at":null,"first_on_scene_at":null,"first_contact_at":null,"ended_at":null,"may_end_since":null,"is_self_engaged":false,"created_by_team_id":null,"attention":[],"stamps":{}},"assignment":{"intervention_id":null,"task":"intervention","order":"","site_id":null,"lat_deg":null,"lon_deg":null,"state":"proposed","status":null,"mission":{},"sent_at":null,"delivered_at":null,"acknowledged_at":null,"acknowledge_due_at":null,"eta_at":null,"ended_at":null,"end_reason":"","was_busy":false,"is_self_engaged":false,"closed_as":null,"closed_at":null,"taken_up":null,"series":[],"attention":[],"stamps":{}},"number_block":{"team_id":null,"site_id":null,"used":[],"returned_at":null,"stamps":{}},"victim":{"scans":[],"may_duplicate_id":null,"category":"untriaged","category_at":null,"triage_method":null,"triages":[],"presence":"at_scene","presence_at":null,"custody":null,"journey":[],"age_years":null,"age_band":"unknown","sex":"unknown","language":null,"intervention_id":null,"team_id":null,"site_id":null,"destination_site_id":null,"evacuation_id":null,"merged_into":null,"is_void":false,"has_identity":false,"identity":null,"has_care":false,"is_red_flagged":false,"is_erased":false,"first_triage_at":null,"left_at":null,"arrived_at":null,"handed_over_at":null,"outcome_at":null,"outcome_reason":"","attention":[],"stamps":{}},"casualty_board":{"tags_issued":0,"tags_in_use":0,"tags_void":0,"tags_merged":0,"totals":{},"absolute_count":0,"relative_count":0,"involved_count":0,"places":[],"ages":[],"minor_care":[],"minor_care_count":0,"stamps":{}},"care_record":{"team_id":null,"site_id":null,"version":0,"measurement_count":0,"note_count":0,"reported_at":null,"measured_at":null,"signed_at":null,"red_flag_count":0,"is_erased":false,"reports":[],"measurements":[],"notes":[],"dropped":{},"scope_ids":[],"stamps":{}},"glass_break":{"stamps":{}},"evacuation":{"state":"requested","times":{},"case_id":null,"requested_by_team_id":null,"site_id":null,"care_level":null,"vector":null,"team_id":null,"vehicle_id":null,"transporter":"","eta_at":null,"destination_site_id":null,"service":"","diverted_at":null,"divert_reason":"","beds":[],"handed_over_to":"","is_receipt_confirmed":false,"cancel_reason":"","has_note":false,"attention":[],"series":[],"stamps":{}},"regulation_case":{"intervention_id":null,"team_id":null,"site_id":null,"state":"ready","red_flag_count":0,"times":{},"samu_file_number":"","decision":null,"destination_site_id":null,"service":"","has_decision_note":false,"has_note":false,"withdraw_reason":"","attention":[],"series":[],"stamps":{}},"landmark":{"is_removed":false,"stamps":{}},"map_layer":{"corners":null,"is_removed":false,"stamps":{}}} as const
 
-export const UPSTREAM_UUIDS = {"hello":{"subscriptions":{"*":{"operation_id":true,"log_id":true}}},"heartbeat":{"heads":{"*":{"0":true}}},"position.report":{"team_id":true,"operation_id":true},"resume":{"subscription":{"operation_id":true,"log_id":true}},"replay.control":{},"operation.create":{"id":true,"op":true},"operation.set_status":{"id":true,"op":true},"operation.switch_plan":{"id":true,"op":true,"sites":{"*":{"site_id":true}}},"operation.confirm_roll_call":{"id":true,"op":true},"operation.set_sharing":{"id":true,"op":true,"sharing":{"*":{"organisation_id":true}}},"organisation.define":{"id":true,"op":true,"organisation_id":true},"sector.define":{"id":true,"op":true,"sector_id":true},"site.define":{"id":true,"op":true,"site_id":true,"sector_id":true},"team.create":{"id":true,"op":true,"team_id":true,"organisation_id":true,"sector_id":true,"site_id":true},"team.announce":{"id":true,"op":true,"team_id":true,"site_id":true},"team.approve":{"id":true,"op":true,"team_ids":{"*":true}},"team.report_status":{"id":true,"op":true,"team_id":true,"assignment_id":true},"team.declare_composition":{"id":true,"op":true,"team_id":true},"team.place":{"id":true,"op":true,"team_id":true,"sector_id":true,"site_id":true,"landmark_id":true},"team.check_contact":{"id":true,"op":true,"team_id":true},"team.take_over":{"id":true,"op":true,"team_id":true,"incoming":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true},"kept_device_ids":{"*":true}},"team.split":{"id":true,"op":true,"team_id":true,"new_team_id":true,"member_ids":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true}},"team.merge":{"id":true,"op":true,"team_id":true,"into_team_id":true},"team.report_radio_test":{"id":true,"op":true,"team_id":true},"member.enrol":{"id":true,"op":true,"member_id":true,"organisation_id":true,"team_id":true},"member.assign":{"id":true,"op":true,"member_id":true,"team_id":true},"member.report_presence":{"id":true,"op":true,"member_id":true},"vehicle.register":{"id":true,"op":true,"vehicle_id":true,"organisation_id":true},"vehicle.assign":{"id":true,"op":true,"vehicle_id":true,"team_id":true},"vehicle.report_technical_state":{"id":true,"op":true,"vehicle_id":true},"radio.register":{"id":true,"op":true,"radio_id":true},"radio.issue":{"id":true,"op":true,"radio_id":true,"team_id":true},"device.enrol":{"id":true,"op":true,"device_id":true,"team_id":true,"site_id":true},"device.revoke":{"id":true,"op":true,"device_id":true},"alert.raise":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.acknowledge":{"id":true,"op":true,"alert_id":true},"alert.clear":{"id":true,"op":true,"alert_id":true},"alert.respond":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.update_position":{"id":true,"op":true,"alert_id":true},"alert.ask_end":{"id":true,"op":true,"alert_id":true},"alert.escalate":{"id":true,"op":true,"alert_id":true,"team_ids":{"*":true}},"zone.cross":{"id":true,"op":true,"team_id":true,"sector_id":true},"zone.dwell":{"id":true,"op":true,"team_id":true,"sector_id":true},"operation.set_thresholds":{"id":true,"op":true},"attention.mute":{"id":true,"op":true,"subject_id":true},"landmark.import":{"id":true,"op":true,"landmarks":{"*":{"landmark_id":true}}},"landmark.remove":{"id":true,"op":true,"landmark_id":true},"care.record":{"id":true,"op":true,"victim_id":true},"care.measure":{"id":true,"op":true,"victim_id":true},"care.note":{"id":true,"op":true,"victim_id":true},"care.sign":{"id":true,"op":true,"victim_id":true},"care.break_glass":{"id":true,"op":true,"victim_id":true,"by_user_id":true,"by_device_id":true},"victim.erase":{"id":true,"op":true,"victim_id":true,"by_user_id":true},"member.erase":{"id":true,"op":true,"member_id":true,"by_user_id":true},"operation.set_retention":{"id":true,"op":true},"intervention.create":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true,"engages_team_id":true,"assignment_id":true},"intervention.update":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true},"intervention.set_status":{"id":true,"op":true,"intervention_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"intervention.mark_duplicate":{"id":true,"op":true,"intervention_id":true,"duplicate_of":true},"intervention.split":{"id":true,"op":true,"intervention_id":true,"new_id":true},"intervention.link":{"id":true,"op":true,"intervention_id":true,"other_id":true},"assignment.give":{"id":true,"op":true,"assignment_id":true,"team_id":true,"intervention_id":true,"site_id":true,"replaces_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.send":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.confirm_delivery":{"id":true,"op":true,"assignment_id":true},"assignment.acknowledge":{"id":true,"op":true,"assignment_id":true},"assignment.decline":{"id":true,"op":true,"assignment_id":true},"assignment.make_current":{"id":true,"op":true,"assignment_id":true},"assignment.end":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"numbers.reserve":{"id":true,"op":true,"block_id":true},"numbers.return":{"id":true,"op":true,"block_id":true},"message.send":{"id":true,"op":true,"message_id":true,"to":{"team_ids":{"*":true},"sector_id":true,"site_id":true},"in_reply_to":true,"from_team_id":true},"message.confirm_delivery":{"id":true,"op":true,"message_id":true},"message.mark_read":{"id":true,"op":true,"message_id":true},"message.acknowledge":{"id":true,"op":true,"message_id":true},"message.pass_by_voice":{"id":true,"op":true,"message_id":true,"team_id":true},"message.withdraw":{"id":true,"op":true,"message_id":true},"log.write":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.bookmark":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.strike":{"id":true,"op":true,"entry_id":true},"log.correct":{"id":true,"op":true,"entry_id":true,"correction_id":true},"victim.confirm_receipt":{"id":true,"op":true,"victim_id":true,"receiver":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.describe":{"id":true,"op":true,"victim_id":true,"intervention_id":true},"victim.identify":{"id":true,"op":true,"victim_id":true,"identity":{"member_id":true}},"victim.merge":{"id":true,"op":true,"victim_id":true,"into_id":true},"victim.move":{"id":true,"op":true,"victim_id":true,"to":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.register":{"id":true,"op":true,"victim_id":true,"intervention_id":true,"team_id":true,"site_id":true,"identity":{"member_id":true}},"victim.register_batch":{"id":true,"op":true,"intervention_id":true,"team_id":true,"site_id":true},"victim.scan":{"id":true,"op":true,"victim_id":true},"victim.set_outcome":{"id":true,"op":true,"victim_id":true},"victim.tally_minor_care":{"id":true,"op":true,"site_id":true},"victim.triage":{"id":true,"op":true,"victim_id":true},"victim.unmerge":{"id":true,"op":true,"victim_id":true},"victim.void":{"id":true,"op":true,"victim_id":true},"site.set_capacity":{"id":true,"op":true,"site_id":true},"site.open":{"id":true,"op":true,"site_id":true},"site.close":{"id":true,"op":true,"site_id":true},"evacuation.request":{"id":true,"op":true,"evacuation_id":true,"victim_ids":{"*":true},"site_id":true,"destination_site_id":true},"evacuation.authorise":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.assign_vector":{"id":true,"op":true,"evacuation_id":true,"team_id":true,"vehicle_id":true,"seen_destination":{"site_id":true}},"evacuation.advance":{"id":true,"op":true,"evacuation_id":true},"evacuation.divert":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.cancel":{"id":true,"op":true,"evacuation_id":true},"evacuation.ask_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"evacuation.confirm_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"regulation.report_ready":{"id":true,"op":true,"case_id":true,"victim_id":true,"team_id":true},"regulation.take":{"id":true,"op":true,"case_id":true},"regulation.pass_on":{"id":true,"op":true,"case_id":true},"regulation.decide":{"id":true,"op":true,"case_id":true,"destination_site_id":true},"regulation.read_back":{"id":true,"op":true,"case_id":true},"regulation.withdraw":{"id":true,"op":true,"case_id":true}} as const
+export const THRESHOLDS = {"alert_unseen_ms":15000,"alert_escalates_ms":45000,"order_undelivered_ms":30000,"order_unacknowledged_ms":90000,"alerted_ms":180000,"en_route_ms":900000,"on_scene_ms":1800000,"at_destination_ms":1200000,"intervention_unassigned_ms":300000,"victim_untriaged_ms":600000,"immediate_waiting_ms":600000,"delayed_waiting_ms":3600000,"victim_without_news_ms":1800000,"handover_unconfirmed_ms":600000,"regulation_waiting_ms":300000,"regulation_unread_ms":120000,"evacuation_overdue_ms":2700000,"sitrep_unread_ms":300000,"position_resting_ms":900000,"position_waiting_ms":300000,"position_field_ms":60000,"position_moving_ms":15000,"position_least_ms":10000,"position_moved_m":50} as const
+
+export const UPSTREAM_UUIDS = {"hello":{"subscriptions":{"*":{"operation_id":true,"log_id":true}}},"heartbeat":{"heads":{"*":{"0":true}}},"position.report":{"team_id":true,"operation_id":true},"resume":{"subscription":{"operation_id":true,"log_id":true}},"replay.control":{},"operation.create":{"id":true,"op":true},"operation.set_status":{"id":true,"op":true},"operation.switch_plan":{"id":true,"op":true,"sites":{"*":{"site_id":true}}},"operation.confirm_roll_call":{"id":true,"op":true},"operation.set_sharing":{"id":true,"op":true,"sharing":{"*":{"organisation_id":true}}},"operation.allow_waking":{"id":true,"op":true},"organisation.define":{"id":true,"op":true,"organisation_id":true},"sector.define":{"id":true,"op":true,"sector_id":true},"site.define":{"id":true,"op":true,"site_id":true,"sector_id":true},"team.create":{"id":true,"op":true,"team_id":true,"organisation_id":true,"sector_id":true,"site_id":true},"team.announce":{"id":true,"op":true,"team_id":true,"site_id":true},"team.approve":{"id":true,"op":true,"team_ids":{"*":true}},"team.report_status":{"id":true,"op":true,"team_id":true,"assignment_id":true},"team.declare_composition":{"id":true,"op":true,"team_id":true},"team.place":{"id":true,"op":true,"team_id":true,"sector_id":true,"site_id":true,"landmark_id":true},"team.check_contact":{"id":true,"op":true,"team_id":true},"team.take_over":{"id":true,"op":true,"team_id":true,"incoming":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true},"kept_device_ids":{"*":true}},"team.split":{"id":true,"op":true,"team_id":true,"new_team_id":true,"member_ids":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true}},"team.merge":{"id":true,"op":true,"team_id":true,"into_team_id":true},"team.report_radio_test":{"id":true,"op":true,"team_id":true},"member.enrol":{"id":true,"op":true,"member_id":true,"organisation_id":true,"team_id":true},"member.assign":{"id":true,"op":true,"member_id":true,"team_id":true},"member.report_presence":{"id":true,"op":true,"member_id":true},"vehicle.register":{"id":true,"op":true,"vehicle_id":true,"organisation_id":true},"vehicle.assign":{"id":true,"op":true,"vehicle_id":true,"team_id":true},"vehicle.report_technical_state":{"id":true,"op":true,"vehicle_id":true},"radio.register":{"id":true,"op":true,"radio_id":true},"radio.issue":{"id":true,"op":true,"radio_id":true,"team_id":true},"device.enrol":{"id":true,"op":true,"device_id":true,"team_id":true,"site_id":true},"device.revoke":{"id":true,"op":true,"device_id":true},"alert.raise":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.acknowledge":{"id":true,"op":true,"alert_id":true},"alert.clear":{"id":true,"op":true,"alert_id":true},"alert.respond":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.update_position":{"id":true,"op":true,"alert_id":true},"alert.ask_end":{"id":true,"op":true,"alert_id":true},"alert.escalate":{"id":true,"op":true,"alert_id":true,"team_ids":{"*":true}},"zone.cross":{"id":true,"op":true,"team_id":true,"sector_id":true},"zone.dwell":{"id":true,"op":true,"team_id":true,"sector_id":true},"operation.set_thresholds":{"id":true,"op":true},"attention.mute":{"id":true,"op":true,"subject_id":true},"landmark.import":{"id":true,"op":true,"landmarks":{"*":{"landmark_id":true}}},"landmark.remove":{"id":true,"op":true,"landmark_id":true},"map_layer.define":{"id":true,"op":true,"map_layer_id":true},"map_layer.remove":{"id":true,"op":true,"map_layer_id":true},"care.record":{"id":true,"op":true,"victim_id":true},"care.measure":{"id":true,"op":true,"victim_id":true},"care.note":{"id":true,"op":true,"victim_id":true},"care.sign":{"id":true,"op":true,"victim_id":true},"care.break_glass":{"id":true,"op":true,"victim_id":true,"by_user_id":true,"by_device_id":true},"victim.erase":{"id":true,"op":true,"victim_id":true,"by_user_id":true},"member.erase":{"id":true,"op":true,"member_id":true,"by_user_id":true},"operation.set_retention":{"id":true,"op":true},"intervention.create":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true,"engages_team_id":true,"assignment_id":true},"intervention.update":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true},"intervention.set_status":{"id":true,"op":true,"intervention_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"intervention.mark_duplicate":{"id":true,"op":true,"intervention_id":true,"duplicate_of":true},"intervention.split":{"id":true,"op":true,"intervention_id":true,"new_id":true},"intervention.link":{"id":true,"op":true,"intervention_id":true,"other_id":true},"assignment.give":{"id":true,"op":true,"assignment_id":true,"team_id":true,"intervention_id":true,"site_id":true,"replaces_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.send":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.confirm_delivery":{"id":true,"op":true,"assignment_id":true},"assignment.acknowledge":{"id":true,"op":true,"assignment_id":true},"assignment.decline":{"id":true,"op":true,"assignment_id":true},"assignment.make_current":{"id":true,"op":true,"assignment_id":true},"assignment.end":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"numbers.reserve":{"id":true,"op":true,"block_id":true},"numbers.return":{"id":true,"op":true,"block_id":true},"message.send":{"id":true,"op":true,"message_id":true,"to":{"team_ids":{"*":true},"sector_id":true,"site_id":true},"in_reply_to":true,"from_team_id":true},"message.confirm_delivery":{"id":true,"op":true,"message_id":true},"message.mark_read":{"id":true,"op":true,"message_id":true},"message.acknowledge":{"id":true,"op":true,"message_id":true},"message.pass_by_voice":{"id":true,"op":true,"message_id":true,"team_id":true},"message.withdraw":{"id":true,"op":true,"message_id":true},"log.write":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.bookmark":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.strike":{"id":true,"op":true,"entry_id":true},"log.correct":{"id":true,"op":true,"entry_id":true,"correction_id":true},"victim.confirm_receipt":{"id":true,"op":true,"victim_id":true,"receiver":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.describe":{"id":true,"op":true,"victim_id":true,"intervention_id":true},"victim.identify":{"id":true,"op":true,"victim_id":true,"identity":{"member_id":true}},"victim.merge":{"id":true,"op":true,"victim_id":true,"into_id":true},"victim.move":{"id":true,"op":true,"victim_id":true,"to":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.register":{"id":true,"op":true,"victim_id":true,"intervention_id":true,"team_id":true,"site_id":true,"identity":{"member_id":true}},"victim.register_batch":{"id":true,"op":true,"intervention_id":true,"team_id":true,"site_id":true},"victim.scan":{"id":true,"op":true,"victim_id":true},"victim.set_outcome":{"id":true,"op":true,"victim_id":true},"victim.tally_minor_care":{"id":true,"op":true,"site_id":true},"victim.triage":{"id":true,"op":true,"victim_id":true},"victim.unmerge":{"id":true,"op":true,"victim_id":true},"victim.void":{"id":true,"op":true,"victim_id":true},"site.set_capacity":{"id":true,"op":true,"site_id":true},"site.open":{"id":true,"op":true,"site_id":true},"site.close":{"id":true,"op":true,"site_id":true},"evacuation.request":{"id":true,"op":true,"evacuation_id":true,"victim_ids":{"*":true},"site_id":true,"destination_site_id":true},"evacuation.authorise":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.assign_vector":{"id":true,"op":true,"evacuation_id":true,"team_id":true,"vehicle_id":true,"seen_destination":{"site_id":true}},"evacuation.advance":{"id":true,"op":true,"evacuation_id":true},"evacuation.divert":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.cancel":{"id":true,"op":true,"evacuation_id":true},"evacuation.ask_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"evacuation.confirm_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"regulation.report_ready":{"id":true,"op":true,"case_id":true,"victim_id":true,"team_id":true},"regulation.take":{"id":true,"op":true,"case_id":true},"regulation.pass_on":{"id":true,"op":true,"case_id":true},"regulation.decide":{"id":true,"op":true,"case_id":true,"destination_site_id":true},"regulation.read_back":{"id":true,"op":true,"case_id":true},"regulation.withdraw":{"id":true,"op":true,"case_id":true}} as const
 
 export const DOWNSTREAM_TAGS = ["welcome","joined","snapshot","change","advance","positions","accepted","refused","later","heartbeat","alert_now","resync","drain","replay.state"] as const
 

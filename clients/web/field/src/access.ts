@@ -31,6 +31,7 @@ export interface Joined {
   readonly operation_id: Uuid
   readonly role: Role
   readonly team_id: Uuid | null
+  readonly site_id: Uuid | null
 }
 
 /** Exchange a code. Throws `Refusal` when the server said no, anything else when it was not reached. */

@@ -30,13 +30,24 @@ export interface Canned {
   readonly requires_ack?: boolean
 }
 
-interface Coded {
+export interface Coded {
   readonly code: string
   readonly label: Text
   readonly is_frequent?: boolean
+  /** Of a gesture: what is asked beside its time. */
+  readonly asks?: 'oxygen' | 'shocks' | null
+}
+
+/** One of the questions that lead to a category. */
+export interface Question {
+  readonly code: string
+  readonly text: Text
+  readonly yes: string
+  readonly no: string
 }
 
 interface Level {
+  readonly code?: string
   readonly label: Text
   readonly category: TriageCategory
 }
@@ -46,12 +57,26 @@ interface Catalogue {
   readonly statuses?: readonly StatusEntry[]
   readonly messages?: readonly Canned[]
   readonly categories?: readonly Level[]
-  readonly triage?: readonly { readonly method: string; readonly levels: readonly Level[] }[]
+  readonly triage?: readonly { readonly method: string; readonly levels: readonly Level[]; readonly questions?: readonly Question[] }[]
   readonly natures?: readonly Coded[]
   readonly motives?: readonly Coded[]
   readonly places?: readonly Coded[]
   readonly risks?: readonly Coded[]
+  readonly gestures?: readonly Coded[]
+  readonly red_flags?: readonly Coded[]
+  readonly body_parts?: readonly Coded[]
+  readonly limbs?: readonly Coded[]
+  readonly intoxications?: readonly Coded[]
+  readonly reinforcements?: readonly Coded[]
+  readonly distress_signs?: readonly Coded[]
+  readonly care_offline_h?: number
+  readonly minor_care?: readonly Coded[]
 }
+
+/** The lists from which codes are chosen. */
+export type CodeList =
+  | 'natures' | 'motives' | 'places' | 'risks' | 'gestures' | 'red_flags' | 'body_parts' | 'limbs' | 'intoxications' | 'reinforcements'
+  | 'distress_signs'
 
 interface Kept {
   /** What was asked for: a name, or a kind where the operation names none. */
@@ -132,9 +157,35 @@ export class Labels {
     return label ?? { fr: capital(CATEGORY_WORDS.fr[category]), en: capital(CATEGORY_WORDS.en[category]) }
   }
 
+  /** Questions for who does not know the category, the first one first; none without a catalogue. */
+  get questions(): readonly Question[] {
+    return this.#catalogue?.triage?.find(({ method }) => method === 'first_aider')?.questions ?? []
+  }
+
+  /** What an answer means; null: it leads to a further question. */
+  level(code: string): TriageCategory | null {
+    const levels = this.#catalogue?.triage?.find(({ method }) => method === 'first_aider')?.levels
+    return levels?.find((each) => each.code === code)?.category ?? null
+  }
+
+  list(name: CodeList): readonly Coded[] {
+    return this.#catalogue?.[name] ?? []
+  }
+
+  /** For so long without the server care sheets are shown; 0: as usual. */
+  get careOfflineH(): number {
+    return this.#catalogue?.care_offline_h ?? 0
+  }
+
   /** What an intervention may be about, the frequent ones marked. */
   get natures(): readonly Coded[] {
     return this.#catalogue?.natures ?? []
+  }
+
+  /** Small things that are counted and get no number, the frequent ones first. */
+  get minorCare(): readonly Coded[] {
+    const all = this.#catalogue?.minor_care ?? []
+    return [...all].sort((one, other) => Number(other.is_frequent ?? false) - Number(one.is_frequent ?? false))
   }
 
   get canned(): readonly Canned[] {
@@ -147,7 +198,7 @@ export class Labels {
   }
 
   /** What a code of a list means. */
-  coded(list: 'natures' | 'motives' | 'places' | 'risks', code: string): Text {
+  coded(list: CodeList | 'minor_care', code: string): Text {
     return this.#catalogue?.[list]?.find((each) => each.code === code)?.label ?? { fr: code, en: code }
   }
 

@@ -2,16 +2,21 @@
 
 import { Connection, DeviceClock, makeUuid7, Session } from '@vigie/core'
 import type { Command, DeviceFix, EntityKind, News, NumberKind, TeamStatus, Uuid, Whole } from '@vigie/core'
+import { Sheets } from './care/sheets.svelte.ts'
 import { Keeping } from './keeping.ts'
 import { Labels } from './labels.ts'
 import type { Text } from './language.ts'
 import { afterUse, freeNumbers, stockWishes } from './numbers.ts'
 import type { LastUsed } from './numbers.ts'
-import { nextCounter, statusOnItsWay, toSendAgain, withoutOperation } from './outbox.ts'
+import { nextCounter, statusOnItsWay, toSendAgain, waiting, withoutOperation } from './outbox.ts'
 import type { Entry } from './outbox.ts'
 import { Tracker } from './position/tracker.svelte.ts'
+import { isProtected } from './sealing.ts'
+import { NO_TEAM, SCOPES, seatOf } from './seats.ts'
+import type { Seat } from './seats.ts'
 import type { Report } from './status/steps.ts'
 import type { Me, Store } from './store.ts'
+import { inCharge } from './victims/roll.ts'
 
 const TICK_MS = 500
 /** What was learnt is on the disk so much later. */
@@ -19,7 +24,7 @@ const KEEP_AFTER_MS = 1_000
 const MAX_DONE = 20
 const NUMBERS_SAID: Text = { fr: 'Numéros réservés à ce téléphone', en: 'Numbers laid aside for this phone' }
 const LABELS_AGAIN_MS = 10_000
-/** What a start without a network shows. Victims are not among it: they come anew from the server. */
+/** What a start without a network shows; victims are kept apart, sealed. */
 const KEPT_KINDS: readonly EntityKind[] = ['operation', 'sector', 'site', 'team', 'alert', 'intervention', 'assignment', 'message', 'receipt', 'landmark', 'number_block']
 
 /** A command as a screen writes it: what every command carries is added here. */
@@ -35,6 +40,8 @@ export interface Done {
 
 export class Phone {
   readonly me: Me
+  /** From where somebody works with this phone. */
+  readonly seat: Seat
   entries = $state.raw<readonly Entry[]>([])
   /** Newest first. */
   done = $state.raw<readonly Done[]>([])
@@ -44,8 +51,11 @@ export class Phone {
   lastReport = $state.raw<Report | null>(null)
   /** How many commands were lost when this phone was shut out. */
   lost = $state(0)
+  /** How many of them were about victims. */
+  lostOfVictims = $state(0)
   labels = $state.raw(new Labels(null))
   readonly tracker: Tracker
+  readonly sheets: Sheets
   readonly #store: Store
   readonly #keeping = new Keeping()
   readonly #bootId = crypto.getRandomValues(new Uint32Array(1))[0]!
@@ -70,12 +80,14 @@ export class Phone {
 
   private constructor(me: Me, store: Store) {
     this.me = me
+    this.seat = seatOf(me.role) ?? 'crew'
     this.#store = store
+    this.sheets = new Sheets(store, () => this.labels.careOfflineH)
     this.tracker = new Tracker(this, (fixes) => void (this.#isWiped ? undefined : store.keepFixes(fixes).catch(() => undefined)))
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     this.#session = new Session({
       operationId: me.operationId,
-      scope: 'team',
+      scope: SCOPES[this.seat],
       client: 'vigie-field',
       bootId: this.#bootId,
       draw: Math.random,
@@ -92,13 +104,15 @@ export class Phone {
   /** Everything that was kept is read before anything is shown or sent. */
   static async wake(me: Me, store: Store): Promise<Phone> {
     const phone = new Phone(me, store)
-    const [known, entries, counter, catalogue, numbers, fixes] = await Promise.all([
+    const [known, entries, counter, catalogue, numbers, fixes, victims] = await Promise.all([
       store.known(),
       store.entries(),
       store.counter(),
       store.catalogue(),
       store.numbers(),
       store.fixes(),
+      store.victims(),
+      phone.sheets.wake(phone.clock.now().wallMs),
     ])
     phone.tracker.recall(fixes)
     phone.#lastNumbers = numbers
@@ -106,7 +120,7 @@ export class Phone {
     phone.entries = entries
     phone.labels = new Labels(catalogue)
     if (known?.operationId === me.operationId) {
-      phone.#session.replica.recall(known.entities)
+      phone.#session.replica.recall([...known.entities, ...victims])
       phone.#asOf = known.asOf
       phone.#formerAheadMs = known.serverAheadMs
     }
@@ -171,6 +185,16 @@ export class Phone {
     return this.session.replica.get('team', this.me.teamId)
   }
 
+  /** The place of who runs a post, or of a sector leader who was let in for one. */
+  get site(): Whole<'site'> | null {
+    return this.session.replica.get('site', this.me.siteId ?? null)
+  }
+
+  /** Is there a team that a call for help can be for? */
+  get hasTeam(): boolean {
+    return this.me.teamId !== NO_TEAM
+  }
+
   /** What the team does, as far as this phone knows: what it has just reported counts. */
   get standing(): TeamStatus | null {
     return statusOnItsWay(this.entries)?.status ?? this.team?.status ?? null
@@ -181,8 +205,9 @@ export class Phone {
     return this.team?.is_awaiting_approval ?? false
   }
 
-  /** Is this team at work? */
+  /** Is this team at work? A leader always is. */
   get isOnDuty(): boolean {
+    if (this.seat !== 'crew') return true
     return this.standing !== null && this.standing !== 'off_duty'
   }
 
@@ -201,6 +226,7 @@ export class Phone {
     return this.#keeping.once(JSON.stringify(wish), async () => {
       this.isKept = await this.#keeping.keep(() => (this.#isWiped ? Promise.resolve() : this.#store.add(entry)))
       if (!this.#isWiped) this.#show(entry)
+      if (!this.#isWiped && isProtected(entry.command)) this.sheets.write(entry.command)
       return entry.id
     })
   }
@@ -226,7 +252,7 @@ export class Phone {
 
   /** Have numbers ready for work without a network, and give them back when the work is over. */
   keepNumbers(): void {
-    if (!this.isLive || this.team === null || this.isAwaitingApproval) return
+    if (!this.isLive || this.seat === 'sector' || (this.seat === 'crew' && this.team === null) || this.isAwaitingApproval) return
     const { me, entries, isOnDuty } = this
     const blocks = this.#session.replica.of('number_block').values()
     const stock = { blocks, deviceId: me.deviceId, entries, last: this.#lastNumbers, isOnDuty }
@@ -283,7 +309,9 @@ export class Phone {
   #refuse(id: Uuid, sentence: Readonly<Record<string, string>>): void {
     this.entries = this.entries.map((each) => (each.id === id ? { ...each, state: 'refused', sentence } : each))
     const entry = this.entries.find((each) => each.id === id)
-    if (entry !== undefined) void this.#store.change(entry).catch(() => undefined)
+    if (entry === undefined) return
+    this.sheets.unwrite(entry.command)
+    void this.#store.change(entry).catch(() => undefined)
   }
 
   async #keep(): Promise<void> {
@@ -300,20 +328,33 @@ export class Phone {
         serverAheadMs: serverAheadMs ?? 0,
       })
       .catch(() => undefined)
+    const ours = inCharge(replica.of('victim').values(), this.me)
+    const ids = new Set(ours.map(({ id }) => id))
+    if (this.#session.phase === 'live' && waiting(this.entries).length === 0) this.sheets.keepOnly(ids, now.wallMs)
+    const records = [...replica.of('care_record').values()].filter(({ victim_id }) => ids.has(victim_id))
+    await this.#store.keepVictims([...ours, ...records]).catch(() => undefined)
   }
 
-  /** The server shut this phone out: nothing of the operation stays on it. */
+  /** The server shut this phone out: nothing of the operation stays on it (rule CA17). */
   #wipe(): void {
+    performance.mark('vigie:shut-out')
     this.#isWiped = true
-    this.lost = this.entries.length
+    const unsent = waiting(this.entries)
+    this.lost = unsent.length
+    this.lostOfVictims = unsent.filter(({ command }) => isProtected(command)).length
     this.entries = []
-    void this.#store.wipe().catch(() => undefined)
+    this.sheets.forget()
+    void this.#store.wipe().then(
+      () => performance.measure('vigie:wiped', 'vigie:shut-out'),
+      () => undefined,
+    )
   }
 
   #tick(): void {
     const now = this.clock.now()
     this.#wallMs = now.wallMs
     this.#monotonicMs = now.monotonicMs
+    this.sheets.follow(this.heardAt, now.wallMs, this.#session.phase === 'live')
   }
 
   #draw(): void {
@@ -329,7 +370,7 @@ export class Phone {
 
   /** Have the operation's words; without them its codes have ours. Asked again only after a while. */
   async fetchLabels(): Promise<void> {
-    const operation = this.team === null ? null : this.operation
+    const operation = this.seat === 'crew' && this.team === null ? null : this.operation
     const { monotonicMs } = this.clock.now()
     if (operation === null || monotonicMs < this.#labelsNextMs || this.labels.isOf(operation.catalogue, operation.kind)) return
     this.#labelsNextMs = monotonicMs + LABELS_AGAIN_MS

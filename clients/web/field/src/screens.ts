@@ -4,11 +4,12 @@ import type { Component } from 'svelte'
 import { lines } from './messages/inbox.ts'
 import Messages from './messages/Messages.svelte'
 import type { Phone } from './phone.svelte.ts'
+import type { Seat } from './seats.ts'
 import Team from './Team.svelte'
 import Victims from './victims/Victims.svelte'
 import { rows } from './victims/roll.ts'
 
-export type ScreenName = 'team' | 'messages' | 'victims'
+export type ScreenName = 'team' | 'messages' | 'victims' | 'leads' | 'post'
 
 export interface Screen {
   readonly name: ScreenName
@@ -28,8 +29,13 @@ function given(phone: Phone): number {
   return all.filter(({ isGivenToUs }) => isGivenToUs).length
 }
 
-export const SCREENS: readonly Screen[] = [
+const CREW: readonly Screen[] = [
   { name: 'team', view: Team, badge: () => 0 },
   { name: 'messages', view: Messages, badge: unread },
   { name: 'victims', view: Victims, badge: given },
 ]
+
+/** Leaders' screens are fetched on their phones only; a start without a network finds them with the app. */
+export async function loadScreens(seat: Seat): Promise<readonly Screen[]> {
+  return seat === 'crew' ? CREW : (await import('./leaders.ts')).LEADER_SCREENS[seat]
+}

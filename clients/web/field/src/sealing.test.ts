@@ -10,9 +10,9 @@ test('what is about a victim is protected, what is about the team is not (rule C
   expect(isProtected({ type: 'team.report_status', id: '', n: 1, at: 2, status: 'patrol' })).toBe(false)
 })
 
-test('a sealed entry opens as it was, and only as itself', async () => {
+test('a sealed entry opens as it was, and only as itself (rule CA15)', async () => {
   const key = await makeKey()
-  const box = await seal(key, NOTE)
+  const box = await seal(key, NOTE.id, NOTE)
   expect(new TextDecoder().decode(box.bytes)).not.toContain('chute')
   expect(await open(key, NOTE.id, box)).toEqual(NOTE)
   await expect(open(key, 'id 2', box)).rejects.toThrow()

@@ -1,7 +1,8 @@
-/** What is about somebody's health lies on this phone only under a key that no script can read out.
+/** What is about a victim lies on this phone only under a key that no script can read out (rule CA15).
  *
- * It keeps a thief who copies the files from reading them; whoever holds the unlocked phone with the app open reads what
- * the app shows. Where the browser has no such keys (no TLS), these entries are not kept on the disk at all.
+ * It keeps this data from other pages, from copies of the app's data and from a script that got in for a moment. It does
+ * not keep it from who reads the files of the browser, which has its keys on the same disk: the lock of the phone does.
+ * Where the browser has no such keys (no TLS), these entries are not kept on the disk at all.
  */
 
 import type { Command } from '@vigie/core'
@@ -25,16 +26,17 @@ export function makeKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
 }
 
-/** The identifier belongs to the box: one cannot be passed off as another. */
-export async function seal(key: CryptoKey, command: Command): Promise<Box> {
+/** The name belongs to the box: one cannot be passed off as another. */
+export async function seal(key: CryptoKey, name: string, value: unknown): Promise<Box> {
   const iv = crypto.getRandomValues(new Uint8Array(12))
-  const clear = new TextEncoder().encode(JSON.stringify(command))
-  return { iv, bytes: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: bytesOf(command.id) }, key, clear) }
+  const clear = new TextEncoder().encode(JSON.stringify(value))
+  return { iv, bytes: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: bytesOf(name) }, key, clear) }
 }
 
-export async function open(key: CryptoKey, id: string, { iv, bytes }: Box): Promise<Command> {
-  const clear = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: bytesOf(id) }, key, bytes)
-  return JSON.parse(new TextDecoder().decode(clear)) as Command
+/** Rejects when this is another box, or another key closed it. */
+export async function open(key: CryptoKey, name: string, { iv, bytes }: Box): Promise<unknown> {
+  const clear = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: bytesOf(name) }, key, bytes)
+  return JSON.parse(new TextDecoder().decode(clear))
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {

@@ -3,6 +3,8 @@
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb'
 import type { Command, Entity, Role, Uuid } from '@vigie/core'
+import type { Lease } from './care/lease.ts'
+import type { Sheet } from './care/sheet.ts'
 import { afterUse, numberOf } from './numbers.ts'
 import type { LastUsed } from './numbers.ts'
 import type { Entry } from './outbox.ts'
@@ -15,7 +17,10 @@ export interface Me {
   readonly token: string
   readonly deviceId: Uuid
   readonly operationId: Uuid
+  /** `NO_TEAM` for a leader who was let in without one. */
   readonly teamId: Uuid
+  /** The place of who runs a post, or of a sector leader; a phone of an earlier version kept none. */
+  readonly siteId?: Uuid | null
   readonly role: Role
   /** Has the crew been confirmed on this phone? */
   readonly isReady: boolean
@@ -44,20 +49,25 @@ export interface Known {
   readonly serverAheadMs: number
 }
 
-type SingleKey = 'me' | 'joining' | 'known' | 'counter' | 'catalogue' | 'key' | 'numbers' | 'fixes'
-/** An entry on the disk: what is protected lies in a box. */
-type Kept = Entry | (Omit<Entry, 'command'> & { readonly box: Box })
+type SingleKey = 'me' | 'joining' | 'known' | 'victims' | 'counter' | 'catalogue' | 'key' | 'lease' | 'numbers' | 'fixes'
+type Protected = Pick<Entry, 'command' | 'what'>
+/** An entry on the disk: what is protected lies in a box, and so does the line that says it. */
+type Kept = Entry | (Omit<Entry, keyof Protected> & { readonly box: Box })
 
 interface Schema extends DBSchema {
   single: { key: SingleKey; value: unknown }
   outbox: { key: Uuid; value: Kept }
+  sheets: { key: Uuid; value: Box }
 }
 
 const NAME = 'vigie-field'
-const VERSION = 1
+const VERSION = 2
+const BEGUN = ['outbox', 'single', 'sheets'] as const
 
 export class Store {
   readonly #db: IDBPDatabase<Schema>
+  /** Shut out: a write that was on its way then comes too late. */
+  #isShut = false
 
   private constructor(db: IDBPDatabase<Schema>) {
     this.#db = db
@@ -65,9 +75,12 @@ export class Store {
 
   static async open(): Promise<Store> {
     const db = await openDB<Schema>(NAME, VERSION, {
-      upgrade(fresh) {
-        fresh.createObjectStore('single')
-        fresh.createObjectStore('outbox', { keyPath: 'id' })
+      upgrade(fresh, before) {
+        if (before < 1) {
+          fresh.createObjectStore('single')
+          fresh.createObjectStore('outbox', { keyPath: 'id' })
+        }
+        fresh.createObjectStore('sheets')
       },
     })
     return new Store(db)
@@ -90,16 +103,61 @@ export class Store {
   }
 
   async keepMe(me: Me): Promise<void> {
+    this.#isShut = false
     const all = this.#db.transaction('single', 'readwrite')
     await Promise.all([all.store.put(me, 'me'), all.store.delete('joining'), all.done])
   }
 
   async keepJoining(joining: Joining): Promise<void> {
+    this.#isShut = false
     await this.#db.put('single', joining, 'joining')
   }
 
   async keepKnown(known: Known): Promise<void> {
-    await this.#db.put('single', known, 'known')
+    if (!this.#isShut) await this.#db.put('single', known, 'known')
+  }
+
+  /** The victims of this crew, by number and category; nothing where the browser cannot seal. */
+  async victims(): Promise<readonly Entity[]> {
+    const box = (await this.#single('victims')) as Box | null
+    return box === null ? [] : ((await open(await this.key(), 'victims', box).catch(() => [])) as Entity[])
+  }
+
+  async keepVictims(victims: readonly Entity[]): Promise<void> {
+    if (!canSeal()) return
+    const box = await seal(await this.key(), 'victims', victims)
+    if (!this.#isShut) await this.#db.put('single', box, 'victims')
+  }
+
+  async lease(): Promise<Lease | null> {
+    return (await this.#single('lease')) as Lease | null
+  }
+
+  async keepLease(lease: Lease): Promise<void> {
+    if (!this.#isShut) await this.#db.put('single', lease, 'lease')
+  }
+
+  /** Nobody can read the sheets any more; what waits to be sent is not among them. */
+  async endLease(): Promise<void> {
+    const all = this.#db.transaction(['single', 'sheets'], 'readwrite')
+    await Promise.all([all.objectStore('single').delete('lease'), all.objectStore('sheets').clear(), all.done])
+  }
+
+  /** Those that this key closed. */
+  async sheets(key: CryptoKey): Promise<Sheet[]> {
+    const ids = await this.#db.getAllKeys('sheets')
+    const boxes = await Promise.all(ids.map((id) => this.#db.get('sheets', id)))
+    const read = await Promise.allSettled(ids.map((id, index) => open(key, id, boxes[index]!)))
+    return read.flatMap((each) => (each.status === 'fulfilled' ? [each.value as Sheet] : []))
+  }
+
+  async keepSheet(key: CryptoKey, sheet: Sheet): Promise<void> {
+    const box = await seal(key, sheet.victimId, sheet)
+    if (!this.#isShut) await this.#db.put('sheets', box, sheet.victimId)
+  }
+
+  async dropSheet(victimId: Uuid): Promise<void> {
+    await this.#db.delete('sheets', victimId)
   }
 
   async keepCatalogue(catalogue: unknown): Promise<void> {
@@ -134,13 +192,15 @@ export class Store {
   /** One entry, the counter and the number it took, all or none, and on the disk rather than on its way there. */
   async add(entry: Entry): Promise<void> {
     const kept = await this.#pack(entry)
+    if (this.#isShut) return
     const both = this.#db.transaction(['outbox', 'single'], 'readwrite', { durability: 'strict' })
     const single = both.objectStore('single')
     await Promise.all([both.objectStore('outbox').put(kept), single.put(entry.command.n, 'counter'), countNumber(single, entry.command), both.done])
   }
 
   async change(entry: Entry): Promise<void> {
-    await this.#db.put('outbox', await this.#pack(entry))
+    const kept = await this.#pack(entry)
+    if (!this.#isShut) await this.#db.put('outbox', kept)
   }
 
   async drop(id: Uuid): Promise<void> {
@@ -149,31 +209,36 @@ export class Store {
 
   /** This phone was shut out: nothing stays but the count of its commands. */
   async wipe(): Promise<void> {
-    const all = this.#db.transaction(['outbox', 'single'], 'readwrite')
+    this.#isShut = true
+    const all = this.#db.transaction(BEGUN, 'readwrite')
     const single = all.objectStore('single')
-    const gone = (['me', 'joining', 'known', 'catalogue', 'key', 'numbers', 'fixes'] as const).map((key) => single.delete(key))
-    await Promise.all([all.objectStore('outbox').clear(), ...gone, all.done])
+    const kinds = ['me', 'joining', 'known', 'victims', 'catalogue', 'key', 'lease', 'numbers', 'fixes'] as const
+    const gone = kinds.map((key) => single.delete(key))
+    await Promise.all([all.objectStore('outbox').clear(), all.objectStore('sheets').clear(), ...gone, all.done])
   }
 
   /** Forget who this is, and keep what waits: the next code may let it be sent. */
   async leave(): Promise<void> {
-    const all = this.#db.transaction('single', 'readwrite')
-    await Promise.all([all.store.delete('me'), all.store.delete('known'), all.store.delete('numbers'), all.store.delete('fixes'), all.done])
+    const all = this.#db.transaction(['single', 'sheets'], 'readwrite')
+    const single = all.objectStore('single')
+    const gone = (['me', 'known', 'victims', 'lease', 'numbers', 'fixes'] as const).map((key) => single.delete(key))
+    await Promise.all([all.objectStore('sheets').clear(), ...gone, all.done])
   }
 
   /** Rejects where the browser cannot seal: what is protected then lives as long as the page. */
   async #pack(entry: Entry): Promise<Kept> {
     if (!isProtected(entry.command)) return entry
     if (!canSeal()) throw new Error('this browser has no keys')
-    const { command, ...rest } = entry
-    return { ...rest, box: await seal(await this.#key(), command) }
+    const { command, what, ...rest } = entry
+    return { ...rest, box: await seal(await this.key(), entry.id, { command, what } satisfies Protected) }
   }
 
   async #unpack({ box, ...rest }: Exclude<Kept, Entry>): Promise<Entry> {
-    return { ...rest, command: await open(await this.#key(), rest.id, box) }
+    return { ...rest, ...((await open(await this.key(), rest.id, box)) as Protected) }
   }
 
-  async #key(): Promise<CryptoKey> {
+  /** This phone's own; made when it is first needed. */
+  async key(): Promise<CryptoKey> {
     const found = (await this.#single('key')) as CryptoKey | null
     if (found !== null) return found
     const made = await makeKey()

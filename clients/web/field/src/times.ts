@@ -13,6 +13,13 @@ export function clockTime(at: number, now: number): string {
   return isToday ? time : `${two(moment.getDate())}/${two(moment.getMonth() + 1)} ${time}`
 }
 
+/** For how long it has been so. */
+export function lasting(at: number, now: number, language: Language): string {
+  const passed = age(at, now, language)
+  if (now - at < MINUTE_MS) return passed
+  return language === 'fr' ? `depuis ${passed}` : `for ${passed}`
+}
+
 export function age(at: number, now: number, language: Language): string {
   const minutes = Math.floor(Math.max(0, now - at) / MINUTE_MS)
   if (minutes < 1) return language === 'fr' ? 'à l’instant' : 'just now'

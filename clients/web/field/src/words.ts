@@ -5,7 +5,7 @@ import type { Table } from './language.ts'
 
 export const FRAME_WORDS: Table<
   | 'live' | 'loading' | 'offline' | 'since' | 'never' | 'team' | 'messages' | 'victims' | 'waiting' | 'settings' | 'language'
-  | 'theme' | 'update' | 'updateLater' | 'again' | 'elsewhere' | 'elsewhereHelp' | 'opening' | 'notKept' | 'screens' | 'unread'
+  | 'leads' | 'post' | 'sectorLeader' | 'sosByRadio' | 'theme' | 'update' | 'updateLater' | 'again' | 'elsewhere' | 'elsewhereHelp' | 'opening' | 'notKept' | 'screens' | 'unread'
 > = {
   fr: {
     live: 'En direct',
@@ -16,6 +16,10 @@ export const FRAME_WORDS: Table<
     team: 'Équipe',
     messages: 'Messages',
     victims: 'Victimes',
+    leads: 'Équipes',
+    post: 'Poste',
+    sectorLeader: 'Chef de secteur',
+    sosByRadio: 'par la radio ou le téléphone d’une équipe',
     waiting: 'À envoyer',
     settings: 'Réglages',
     language: 'English',
@@ -39,6 +43,10 @@ export const FRAME_WORDS: Table<
     team: 'Team',
     messages: 'Messages',
     victims: 'Victims',
+    leads: 'Teams',
+    post: 'Post',
+    sectorLeader: 'Sector leader',
+    sosByRadio: 'by radio, or on a team’s phone',
     waiting: 'To send',
     settings: 'Settings',
     language: 'Français',
@@ -56,13 +64,14 @@ export const FRAME_WORDS: Table<
 }
 
 /** Why the conversation has ended for good, and what to do. */
-export const STOP_WORDS: Table<'revoked' | 'access' | 'old' | 'other' | 'lost' | 'joinAgain'> = {
+export const STOP_WORDS: Table<'revoked' | 'access' | 'old' | 'other' | 'lost' | 'ofVictims' | 'joinAgain'> = {
   fr: {
     revoked: 'Ce téléphone est relevé, ou exclu de l’opération par le PC. Ses données sont effacées.',
     access: 'L’accès de ce téléphone est terminé. Demandez un nouveau code au PC.',
     old: 'Cette version est trop ancienne pour le serveur.',
     other: 'Cette équipe est ouverte ailleurs avec le même accès.',
     lost: 'saisie(s) non envoyée(s), perdue(s)',
+    ofVictims: 'sur des victimes : à refaire sur papier ou par radio.',
     joinAgain: 'Entrer un nouveau code',
   },
   en: {
@@ -71,6 +80,7 @@ export const STOP_WORDS: Table<'revoked' | 'access' | 'old' | 'other' | 'lost' |
     old: 'This version is too old for the server.',
     other: 'This team is open elsewhere with the same access.',
     lost: 'entries not sent, lost',
+    ofVictims: 'about victims: to be made again on paper or by radio.',
     joinAgain: 'Enter a new code',
   },
 }

@@ -60,6 +60,8 @@ INSERT INTO devices (device_id, token_hash, platform, label, operation_id, role,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: revoke_device
+-- Nobody wakes it any more either (rule WK6).
+WITH gone AS (DELETE FROM sleepers WHERE device_id = $1)
 UPDATE devices SET revoked_at = $2 WHERE device_id = $1 AND revoked_at IS NULL;
 
 -- name: devices
@@ -83,6 +85,8 @@ SELECT user_id, login, is_admin, created_at, revoked_at FROM users ORDER BY crea
 WITH account AS (
     UPDATE users SET revoked_at = $2, rights_version = rights_version + 1, rights_changed_at = $2
     WHERE user_id = $1 AND revoked_at IS NULL
+), gone AS (
+    DELETE FROM sleepers USING devices WHERE devices.device_id = sleepers.device_id AND devices.user_id = $1
 )
 UPDATE devices SET revoked_at = $2
 WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2

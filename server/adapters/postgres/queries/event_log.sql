@@ -50,6 +50,14 @@ JOIN verdicts USING (device_id, command_id);
 -- Starts at the entry before the first one wanted: its chain value proves the next.
 SELECT seq, record, chain FROM facts WHERE operation_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3;
 
+-- name: by_index_only
+-- A scan of the whole table would meet damage that belongs to other entries.
+SET LOCAL enable_seqscan = off;
+
+-- name: read_back
+-- Each byte of these entries: a hash takes them from the disk, wherever they are kept.
+SELECT count(sha256(record)) FROM facts WHERE operation_id = $1 AND seq >= $2 AND seq < $3;
+
 -- name: chain_at
 SELECT chain FROM facts WHERE operation_id = $1 AND seq = $2;
 

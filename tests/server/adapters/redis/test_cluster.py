@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from protocol.ids import LogId, OperationId
-from server.adapters.redis.cluster import ClusterChangeFeed, feed_at
+from server.adapters.redis.cluster import ClusterChangeFeed
 from server.adapters.redis.diagnose import diagnose
 from server.adapters.redis.feed import RedisChangeFeed
 from server.adapters.redis.keys import keys_of
@@ -146,8 +146,3 @@ async def test_a_cluster_is_described_node_by_node(cluster: ValkeyCluster) -> No
     async with opened(cluster.url) as feed:
         with pytest.raises(UnsuitableServer):
             await feed.check()
-
-
-async def test_the_address_decides_which_feed_it_is() -> None:
-    assert isinstance(feed_at("redis+cluster://a:1", node_id=uuid4(), schema_hash=""), ClusterChangeFeed)
-    assert isinstance(feed_at("redis://a:1", node_id=uuid4(), schema_hash=""), RedisChangeFeed)

@@ -13,6 +13,7 @@ import pytest
 from protocol.ids import LogId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from protocol.teams import Team, TeamKind
+from server.adapters.redis.breaker import FAILURES_TO_OPEN
 from server.adapters.redis.feed import RedisChangeFeed
 from server.adapters.redis.keys import keys_of
 from server.adapters.redis.suitability import UnsuitableServer
@@ -331,6 +332,23 @@ class TestSuitability:
         valkey.command("CONFIG", "SET", "maxmemory", "0")
         assert await feed.read(OPERATION_ID, LOG_ID, 0) == [(1, b"record 1")]
         assert await feed.publish(OPERATION_ID, LOG_ID, batch(2, 2)) == Published(2)
+
+    async def test_a_call_for_help_passes_a_server_that_takes_nothing_else(
+        self, valkey: PrivateValkey, feed: RedisChangeFeed, opened: Opener
+    ) -> None:
+        """Rule C7: refused writes open the breaker, and a full disk refuses writes only."""
+        other = await opened(valkey.url)
+        await other.follow(OPERATION_ID)
+        await feed.publish(OPERATION_ID, LOG_ID, batch(1, 1))
+        assert isinstance(await next_message(other), FeedRecords)
+        valkey.command("CONFIG", "SET", "maxmemory", "1")
+        for _ in range(FAILURES_TO_OPEN):
+            with pytest.raises(Unavailable):
+                await feed.publish(OPERATION_ID, LOG_ID, batch(2, 2))
+        with pytest.raises(Unavailable, match="left alone"):
+            await feed.ping()
+        await feed.publish_alert(OPERATION_ID, b"help")
+        assert await next_message(other) == FeedAlert(OPERATION_ID, b"help")
 
 
 async def test_an_upload_that_was_cut_short_leaves_live_state_alone_and_vanishes(

@@ -1,6 +1,7 @@
-/** What of an operation a role may take away, and where it comes from. The server decides; this offers what it would give. Pure. */
+/** What of an operation a role may take away, and where it comes from. The server decides; this offers what it would give. */
 
 import type { Role, Uuid } from '@vigie/core'
+import { ask, askFile } from '../access.ts'
 import type { Language } from '../preferences.svelte.ts'
 
 const ARCHIVISTS: readonly Role[] = ['cover_head']
@@ -39,6 +40,28 @@ export function addressOf(operationId: Uuid, { name, mayBeAnonymised }: Offered,
   }
   const path = name.startsWith('report') ? 'report.pdf' : name === 'lines' ? 'log' : `exports/${name}`
   return `${base}/${path}${query.size === 0 ? '' : `?${query.toString()}`}`
+}
+
+export function mayTakeKeys(role: Role): boolean {
+  return ARCHIVISTS.includes(role)
+}
+
+/** The keys of everybody who was not erased, in a box that one other installation alone can open. */
+export function takeKeys(operationId: Uuid, receiver: string, reason: string): Promise<Blob> {
+  return askFile(`/api/operations/${operationId}/exports/keys`, { receiver, reason })
+}
+
+/** How far a report is that this person has asked for; null: it is not being made, or the server that makes it is another. */
+export interface PrintStep {
+  readonly name: string
+  readonly number: number
+  readonly of: number
+  readonly done?: number
+  readonly total?: number
+}
+
+export async function printStep(operationId: Uuid): Promise<PrintStep | null> {
+  return ((await ask('GET', `/api/operations/${operationId}/report/progress`)) as { step: PrintStep | null }).step
 }
 
 /** What is in each, so that nobody has to open it to know. */

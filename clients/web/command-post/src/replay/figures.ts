@@ -1,6 +1,6 @@
 /** The figures of an operation as the server counts them, and the shapes of their charts. Pure. */
 
-import type { Uuid } from '@vigie/core'
+import type { EvacuationState, TriageCategory, Uuid, VectorKind, VictimPresence } from '@vigie/core'
 import { HEIGHT, placeOf } from './density.ts'
 
 export const STEPS = ['departure', 'arrival', 'contact', 'leaving', 'hand_over', 'free'] as const
@@ -68,6 +68,29 @@ export interface Silence {
   readonly duration_ms: number
 }
 
+/** So many of a kind; what does not apply to a table is left out. */
+export interface CountRow {
+  readonly count: number
+  readonly nature?: string | null
+  readonly site_id?: Uuid | null
+  readonly category?: TriageCategory | null
+  readonly presence?: VictimPresence | null
+  readonly state?: EvacuationState | null
+  readonly vector?: VectorKind | null
+  readonly victim_count?: number | null
+  readonly seqs?: readonly number[]
+}
+
+/** What an association reports after a cover. */
+export interface CoverReturn {
+  readonly minor_care?: readonly CountRow[]
+  readonly victims?: readonly CountRow[]
+  readonly victims_by_post?: readonly CountRow[]
+  readonly evacuations?: readonly CountRow[]
+  readonly refusals?: readonly CountRow[]
+  readonly volunteers?: { readonly people?: number; readonly counted_ms?: number; readonly declared_ms?: number; readonly seqs?: readonly number[] }
+}
+
 export interface Figures {
   readonly known_at_seq: number
   readonly as_of: number
@@ -84,6 +107,7 @@ export interface Figures {
   readonly occupancy?: readonly Occupancy[] | null
   readonly answers?: { readonly order_wait?: Spread | null; readonly alert_wait?: Spread | null; readonly message_wait?: Spread | null } | null
   readonly silences?: readonly Silence[] | null
+  readonly cover_return?: CoverReturn | null
 }
 
 /** `45 s`, `4 min 05`, `1 h 05`. */

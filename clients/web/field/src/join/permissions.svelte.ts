@@ -4,7 +4,6 @@ export type Permit = 'granted' | 'denied' | 'unknown' | 'missing'
 
 class Permissions {
   position = $state<Permit>('unknown')
-  notifications = $state<Permit>('unknown')
   awake = $state<Permit>('unknown')
   #lock: WakeLockSentinel | null = null
   #wantsAwake = false
@@ -15,8 +14,6 @@ class Permissions {
       const state = await navigator.permissions?.query({ name: 'geolocation' }).catch(() => null)
       if (state !== null && state !== undefined && state.state !== 'prompt') this.position = state.state
     }
-    if (!('Notification' in window)) this.notifications = 'missing'
-    else if (Notification.permission !== 'default') this.notifications = Notification.permission
     if (!('wakeLock' in navigator)) this.awake = 'missing'
   }
 
@@ -32,11 +29,6 @@ class Permissions {
         { timeout: 10_000, maximumAge: 60_000 },
       )
     })
-  }
-
-  async askNotifications(): Promise<void> {
-    const answer = await Notification.requestPermission()
-    this.notifications = answer === 'default' ? 'unknown' : answer
   }
 
   /** The screen stays on as long as the app is in front; a system that needs its battery may say no. */

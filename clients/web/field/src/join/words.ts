@@ -1,8 +1,8 @@
-import type { Table } from '../language.ts'
+import type { Table, Text } from '../language.ts'
 
 export const JOIN_WORDS: Table<
   | 'title' | 'intro' | 'code' | 'enter' | 'joining' | 'away' | 'notCode' | 'refused' | 'back' | 'crew' | 'operation' | 'headcount'
-  | 'fewer' | 'more' | 'checks' | 'position' | 'notifications' | 'awake' | 'allow' | 'granted' | 'denied' | 'unknown' | 'start'
+  | 'fewer' | 'more' | 'checks' | 'position' | 'awake' | 'allow' | 'granted' | 'denied' | 'unknown' | 'start'
   | 'loading' | 'seen' | 'headcountSaid' | 'missing' | 'poster' | 'callSign' | 'present' | 'presentHelp' | 'equipment' | 'equipmentHelp'
   | 'others' | 'alongside' | 'relief' | 'reliefHelp' | 'takeOver' | 'reliefSaid' | 'presentSaid' | 'reliefTitle' | 'reliefAsk'
   | 'reliefCode' | 'reliefUntil' | 'reliefAway' | 'reliefEnd' | 'reliefWait' | 'close' | 'awaiting' | 'awaitingHelp'
@@ -24,7 +24,6 @@ export const JOIN_WORDS: Table<
     more: 'Un de plus',
     checks: 'Autorisations (facultatif)',
     position: 'Position',
-    notifications: 'Notifications',
     awake: 'Écran toujours allumé',
     allow: 'Autoriser',
     granted: 'oui',
@@ -76,7 +75,6 @@ export const JOIN_WORDS: Table<
     more: 'One more',
     checks: 'Permissions (optional)',
     position: 'Position',
-    notifications: 'Notifications',
     awake: 'Screen always on',
     allow: 'Allow',
     granted: 'yes',
@@ -111,4 +109,10 @@ export const JOIN_WORDS: Table<
     awaiting: 'Arrived: waiting for the command post',
     awaitingHelp: 'Stay where you are. The post sees you and will take you in. SOS works from now on; share your position.',
   },
+}
+
+/** Said to a dispatcher, an observer …: their screen needs an account, not this app. */
+export const OTHER_SCREEN: Text = {
+  fr: 'Ce rôle travaille sur l’écran du poste de commandement, pas sur ce téléphone.',
+  en: 'This role works on the screen of the command post, not on this phone.',
 }

@@ -3,7 +3,7 @@ import type { Table } from '../language.ts'
 
 export const MISSION_WORDS: Table<
   | 'title' | 'navigate' | 'noPoint' | 'acknowledge' | 'decline' | 'why' | 'cancel' | 'acknowledged' | 'also'
-  | 'delivered' | 'declined' | 'otherReason' | 'send' | 'given' | 'risks' | 'number'
+  | 'delivered' | 'declined' | 'otherReason' | 'send' | 'given' | 'risks' | 'number' | 'withUs' | 'otherTeams'
 > = {
   fr: {
     title: 'Mission',
@@ -22,6 +22,8 @@ export const MISSION_WORDS: Table<
     given: 'donné à',
     risks: 'Dangers',
     number: 'n°',
+    withUs: 'Avec nous',
+    otherTeams: 'autre(s) équipe(s)',
   },
   en: {
     title: 'Mission',
@@ -40,6 +42,8 @@ export const MISSION_WORDS: Table<
     given: 'given at',
     risks: 'Dangers',
     number: 'no.',
+    withUs: 'With us',
+    otherTeams: 'other team(s)',
   },
 }
 

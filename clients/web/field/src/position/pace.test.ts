@@ -1,10 +1,12 @@
 import { encodeUpstream } from '../../../core/codec.ts'
 import { expect, test } from 'vitest'
-import { distanceM, everyMs, fromStored, isDue, nextBatch, toReport, toStored } from './pace.ts'
-import type { Fix } from './pace.ts'
+import { distanceM, fromStored, isDue, nextBatch, paceOf, toReport, toStored } from './pace.ts'
+import type { Fix, Pace } from './pace.ts'
 
 const PARIS = { lat: 48.8566, lon: 2.3522 }
 const fix = (atMs: number, change: Partial<Fix> = {}): Fix => ({ atMs, ...PARIS, accuracyM: 8, speedMps: 1.34, headingDeg: 359.8, ...change })
+const pace = (everyMs: number, change: Partial<Pace> = {}): Pace => ({ everyMs, movedM: 50, leastMs: 10_000, ...change })
+const everyMs = (...of: Parameters<typeof paceOf>): number | null => paceOf(...of)?.everyMs ?? null
 const north = (metres: number): Partial<Fix> => ({ lat: PARIS.lat + metres / 111_195 })
 
 test('the rate follows the status, and a call for help overrides it', () => {
@@ -15,10 +17,14 @@ test('the rate follows the status, and a call for help overrides it', () => {
   expect(everyMs('off_duty', true)).toBe(15_000)
 })
 
-test('the catalogue of the operation sets the pace', () => {
+test('the catalogue of the operation sets the pace (rule PO5)', () => {
   const thresholds = { position_field_ms: 120_000, position_moving_ms: 5_000 }
   expect([everyMs('patrol', false, thresholds), everyMs('transporting', false, thresholds)]).toEqual([120_000, 5_000])
   expect([everyMs('patrol', true, thresholds), everyMs('available_base', false, thresholds)]).toEqual([5_000, 300_000])
+  const dense = paceOf('patrol', false, { position_moved_m: 10, position_least_ms: 2_000 })
+  expect(dense).toEqual({ everyMs: 60_000, movedM: 10, leastMs: 2_000 })
+  expect(isDue(fix(0), fix(2_000, north(12)), dense)).toBe(true)
+  expect(isDue(fix(0), fix(2_000, north(12)), paceOf('patrol', false))).toBe(false)
 })
 
 test('what was kept survives the page, and is as old as it is whatever the clocks did', () => {
@@ -43,13 +49,13 @@ test('a long absence goes in a few reports, the newest first, and none twice', (
 })
 
 test('who stands still is told of when the time is up, who moves a little earlier', () => {
-  expect(isDue(null, fix(0), 60_000)).toBe(true)
-  expect(isDue(fix(0), fix(59_999), 60_000)).toBe(false)
-  expect(isDue(fix(0), fix(60_000), 60_000)).toBe(true)
-  expect(isDue(fix(0), fix(10_000, north(60)), 60_000)).toBe(true)
-  expect(isDue(fix(0), fix(9_999, north(60)), 60_000)).toBe(false)
-  expect(isDue(fix(0), fix(30_000, { ...north(60), accuracyM: 90 }), 60_000), 'a jump within the error is none').toBe(false)
-  expect(isDue(null, fix(0, { accuracyM: 5_000 }), 60_000)).toBe(false)
+  expect(isDue(null, fix(0), pace(60_000))).toBe(true)
+  expect(isDue(fix(0), fix(59_999), pace(60_000))).toBe(false)
+  expect(isDue(fix(0), fix(60_000), pace(60_000))).toBe(true)
+  expect(isDue(fix(0), fix(10_000, north(60)), pace(60_000))).toBe(true)
+  expect(isDue(fix(0), fix(9_999, north(60)), pace(60_000))).toBe(false)
+  expect(isDue(fix(0), fix(30_000, { ...north(60), accuracyM: 90 }), pace(60_000)), 'a jump within the error is none').toBe(false)
+  expect(isDue(null, fix(0, { accuracyM: 5_000 }), pace(60_000))).toBe(false)
   expect(isDue(null, fix(0), null)).toBe(false)
 })
 

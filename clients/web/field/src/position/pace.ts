@@ -1,5 +1,6 @@
 /** How often a position goes: it follows what the team does, and saves the battery when nothing moves. */
 
+import { THRESHOLDS } from '@vigie/core'
 import type { DeviceFix, Instant, TeamStatus, Thresholds } from '@vigie/core'
 
 type Gait = 'resting' | 'waiting' | 'field' | 'moving'
@@ -20,12 +21,6 @@ const GAITS: Readonly<Record<TeamStatus, Gait | null>> = {
   handed_over: 'waiting',
   left_destination: 'field',
 }
-/** At least so often, moving or not, unless the operation's catalogue says otherwise. */
-const USUAL_MS: Readonly<Record<Gait, number>> = { resting: 900_000, waiting: 300_000, field: 60_000, moving: 15_000 }
-/** Who has moved so far is told of before the time is up… */
-const MOVED_M = 50
-/** …but never more often than this. */
-const LEAST_MS = 10_000
 /** Worse than this says only in which town. */
 const WORST_ACCURACY_M = 2_000
 const EARTH_M = 6_371_000
@@ -44,19 +39,31 @@ export interface Fix {
   readonly headingDeg: number | null
 }
 
-/** How often this team's position goes; null: not at all. While somebody of it calls for help, as often as on its way. */
-export function everyMs(status: TeamStatus | null, isInDistress: boolean, thresholds: Thresholds = {}): number | null {
+/** When a position is worth telling, as the operation's catalogue says (rule PO5). */
+export interface Pace {
+  /** At least so often, moving or not. */
+  readonly everyMs: number
+  /** Who has moved so far is told of before the time is up… */
+  readonly movedM: number
+  /** …but never more often than this. */
+  readonly leastMs: number
+}
+
+/** How this team's position goes; null: not at all. While somebody of it calls for help, as often as on its way. */
+export function paceOf(status: TeamStatus | null, isInDistress: boolean, thresholds: Thresholds = {}): Pace | null {
   const gait = isInDistress ? 'moving' : status === null ? null : GAITS[status]
-  return gait === null ? null : (thresholds[`position_${gait}_ms`] ?? USUAL_MS[gait])
+  if (gait === null) return null
+  const set = { ...THRESHOLDS, ...thresholds }
+  return { everyMs: set[`position_${gait}_ms`], movedM: set.position_moved_m, leastMs: set.position_least_ms }
 }
 
 /** Is this fix worth being told, after the last one that was? */
-export function isDue(last: Fix | null, fix: Fix, every: number | null): boolean {
-  if (every === null || fix.accuracyM > WORST_ACCURACY_M) return false
+export function isDue(last: Fix | null, fix: Fix, pace: Pace | null): boolean {
+  if (pace === null || fix.accuracyM > WORST_ACCURACY_M) return false
   if (last === null) return true
   const passedMs = fix.atMs - last.atMs
-  if (passedMs >= every) return true
-  return passedMs >= LEAST_MS && distanceM(last, fix) > Math.max(MOVED_M, fix.accuracyM)
+  if (passedMs >= pace.everyMs) return true
+  return passedMs >= pace.leastMs && distanceM(last, fix) > Math.max(pace.movedM, fix.accuracyM)
 }
 
 /** A fix as it lies on the disk: by the wall clock, because the page's own begins anew with it. */

@@ -2,8 +2,8 @@
 
 import type { Phone } from '../phone.svelte.ts'
 import { ownCalls } from '../sos/alerts.ts'
-import { everyMs, fromStored, isDue, MAX_KEPT, nextBatch, toReport, toStored } from './pace.ts'
-import type { Fix, StoredFix } from './pace.ts'
+import { fromStored, isDue, MAX_KEPT, nextBatch, paceOf, toReport, toStored } from './pace.ts'
+import type { Fix, Pace, StoredFix } from './pace.ts'
 
 /** A choice of this phone; nothing of it leaves it. */
 const CHOICE = 'vigie.field.position'
@@ -54,7 +54,7 @@ export class Tracker {
 
   /** Called whenever the status or the wish may have changed; costs nothing when they have not. */
   follow(): void {
-    const isOn = this.isWanted && this.isPossible && this.#everyMs() !== null
+    const isOn = this.isWanted && this.isPossible && this.pace !== null
     if (isOn && this.#watch === null) {
       this.#watch = navigator.geolocation.watchPosition(
         (found) => this.#take(found),
@@ -71,10 +71,11 @@ export class Tracker {
     this.#last = this.fix = null
   }
 
-  #everyMs(): number | null {
+  /** As the team's status and the operation's catalogue say; null: nothing is told. */
+  get pace(): Pace | null {
     const { session, entries, me, standing } = this.#phone
     const isInDistress = ownCalls(session.replica.of('alert').values(), entries, me.teamId).length > 0
-    return everyMs(standing, isInDistress, this.#phone.operation?.thresholds)
+    return paceOf(standing, isInDistress, this.#phone.operation?.thresholds)
   }
 
   #take({ coords, timestamp }: GeolocationPosition): void {
@@ -90,7 +91,7 @@ export class Tracker {
     }
     this.isDenied = false
     this.fix = fix
-    if (!isDue(this.#last, fix, this.#everyMs())) return
+    if (!isDue(this.#last, fix, this.pace)) return
     this.#last = fix
     this.#kept = [...this.#kept, fix].slice(-MAX_KEPT)
     if (!this.#send()) this.#write()

@@ -1,6 +1,6 @@
 import type { Table } from '../language.ts'
 
-export const POSITION_WORDS: Table<'title' | 'off' | 'share' | 'none' | 'denied' | 'missing' | 'sent' | 'offDuty' | 'searching' | 'stop' | 'seenBy' | 'background' | 'backgroundHelp' | 'backgroundAsk' | 'openOwnTracks' | 'secret' | 'away'
+export const POSITION_WORDS: Table<'title' | 'off' | 'share' | 'none' | 'denied' | 'missing' | 'sent' | 'offDuty' | 'searching' | 'stop' | 'seenBy' | 'every' | 'background' | 'backgroundHelp' | 'backgroundAsk' | 'openOwnTracks' | 'secret' | 'away'
 > = {
   fr: {
     background: 'Suivi écran éteint',
@@ -19,7 +19,8 @@ export const POSITION_WORDS: Table<'title' | 'off' | 'share' | 'none' | 'denied'
     offDuty: 'arrêtée : hors service',
     searching: 'recherche…',
     stop: 'Arrêter',
-    seenBy: 'Vue du PC et des chefs de secteur.',
+    seenBy: 'Vue du PC et des chefs de secteur, de personne d’autre.',
+    every: 'au moins toutes les',
   },
   en: {
     background: 'Tracking with the screen off',
@@ -38,7 +39,8 @@ export const POSITION_WORDS: Table<'title' | 'off' | 'share' | 'none' | 'denied'
     offDuty: 'stopped: off duty',
     searching: 'searching…',
     stop: 'Stop',
-    seenBy: 'Seen by the command post and sector leaders.',
+    seenBy: 'Seen by the command post and sector leaders, by nobody else.',
+    every: 'at least every',
   },
 }
 

@@ -2,7 +2,7 @@ import type { Command, Whole } from '@vigie/core'
 import { expect, test } from 'vitest'
 import type { Entry } from '../outbox.ts'
 import type { Wish } from '../phone.svelte.ts'
-import { receivers, rows } from './roll.ts'
+import { inCharge, receivers, rows } from './roll.ts'
 
 const US = 'team us'
 
@@ -38,7 +38,7 @@ test('those of others, merged, void or handed over are not ours', () => {
 })
 
 test('who is given to us waits for our word (rule VI5)', () => {
-  const given = victim('v', { team_id: 'them', custody: { holder: { kind: 'team', team_id: US }, state: 'declared', since: 1, given_by_device_id: 'd' } })
+  const given = victim('v', { team_id: 'them', custody: { holder: { kind: 'team', team_id: US }, since: 1, given_by_device_id: 'd' } })
   expect(rows([given], [], US)[0]?.isGivenToUs).toBe(true)
   expect(rows([given], [said({ type: 'victim.confirm_receipt', victim_id: 'v' })], US)[0]?.isGivenToUs).toBe(false)
   expect(rows([victim('v')], [], US)[0]?.isGivenToUs).toBe(false)
@@ -51,4 +51,11 @@ test('a victim goes to an open place of ours, or to a hospital', () => {
     { name: 'CHU', holder: { kind: 'destination', site_id: 'CHU' } },
     { name: 'PMA', holder: { kind: 'site', site_id: 'PMA' } },
   ])
+})
+
+test('a phone holds those in the charge of its crew or at its post, and nobody else (rule CA18)', () => {
+  const custody = { holder: { kind: 'site', site_id: 's' }, state: 'confirmed', since: 1 } as const
+  const all = [victim('ours'), victim('there', { team_id: 'them', site_id: 's', custody }), victim('theirs', { team_id: 'them', custody })]
+  expect(inCharge(all, { teamId: US }).map(({ id }) => id)).toEqual(['ours'])
+  expect(inCharge(all, { teamId: 'nobody', siteId: 's' }).map(({ id }) => id)).toEqual(['there'])
 })

@@ -52,6 +52,11 @@ export function rows(victims: Iterable<Victim>, entries: readonly Entry[], teamI
   return [...onTheirWay, ...held].sort((one, other) => other.at - one.at)
 }
 
+/** Those of whom this phone holds anything: in the hands of its crew, or at its post (rule CA18). */
+export function inCharge(victims: Iterable<Victim>, { teamId, siteId }: { readonly teamId: Uuid; readonly siteId?: Uuid | null }): Victim[] {
+  return [...victims].filter((each) => isOurs(each, teamId) || (siteId != null && each.site_id === siteId))
+}
+
 /** Where a victim can be handed over: our open places, and hospitals as destinations. */
 export function receivers(sites: Iterable<Whole<'site'>>): { readonly name: string; readonly holder: Holder }[] {
   const takes: ReadonlySet<Whole<'site'>['kind']> = new Set([
@@ -69,9 +74,9 @@ function isOurs(victim: Victim, teamId: Uuid): boolean {
   return victim.team_id === teamId && (holder === undefined || holder.kind === 'scene' || holder.kind === 'team')
 }
 
-/** Somebody else said so; our own word is what is missing. */
+/** Somebody else said so; our own word is what is missing. On the wire `declared` is left out, as every default is. */
 function isGiven({ custody, team_id }: Victim, teamId: Uuid): boolean {
-  return custody?.holder.team_id === teamId && custody.state === 'declared' && team_id !== teamId
+  return custody?.holder.team_id === teamId && custody.state !== 'confirmed' && team_id !== teamId
 }
 
 function waitingOf<Type extends Command['type']>(entries: readonly Entry[], type: Type): Extract<Command, { type: Type }>[] {

@@ -1,7 +1,9 @@
 /** The resource board as data: one row per team with all it holds, filters, and the counters above. */
 
-import type { Replica, Uuid, Whole } from '@vigie/core'
+import type { Replica, Session, Uuid, Whole } from '@vigie/core'
 import { plain } from '../../matching.ts'
+import { reachOf } from '../../reach.ts'
+import type { Reach } from '../../reach.ts'
 
 export interface TeamRow {
   readonly team: Whole<'team'>
@@ -19,6 +21,8 @@ export interface TeamRow {
   readonly isOnIt: boolean
   /** Reports that its phones hold back. */
   readonly unsent: number
+  /** Would an order reach it now? Null: not told. */
+  readonly reach: Reach | null
 }
 
 /** What a screen knows of a team beside the entities. */
@@ -26,9 +30,10 @@ export interface Beside {
   readonly changed: ReadonlySet<Uuid>
   readonly onIt: readonly Uuid[]
   readonly unsent: ReadonlyMap<Uuid, number>
+  readonly reach: Session['reach']
 }
 
-const NOTHING_BESIDE: Beside = { changed: new Set(), onIt: [], unsent: new Map() }
+const NOTHING_BESIDE: Beside = { changed: new Set(), onIt: [], unsent: new Map(), reach: null }
 
 export const FILTERS = ['all', 'free', 'engaged', 'unknown', 'unavailable', 'alerts'] as const
 export type Filter = (typeof FILTERS)[number]
@@ -60,6 +65,7 @@ export function makeRows(replica: Replica, beside: Beside = NOTHING_BESIDE): Tea
       isChanged: beside.changed.has(team.id),
       isOnIt: beside.onIt.includes(team.id),
       unsent: beside.unsent.get(team.id) ?? 0,
+      reach: reachOf(beside, team.id),
     }
   })
   const isOff = ({ team }: TeamRow): number => Number(team.status === 'off_duty')

@@ -33,3 +33,8 @@ test('the coma scale is summed for the reader, zero is a value, and times are ti
 test('what a person wrote stays as it is, whatever it looks like', () => {
   expect(read({ type: 'victim_identity', name: '<b>x</b>', proof: 'declared' })).toEqual(['Name: <b>x</b>', 'Proof: declared'])
 })
+
+test('a version of some blocks shows what it says, and what it takes back (rule CA14)', () => {
+  expect(read({ type: 'care_report', blocks: ['remarks'], remarks: 'x' })).toEqual(['Remarks: x'])
+  expect(read({ type: 'care_report', blocks: ['lesions', 'remarks'], remarks: 'x' })).toEqual(['Taken back by this version: Injury', 'Remarks: x'])
+})

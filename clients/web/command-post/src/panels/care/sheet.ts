@@ -33,7 +33,7 @@ type Part = Opened | Circumstances | Neurological | Breathing | Circulation | Me
 type Item = Pupils | Lesion | Gesture | RegulationAdvice | Glasgow | Glucose | Pain
 type KeysOf<Each> = Each extends unknown ? keyof Each : never
 /** Every field that anything opened may have; its words must be complete. */
-export type Field = Exclude<KeysOf<Part | Item>, 'type'>
+export type Field = Exclude<KeysOf<Part | Item>, 'type' | 'blocks'>
 
 export interface SheetWords {
   readonly fields: Readonly<Record<Field, string>>
@@ -41,6 +41,8 @@ export interface SheetWords {
   readonly values: Readonly<Record<string, string>>
   readonly yes: string
   readonly no: string
+  /** Before the blocks that a version empties. */
+  readonly takenBack: string
 }
 
 export interface Line {
@@ -55,6 +57,7 @@ export interface Line {
 export function linesOf(value: object, words: SheetWords, showTime: (at: number) => string, depth = 0): Line[] {
   return Object.entries(value).flatMap(([key, each]: [string, unknown]): Line[] => {
     if (key === 'type' || isEmpty(each)) return []
+    if (key === 'blocks') return takenBack(value as CareReport, words)
     const label = words.fields[key as Field] ?? key
     if (Array.isArray(each) && each.some((item) => typeof item === 'object')) {
       return each.flatMap((item: object, index) => [title(`${label} ${index + 1}`, depth), ...linesOf(item, words, showTime, depth + 1)])
@@ -65,6 +68,12 @@ export function linesOf(value: object, words: SheetWords, showTime: (at: number)
     }
     return [{ label, text: show(key, each, words, showTime), depth, isTitle: false }]
   })
+}
+
+/** What this version says is no longer so; the blocks that it fills speak for themselves. */
+function takenBack(report: CareReport, words: SheetWords): Line[] {
+  const gone = (report.blocks ?? []).filter((block) => isEmpty(report[block])).map((block) => words.fields[block])
+  return gone.length === 0 ? [] : [{ label: words.takenBack, text: gone.join(', '), depth: 0, isTitle: false }]
 }
 
 function show(key: string, value: unknown, words: SheetWords, showTime: (at: number) => string): string {

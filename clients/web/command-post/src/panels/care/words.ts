@@ -19,6 +19,9 @@ export const CARE_WORDS = {
     closesIn: 'Se ferme dans',
     seconds: 's',
     nothing: 'Rien n’est enregistré sous ce titre.',
+    nothingThen: 'Rien n’était enregistré sous ce titre à ce moment.',
+    then: { known: 'Relecture : ce qui était écrit à', happened: 'Relecture : ce qui s’était passé à' },
+    fact: 'fait n°',
     failed: 'Le serveur n’a pas répondu : rien n’a été ouvert.',
     signedOut: 'Session terminée : reconnectez-vous.',
     refused: 'Refusé',
@@ -41,6 +44,9 @@ export const CARE_WORDS = {
     closesIn: 'Closes in',
     seconds: 's',
     nothing: 'Nothing is on record under this title.',
+    nothingThen: 'Nothing was on record under this title at that moment.',
+    then: { known: 'Replay: what was written by', happened: 'Replay: what had happened by' },
+    fact: 'fact no.',
     failed: 'The server did not answer: nothing was opened.',
     signedOut: 'The session has ended: sign in again.',
     refused: 'Refused',
@@ -52,6 +58,7 @@ export const SHEET_WORDS: Readonly<Record<Language, SheetWords>> = {
   fr: {
     yes: 'oui',
     no: 'non',
+    takenBack: 'Effacé par cette version',
     fields: {
       circumstances: 'Circonstances',
       reinforcement_codes: 'Renforts demandés',
@@ -196,6 +203,7 @@ export const SHEET_WORDS: Readonly<Record<Language, SheetWords>> = {
   en: {
     yes: 'yes',
     no: 'no',
+    takenBack: 'Taken back by this version',
     fields: {
       circumstances: 'Circumstances',
       reinforcement_codes: 'Reinforcements asked for',

@@ -25,6 +25,10 @@ export function natureUpdate(intervention: Whole<'intervention'>, code: string |
   return update(intervention.id, code === null ? { cleared: ['nature'] } : { nature: code })
 }
 
+export function motiveUpdate(intervention: Whole<'intervention'>, code: string | null): Update {
+  return update(intervention.id, code === null ? { cleared: ['motive'] } : { motive: code })
+}
+
 export function update(interventionId: Uuid, fields: Partial<Omit<Update, 'type' | 'intervention_id'>>): Update {
   return { type: 'intervention.update', intervention_id: interventionId, ...fields }
 }

@@ -2,7 +2,7 @@
 
 import type { InterventionStatus } from '@vigie/core'
 
-export type OutcomeName = 'assess' | 'end' | 'noNeed' | 'cancelIt' | 'duplicate' | 'validate' | 'reopen'
+export type OutcomeName = 'assess' | 'end' | 'noNeed' | 'cancelIt' | 'duplicate' | 'validate' | 'reopen' | 'link' | 'split'
 
 const WAYS_OUT: readonly OutcomeName[] = ['end', 'noNeed', 'cancelIt', 'duplicate']
 
@@ -18,7 +18,7 @@ export const OUTCOMES_AFTER: Readonly<Record<InterventionStatus, readonly Outcom
   duplicate: ['reopen'],
 }
 
-export const STATUS_OF: Readonly<Record<Exclude<OutcomeName, 'duplicate'>, InterventionStatus>> = {
+export const STATUS_OF: Readonly<Record<Exclude<OutcomeName, 'duplicate' | 'link' | 'split'>, InterventionStatus>> = {
   assess: 'assessed',
   end: 'ended',
   noNeed: 'no_need',

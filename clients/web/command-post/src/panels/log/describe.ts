@@ -47,6 +47,7 @@ const SUBJECTS: readonly (readonly [string, EntityKind])[] = [
   ['sector_id', 'sector'],
   ['site_id', 'site'],
   ['landmark_id', 'landmark'],
+  ['map_layer_id', 'map_layer'],
   ['organisation_id', 'organisation'],
 ]
 /** Events of a team whose other fields would hide it. */

@@ -10,6 +10,8 @@ import type { GeometryCollection, Topology } from 'topojson-specification'
 import worldUrl from 'world-atlas/countries-50m.json?url'
 import type { Priority } from '@vigie/core'
 import { SHAPES, STATUS_LOOKS, STATUSES } from '../../looks.ts'
+import { addGround, dressUnderlay, lay } from './underlay.ts'
+import type { Laid } from './underlay.ts'
 
 setWorkerUrl(workerUrl)
 
@@ -27,7 +29,10 @@ export type SourceName = (typeof SOURCES)[number]
 /** One map in one element. Its camera moves by the operator's hand, and by `fit` and `goTo`, which a button calls. */
 export class Drawing {
   readonly map: GlMap
+  /** Told once whom the ground is owed to; null: it is the one that comes with Vigie. */
+  onground: (credit: string | null) => void = () => undefined
   readonly #ready: Promise<void>
+  #isReady = false
 
   constructor(container: HTMLElement, camera: { center: [number, number]; zoom: number } | null) {
     this.map = new GlMap({
@@ -55,6 +60,7 @@ export class Drawing {
     })
     this.#ready = new Promise((resolve) => void this.map.once('load', () => resolve()))
     void this.#ready.then(() => {
+      this.#isReady = true
       this.dress()
       return this.#loadWorld()
     })
@@ -66,9 +72,16 @@ export class Drawing {
     this.map.getSource<GeoJSONSource>(name)?.setData(data)
   }
 
+  /** Plans and drawings under everything that moves. */
+  async lay(files: readonly Laid[]): Promise<void> {
+    await this.#ready
+    lay(this.map, files, colours())
+    this.map.getContainer().dataset['laid'] = String(files.length)
+  }
+
   /** Colours and symbols of the theme that the page has now. */
   dress(): void {
-    if (!this.map.isStyleLoaded()) return
+    if (!this.#isReady) return
     const colour = colours()
     const text = { 'text-color': colour('ink'), 'text-halo-color': colour('land') }
     const paints: Record<string, Record<string, unknown>> = {
@@ -92,6 +105,7 @@ export class Drawing {
     for (const [layer, paint] of Object.entries(paints)) {
       for (const [property, value] of Object.entries(paint)) this.map.setPaintProperty(layer, property as never, value as never)
     }
+    dressUnderlay(this.map, colour)
     for (const status of STATUSES) {
       const name = `status-${status}`
       this.#setImage(name, drawSymbol(status, colour))
@@ -119,6 +133,11 @@ export class Drawing {
   }
 
   async #loadWorld(): Promise<void> {
+    void addGround(this.map).then((credit) => {
+      if (credit !== null) dressUnderlay(this.map, colours())
+      this.map.getContainer().dataset['ground'] = credit === null ? 'world' : 'own'
+      this.onground(credit)
+    })
     const world = (await (await fetch(worldUrl)).json()) as Topology<{ land: GeometryCollection; countries: GeometryCollection }>
     const land = feature(world, world.objects.land)
     const borders = mesh(world, world.objects.countries, (one, other) => one !== other)

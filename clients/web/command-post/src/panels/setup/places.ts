@@ -29,15 +29,15 @@ export function showPoint([lon, lat]: Corner): string {
 }
 
 /** What is being drawn, for the map: the area as soon as there is one, its edge, its corners. */
-export function draft(corners: readonly Corner[]): FeatureCollection {
-  const ring = ringOf(corners)
+export function draft(corners: readonly Corner[], isDots = false): FeatureCollection {
+  const ring = isDots ? null : ringOf(corners)
   const features: Feature<Polygon | LineString | Point>[] = corners.map((corner) => ({
     type: 'Feature',
     geometry: { type: 'Point', coordinates: [...corner] },
     properties: {},
   }))
   if (ring !== null) features.push({ type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties: {} })
-  else if (corners.length === 2) {
+  else if (corners.length === 2 && !isDots) {
     features.push({ type: 'Feature', geometry: { type: 'LineString', coordinates: corners.map((corner) => [...corner]) }, properties: {} })
   }
   return { type: 'FeatureCollection', features }

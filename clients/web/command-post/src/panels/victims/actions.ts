@@ -34,6 +34,11 @@ export function actionsOf(victim: Whole<'victim'>, role: Role): readonly VictimA
   return ACTIONS.filter(({ is, offer }) => isOffered(offer, role) && makesSense(is, victim))
 }
 
+/** In a replay nothing is done, but what is protected is opened by the rights of now. */
+export function actionsAgain(victim: Whole<'victim'>, granted: Role): readonly VictimAction[] {
+  return actionsOf(victim, granted).filter(({ is }) => is === 'open')
+}
+
 /** A second number or one given by mistake has nothing done to it but to take that back. */
 function makesSense(is: ActionName, victim: Whole<'victim'>): boolean {
   if (victim.merged_into !== null) return is === 'unmerge'

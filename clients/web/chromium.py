@@ -1,4 +1,4 @@
-"""A real Chromium for the tests of the pages: the machine's own if it has one, else one from a package."""
+"""A real Chromium, for pictures of the pages and for their tests: the machine's own if it has one, else a package's."""
 
 import fcntl
 import os
@@ -8,13 +8,13 @@ from pathlib import Path
 
 from clients.web.build import Node
 
-PACKAGED = Path(__file__).parents[1] / "web" / "chromium"
+PACKAGED = Path(__file__).parent / "browser"
 _UNPACKED = PACKAGED / "node_modules" / ".unpacked"
 _IS_WHOLE = _UNPACKED / "whole"
 _TELL = "import('@sparticuz/chromium').then(async (found) => console.log(await found.default.executablePath()))"
 FLAGS = [
     "--disable-gpu",
-    "--enable-unsafe-swiftshader",  # maps need WebGL, and test machines have no graphics card
+    "--enable-unsafe-swiftshader",  # maps need WebGL, and many machines have no graphics card
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -45,7 +45,7 @@ def flags() -> list[str]:
 def _unpack() -> Path:
     """Linux on x86_64 only; elsewhere the message says what to install."""
     unpacked = _UNPACKED / "chromium"
-    # One test process unpacks, the others wait: a program that is still being written cannot be started.
+    # One process unpacks, the others wait: a program that is still being written cannot be started.
     with (PACKAGED / ".unpacking").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _IS_WHOLE.exists():
@@ -55,6 +55,6 @@ def _unpack() -> Path:
             _UNPACKED.mkdir()
             node.run("--eval", _TELL, directory=PACKAGED, environment={"TMPDIR": str(_UNPACKED)})
             _IS_WHOLE.touch()
-    probe = subprocess.run([unpacked, "--version"], capture_output=True, text=True, check=False)
+    probe = subprocess.run([unpacked, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - ours
     assert probe.returncode == 0, f"Install Chromium, or name one in $CHROMIUM: {probe.stderr}"
     return unpacked

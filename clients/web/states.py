@@ -1,0 +1,96 @@
+"""What a command post shows when something is wrong, and every panel of its menu: to be looked at, in each size.
+
+Played on a running demonstration: cut off with words that wait, refused by what happened meanwhile, empty.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+import httpx
+from playwright.sync_api import Page
+
+_ROOT = Path(__file__).parents[2]
+_SETTLE_MS = 900
+_WITHIN_MS = 30_000
+PANELS = {"p": "setup", "o": "opening", "b": "brief", "i": "paper", "r": "back-entry", "f": "stand-down"}
+"""By the key of the menu that opens each."""
+TABS = ("Plans et tracés", "Plans and courses")
+"""Of the preparation: the one that holds a form of another shape."""
+
+Shoot = Callable[[str], None]
+"""Keeps a picture of what the page shows, in each size."""
+
+
+class Stage(NamedTuple):
+    """A page on a demonstration, and who may act in it from outside."""
+
+    page: Page
+    address: str
+    """The page's own, without layout."""
+    data_dir: Path
+    api: httpx.Client
+
+
+def show_panels(stage: Stage, shoot: Shoot) -> None:
+    """The menu, and what it leads to."""
+    page = stage.page
+    page.keyboard.press("g")
+    page.wait_for_timeout(_SETTLE_MS)
+    shoot("menu")
+    page.keyboard.press("Escape")
+    for key, name in PANELS.items():
+        page.keyboard.press("g")
+        page.keyboard.press(key)
+        page.wait_for_timeout(_SETTLE_MS)
+        shoot(name)
+        if name == "setup":
+            page.get_by_role("button", name=re.compile("|".join(TABS))).click()
+            page.wait_for_timeout(_SETTLE_MS)
+            shoot("setup-layers")
+        page.keyboard.press("Escape")
+
+
+def show_troubles(stage: Stage, shoot: Shoot) -> None:
+    """Cut off, with an order that waits; refused, for what happened meanwhile; an operation without anything."""
+    page = stage.page
+    intervention_id = str(uuid4())
+    _send(stage.data_dir, "intervention.create", f"intervention_id={intervention_id}", "address=12 rue du Port")
+    card = page.locator(f"[data-intervention='{intervention_id}']")
+    card.get_by_role("button").first.click(timeout=_WITHIN_MS)
+    page.context.set_offline(True)
+    page.locator(".screen.frozen").wait_for(timeout=_WITHIN_MS)
+    shoot("frozen")
+    page.keyboard.press("e")
+    page.wait_for_timeout(_SETTLE_MS)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(_SETTLE_MS)
+    shoot("offline")
+    _send(stage.data_dir, "intervention.set_status", f"intervention_id={intervention_id}", "status=cancelled")
+    page.context.set_offline(False)
+    page.locator("p.refused, .freshness.live").first.wait_for(timeout=_WITHIN_MS)
+    page.wait_for_timeout(_SETTLE_MS)
+    shoot("refused")
+    page.goto(f"{stage.address.partition('?')[0]}?op={_begin(stage.api)}")
+    page.locator(".freshness.live").wait_for(timeout=_WITHIN_MS)
+    page.wait_for_timeout(_SETTLE_MS)
+    shoot("empty")
+
+
+def _begin(api: httpx.Client) -> str:
+    """An operation with nothing in it."""
+    operation_id = str(uuid4())
+    wish = {"operation_id": operation_id, "code": f"VIDE-{operation_id[:4].upper()}", "name": "Poste de secours"}
+    api.post("/api/operations", json={**wish, "kind": "event_cover", "mode": "exercise"}).raise_for_status()
+    return operation_id
+
+
+def _send(data_dir: Path, *words: str) -> None:
+    """As another post says it."""
+    command = [sys.executable, "-m", "server", "send", *words, "--data-dir", str(data_dir)]
+    subprocess.run(command, cwd=_ROOT, check=True, capture_output=True, timeout=30)  # noqa: S603 - our own program

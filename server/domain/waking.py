@@ -1,0 +1,97 @@
+"""Waking phones that sleep: whether an operation has it, and what is worth it (rules WK of SPEC.md).
+
+Whether a phone can be woken, and whether it was, is no fact: it is neither asked nor told here.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from protocol import commands as c
+from protocol import events as e
+from protocol.assignments import Assignment, AssignmentState
+from protocol.entities import Entity
+from protocol.events import Record
+from protocol.ids import TeamId
+from protocol.messages import Message, MessagePriority, Receipt
+from protocol.operations import Stamp
+from server.domain.actor import Actor, Moment
+from server.domain.changes import StateChange
+from server.domain.outcomes import Decision, accept, unknown
+from server.domain.receipts import receipt_id_of
+from server.domain.registers import is_newest, write
+from server.domain.state import OperationState
+
+WORTH_MS = 600_000
+"""What is older wakes nobody any more, as after a restart of the server."""
+
+
+class Call(NamedTuple):
+    """Something that a team should learn now."""
+
+    team_id: TeamId
+    item_id: UUID
+    """The order or the message."""
+
+
+def allow(state: OperationState, command: c.AllowWaking, actor: Actor, moment: Moment) -> Decision:
+    operation = state.operation
+    if operation is None:
+        return unknown("op")
+    stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
+    is_late = not is_newest(operation, "may_wake_phones", stamp)
+    return accept(e.WakingAllowed(is_allowed=command.is_allowed), is_late=is_late)
+
+
+def allowed(state: OperationState, record: Record, event: e.WakingAllowed) -> tuple[Entity, ...]:
+    operation = state.operation
+    if operation is None:
+        return ()
+    return (write(operation, "may_wake_phones", record, may_wake_phones=event.is_allowed),)
+
+
+def may_wake(state: OperationState) -> bool:
+    """Is anybody woken in this operation at all? Never after its end."""
+    operation = state.operation
+    return operation is not None and operation.may_wake_phones and operation.closed_at is None
+
+
+def calls_of(changes: Sequence[StateChange]) -> list[Call]:
+    """What these facts call teams to, each once."""
+    touched = (held.entity for change in changes for held in change.touched)
+    return list(dict.fromkeys(call for entity in touched for call in _calls(entity)))
+
+
+def open_calls(state: OperationState, now: int) -> list[Call]:
+    """What of the last minutes has not arrived: for a process that has just begun."""
+    entities: list[Assignment | Message] = [*state.all(Assignment), *state.all(Message)]
+    recent = (one for one in entities if _since(one) > now - WORTH_MS)
+    return [call for entity in recent for call in _calls(entity) if is_waiting(state, call)]
+
+
+def is_waiting(state: OperationState, call: Call) -> bool:
+    """Has nothing shown yet that the team has it?"""
+    item = state.entities.get(call.item_id)
+    if isinstance(item, Assignment):
+        return item.state is AssignmentState.SENT
+    if not isinstance(item, Message) or item.withdrawn_at is not None:
+        return False
+    return state.find(Receipt, receipt_id_of(item, call.team_id)) is None
+
+
+def insists(message: Message) -> bool:
+    """Is it to be read now, or to be confirmed?"""
+    return message.requires_ack or message.priority is MessagePriority.FLASH
+
+
+def _calls(entity: Entity) -> Iterator[Call]:
+    if isinstance(entity, Assignment):
+        if entity.state is AssignmentState.SENT and not entity.is_self_engaged:
+            yield Call(entity.team_id, entity.id)
+    elif isinstance(entity, Message) and insists(entity) and entity.withdrawn_at is None:
+        for team_id in entity.team_ids:
+            yield Call(team_id, entity.id)
+
+
+def _since(entity: Assignment | Message) -> int:
+    return (entity.sent_at or entity.given_at) if isinstance(entity, Assignment) else entity.accepted_at

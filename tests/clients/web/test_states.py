@@ -1,0 +1,19 @@
+"""What is looked at beside the layouts: each panel of the menu by its key, each trouble."""
+
+import re
+
+from clients.web.states import PANELS, TABS
+from tests.support.sources import ROOT
+
+_POST = ROOT / "clients" / "web" / "command-post" / "src" / "panels"
+
+
+def test_every_key_opens_a_line_of_the_menu() -> None:
+    menu = (_POST / "menu" / "Menu.svelte").read_text(encoding="utf-8")
+    keys = set(re.findall(r"key: '(\w)'", menu)) or set(re.findall(r"'(\w)'", menu))
+    assert set(PANELS) <= keys
+
+
+def test_the_tab_is_called_as_the_screen_calls_it() -> None:
+    words = (_POST / "setup" / "words.ts").read_text(encoding="utf-8")
+    assert all(tab in words for tab in TABS)
