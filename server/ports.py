@@ -319,6 +319,10 @@ class AccessStore(Protocol):
         """The principal of a live device token or browser session; None if unknown, expired or revoked."""
         ...
 
+    async def was_shut_out(self, token_hash: bytes) -> bool:
+        """Was this the token of a device that was revoked? False for one that nobody was ever given."""
+        ...
+
     async def invite(self, code_hash: bytes, short_code_hash: bytes, invitation: Invitation) -> None: ...
 
     async def redeem(

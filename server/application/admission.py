@@ -49,6 +49,10 @@ class Admission:
         principal = await self._look_up(hash_token(credential), now)
         return None if principal is None or principal.is_position_only else principal
 
+    async def was_shut_out(self, token: str) -> bool:
+        """Of a token that `authenticate` refused: was its device revoked? Raises `Unavailable`."""
+        return await self._access.was_shut_out(hash_token(token))
+
     def issue_ticket(self, principal: Principal, now: int) -> str:
         """A ticket for the next ten minutes."""
         narrowed = principal._replace(grants=principal.grants[-MAX_GRANTS_IN_TICKET:])

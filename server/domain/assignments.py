@@ -233,7 +233,7 @@ def _refuse_order(
     if intervention is None and command.task is AssignmentTask.INTERVENTION:
         return invalid("intervention_id", team)
     if intervention is not None and intervention.status in IS_OVER and not command.is_anyway:
-        return invalid("intervention_id", intervention)
+        return Refusal(code=RefusalCode.STALE, field="intervention_id", last=intervention)
     if command.site_id is not None and state.find(Site, command.site_id) is None:
         return unknown("site_id", team)
     if (command.lat_deg is None) is not (command.lon_deg is None):

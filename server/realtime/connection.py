@@ -232,7 +232,10 @@ class Connection(LinkOwner):
             self.close(Close.TOO_FAST, "too many wrong tokens from this address")
             return None
         principal = await services.gatekeeper.authenticate(credential, services.clock.now())
-        if principal is None:
+        if principal is None and is_looked_up and await services.gatekeeper.was_shut_out(credential):
+            # It may have been away when it was shut out, and still has to wipe what it holds.
+            self.close(Close.REVOKED, "this device was shut out")
+        elif principal is None:
             if is_looked_up:
                 services.strangers.note_wrong_token(self._address, services.clock.monotonic())
             self.close(Close.NOT_SIGNED_IN, "unknown or expired credential")

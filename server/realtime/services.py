@@ -53,6 +53,10 @@ class Gatekeeper(Protocol):
         """Token or resume ticket; None: unknown, expired or revoked. Raises `ports.Unavailable`."""
         ...
 
+    async def was_shut_out(self, token: str) -> bool:
+        """Of a token that opens nothing: was its device revoked? Raises `ports.Unavailable`."""
+        ...
+
     def issue_ticket(self, principal: Principal, now: int) -> str: ...
 
 

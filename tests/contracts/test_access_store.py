@@ -123,10 +123,13 @@ async def test_a_revoked_device_is_shut_out_and_told_to_all(access: AccessStore)
     await access.invite(hashed("long"), hashed("short"), INVITATION)
     device_id, _ = await redeem(access, "long", "token")
     assert await access.access_changes(0, NOW) == []
+    assert not await access.was_shut_out(hashed("token"))
     assert await access.revoke_device(device_id, LATER) is True
     assert await access.revoke_device(device_id, LATER) is False
     assert await access.revoke_device(DeviceId(uuid4()), LATER) is False
     assert await access.principal_by_token(hashed("token"), LATER) is None
+    assert await access.was_shut_out(hashed("token"))
+    assert not await access.was_shut_out(hashed("guess"))
     assert (await access.devices(OPERATION))[0].revoked_at == LATER
     assert await access.access_changes(LATER, LATER) == [AccessChange(device_id, None)]
     assert await access.access_changes(LATER + 1, LATER) == []

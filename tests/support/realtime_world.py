@@ -93,6 +93,10 @@ class Gate:
 
     principals: dict[str, Principal] = field(default_factory=dict)
     is_away: bool = False
+    shut_out: set[str] = field(default_factory=set)
+
+    async def was_shut_out(self, token: str) -> bool:
+        return token in self.shut_out
 
     async def authenticate(self, credential: str, now: int) -> Principal | None:
         if self.is_away and not credential.startswith("vgr_"):

@@ -150,12 +150,16 @@ def test_an_sos_says_who_has_seen_it_and_stays_until_a_post_clears_it(show: Show
     expect(page.locator(".own")).to_have_count(0, timeout=WITHIN_MS)
 
 
-def test_a_phone_that_is_shut_out_keeps_nothing(show: Show, open_phone: OpenPhone) -> None:
+@pytest.mark.parametrize("is_away", [False, True], ids=["live", "without a network"])
+def test_a_phone_that_is_shut_out_keeps_nothing(show: Show, open_phone: OpenPhone, *, is_away: bool) -> None:
+    """Rule CL2."""
     phone = open_phone()
+    phone.context.set_offline(is_away)
     with show.api() as api:
         address = f"/api/operations/{operation_of(api)}/devices"
         device = next(each for each in api.get(address).json()["devices"] if each["team_id"] == phone.team_id)
         assert api.delete(f"{address}/{device['device_id']}").status_code == 204
+    phone.context.set_offline(False)
     expect(phone.page.get_by_role("alert")).to_contain_text("exclu de l’opération", timeout=WITHIN_MS)
     phone.page.reload()
     expect(phone.page.get_by_role("heading", name="Rejoindre")).to_be_visible(timeout=WITHIN_MS)

@@ -72,6 +72,9 @@ class MemoryAccessStore:
         grants = tuple(sorted(ends, key=lambda grant: grant.operation_id))
         return Principal(device.device_id, device.user_id, device.platform, grants, user.rights_version)
 
+    async def was_shut_out(self, token_hash: bytes) -> bool:
+        return any(one.token_hash == token_hash and one.revoked_at is not None for one in self._devices.values())
+
     async def invite(self, code_hash: bytes, short_code_hash: bytes, invitation: Invitation) -> None:
         """Raises `ValueError` if one of the codes was given out before: draw others."""
         if any(code_hash == one.hashes[0] or short_code_hash == one.hashes[1] for one in self._invited):

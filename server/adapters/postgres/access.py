@@ -46,6 +46,11 @@ class PostgresAccessStore:
             first["rights_version"],
         )
 
+    async def was_shut_out(self, token_hash: bytes) -> bool:
+        async with self._database.connection() as connection:
+            found: bool = await connection.fetchval(_sql["was_shut_out"], token_hash)
+        return found
+
     async def invite(self, code_hash: bytes, short_code_hash: bytes, invitation: Invitation) -> None:
         """Raises `ValueError` if one of the codes was given out before: draw others."""
         try:

@@ -145,7 +145,7 @@ def test_an_order_says_who_goes_where_and_what_for(
 def test_nobody_is_sent_to_what_is_over_unless_somebody_insists(history: History) -> None:
     history.run(ask(c.SetInterventionStatus, intervention_id=INTERVENTIONS[1], status="ended"))
     decision = give(history, intervention_id=INTERVENTIONS[1])
-    assert refusal(decision) == (RefusalCode.INVALID_VALUE, "intervention_id")
+    assert refusal(decision) == (RefusalCode.STALE, "intervention_id")
     assert isinstance(give(history, intervention_id=INTERVENTIONS[1], is_anyway=True), Accepted)
 
 

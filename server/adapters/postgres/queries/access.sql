@@ -17,6 +17,9 @@ WHERE token_hash = $1
   AND (devices.expires_at IS NULL OR devices.expires_at > $2)
 ORDER BY grants.operation_id;
 
+-- name: was_shut_out
+SELECT EXISTS (SELECT FROM devices WHERE token_hash = $1 AND revoked_at IS NOT NULL);
+
 -- name: invite
 INSERT INTO invitations
     (code_hash, short_code_hash, operation_id, role, team_id, site_id, label, expires_at, invited_by,
