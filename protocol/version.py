@@ -3,14 +3,14 @@
 Each change of what is said on the wire adds a line: the version, the first twelve digits of the hash of the schema
 from then on, what changed. The version grows only when an older peer would be misled.
 
-1   cf9267519901   first version
+1   9dd0459331cf   first version
 """
 
 VERSION = 1
 MIN_SUPPORTED_VERSION = 1
 """The oldest `Hello.version` that is still served."""
 
-SCHEMA_HASH = "cf926751990132cce7b6acecdde2d01c8c372d96c6d6192394fd0b64c704c18d"
+SCHEMA_HASH = "9dd0459331cf3bbf102a0ca3097a028077f76889efad2a35c3a41019d8978821"
 """What `protocol.schema.wire_schema_hash()` gave when the history was last written."""
 
 SUBPROTOCOL_MSGPACK = "vigie.v1.msgpack"

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from protocol.alerts import AlertKind, AlertOutcome
 from protocol.devices import Role
-from protocol.ids import AlertId, SectorId, TeamId
+from protocol.ids import AlertId, SectorId, SiteId, TeamId
 from protocol.quantities import AccuracyM, LatitudeDeg, LongitudeDeg, Note
 
 
@@ -18,6 +18,8 @@ class AlertRaised(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="al
     lon_deg: LongitudeDeg | None = None
     note: Note = ""
     sector_id: SectorId | None = None
+    site_id: SiteId | None = None
+    """Where the team stood, as it was known then."""
 
 
 class AlertAcknowledged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="alert.acknowledged"):

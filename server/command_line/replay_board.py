@@ -46,8 +46,8 @@ class ReplayBoard(LiveBoard):
 
     def _moment(self) -> Moment:
         moment, state = super()._moment(), self._client.replay_state
-        if state is None:
-            return moment
+        if state is None:  # it is not said yet where this stands, but which past it is
+            return moment._replace(notice=(_WORDS[self._language][self._wish.clock], *moment.notice))
         notice = (describe_state(state, self._language, moment.zone), *moment.notice)
         return moment._replace(now=state.at, notice=notice)
 

@@ -53,6 +53,7 @@ def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, mome
             lat_deg=command.lat_deg if has_position else None,
             lon_deg=command.lon_deg if has_position else None,
             note=command.note,
+            site_id=team.site_id,
         )
     )
 
@@ -64,7 +65,6 @@ def is_known_call(state: OperationState, alert_id: AlertId, team_id: TeamId) -> 
 
 
 def raised(state: OperationState, record: Record, event: e.AlertRaised) -> tuple[Entity, ...]:
-    team = state.find(Team, event.team_id)
     thresholds = Thresholds() if state.operation is None else state.operation.thresholds
     has_position = event.lat_deg is not None
     return (
@@ -72,7 +72,7 @@ def raised(state: OperationState, record: Record, event: e.AlertRaised) -> tuple
             id=event.alert_id,
             kind=event.kind,
             team_id=event.team_id,
-            site_id=None if team is None else team.site_id,
+            site_id=event.site_id,
             device_id=record.device_id,
             raised_at=record.occurred_at,
             lat_deg=event.lat_deg,

@@ -121,6 +121,7 @@ def alert_on_exclusion(before: OperationState, after: OperationState, record: Re
             lat_deg=event.lat_deg,
             lon_deg=event.lon_deg,
             sector_id=event.sector_id,
+            site_id=team.site_id,
         )
 
 

@@ -125,15 +125,17 @@ class Timeline:
         return Start(ends[0], self._happened_by[place], last if is_last else ends[1], after)
 
     def _time_of(self, change: StateChange) -> int:
-        """When it counts by happening: not before the thing came to be that it is about, nor, if it makes a new thing,
-        before those that it belongs to (rule RP5)."""
+        """When it counts by happening: not before the things of one kind came to be that it is about, nor, if it makes
+        a new thing, before those that it belongs to (rule RP5)."""
         record = change.record
         # Of what is kept: it happens when it is done.
         is_erasure = isinstance(record.event, VictimErased | MemberErased)
         at = record.received_at if is_erasure else record.occurred_at
-        known = [self._born_at.get(each.entity.id) for each in change.touched if type(each.entity) is not CasualtyBoard]
-        about = known[:1] if known and known[0] is not None else known
-        at = max((at, *(born_at for born_at in about if born_at is not None)))
+        things = [each.entity for each in change.touched if type(each.entity) is not CasualtyBoard]
+        if things and things[0].id in self._born_at:
+            things = [each for each in things if type(each) is type(things[0])]
+        born = (self._born_at.get(each.id) for each in things)
+        at = max((at, *(born_at for born_at in born if born_at is not None)))
         for each in change.touched:
             self._born_at.setdefault(each.entity.id, at)
         return at

@@ -181,6 +181,7 @@ def test_positions_of_a_time_without_a_network_survive_the_page_and_go_last(show
     page.get_by_role("region", name="Position").get_by_role("button", name="Partager").click()
     report(page, "Disponible")
     expect(page.get_by_role("region", name="Position")).to_contain_text("envoyée à", timeout=WITHIN_MS)
+    expect_waiting(page, 0)
     wait_until_installed(page)
     phone.context.set_offline(True)
     report(page, "En départ")

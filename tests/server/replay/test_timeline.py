@@ -1,14 +1,17 @@
 """Any moment of an operation, by either clock (rules C8, RP4 and RP5)."""
 
+from uuid import uuid4
+
 from protocol import commands as c
 from protocol.care_records import CareRecord
-from protocol.ids import VictimId
+from protocol.ids import InterventionId, VictimId
 from protocol.replay import ReplayClock
 from protocol.teams import Team, TeamStatus
 from protocol.victims import Victim
 from server.domain.actor import SYSTEM
 from server.replay.timeline import MAX_KEPT, Timeline
 from tests.support.care_strategies import REPORTS
+from tests.support.mission_strategies import INTERVENTIONS
 from tests.support.replays import LOG_ID, entities_at, folded, timeline_of
 from tests.support.strategies import (
     OPERATION,
@@ -53,6 +56,24 @@ def test_by_what_was_known_a_late_fact_shows_from_when_it_came_in_only() -> None
     history = late_story()
     shown = [status_at(history, KNOWN, minute) for minute in (0, 15, 20, 29, 31)]
     assert shown == [TeamStatus.OFF_DUTY] * 2 + [TeamStatus.AVAILABLE_BASE] * 3
+
+
+def test_what_ties_two_things_counts_from_when_both_are_there() -> None:
+    """Rule RP5: a fact about two things that is said to be older than one of them waits for it."""
+    history, new_one = prepared(), InterventionId(uuid4())
+    history.now = START_MS + 20 * MINUTE_MS
+    history.run(ask(c.CreateIntervention, intervention_id=new_one, delay_ms=0, age_ms=0))
+    history.now = START_MS + 30 * MINUTE_MS
+    old_one = {"intervention_id": INTERVENTIONS[0], "other_id": new_one}
+    for is_linked, age in ((True, 20), (False, 15)):
+        history.run(ask(c.LinkInterventions, **old_one, is_linked=is_linked, delay_ms=0, age_ms=age * MINUTE_MS))
+    for status in (TeamStatus.PATROL, TeamStatus.ALERTED):
+        history.run(ask(c.ReportStatus, team_id=TEAMS[0], status=status))
+    timeline = timeline_of(history)
+    order = timeline.order(HAPPENED)
+    for number in range(order.last + 1):
+        whole = folded(history, set(order.seqs(0, number))).entities
+        assert entities_at(history, timeline, HAPPENED, number) == whole, number
 
 
 def test_by_what_happened_a_late_fact_stands_at_its_time() -> None:

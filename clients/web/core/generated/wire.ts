@@ -204,6 +204,7 @@ export interface AlertRaised {
   lon_deg?: number | null
   note?: string
   sector_id?: Uuid | null
+  site_id?: Uuid | null
 }
 
 /** Somebody goes to help, or does not go after all. */
