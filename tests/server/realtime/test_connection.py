@@ -27,6 +27,7 @@ from protocol.refusals import Close, Refusal, RefusalCode
 from protocol.teams import TeamStatus
 from protocol.upstream import Heartbeat, Hello, Resume, Scope, Subscription, Upstream
 from server.application.execute import Reception
+from server.auth.tokens import TokenKind, make_token
 from server.domain.actor import Actor
 from server.ports import Grant, Unavailable, Verdict
 from server.realtime.connection import MAX_IN_FLIGHT, Connection
@@ -340,6 +341,15 @@ async def test_a_peer_ahead_of_the_log_is_closed_and_nobody_else_is_stopped(wire
     assert not live.is_read_only
     closings = wired.world.metrics.closings.labels("undeclared_restore")
     assert next(sample.value for metric in closings.collect() for sample in metric.samples) == 1
+
+
+async def test_a_device_that_was_away_when_it_was_shut_out_is_told_on_its_return(wired: Wired) -> None:
+    """Rule CL2: only then does it wipe what it holds."""
+    token = make_token(TokenKind.DEVICE, uuid4().bytes)
+    wired.world.gate.shut_out.add(token)
+    wired.say(Hello(version=1, credential=token, boot_id=1))
+    await wired.settle()
+    assert wired.link.ended_with == (Close.REVOKED, False)
 
 
 async def test_a_command_whose_connection_is_lost_is_executed_all_the_same(wired: Wired) -> None:

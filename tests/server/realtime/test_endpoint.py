@@ -254,16 +254,6 @@ async def test_a_revoked_device_loses_its_sockets(world: RealtimeWorld) -> None:
         assert await other.next(Accepted)
 
 
-async def test_a_device_that_was_away_when_it_was_shut_out_is_told_on_its_return(world: RealtimeWorld) -> None:
-    """Rule CL2: only then does it wipe what it holds."""
-    token = make_token(TokenKind.DEVICE, uuid4().bytes)
-    world.gate.shut_out.add(token)
-    async with world.connect() as socket:
-        await socket.send(MSGPACK.encode(Hello(version=1, credential=token, boot_id=1)))
-        await socket.wait_closed()
-        assert socket.close_code == Close.REVOKED
-
-
 async def test_changed_rights_make_a_user_join_again_once(world: RealtimeWorld) -> None:
     user_id = uuid4()
     before, after = (world.gate.admit(Role.DISPATCHER, user_id=user_id) for _ in range(2))
