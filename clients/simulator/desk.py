@@ -3,7 +3,7 @@
 It acts on what its own replica shows, so that it goes on after a pause and makes up for what was left open.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from random import Random
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from clients.sdk import Replica
 from clients.simulator.work import Telling
 from protocol import commands as c
 from protocol.evacuations import Evacuation, EvacuationState, VectorKind
-from protocol.ids import MessageId, SiteId
+from protocol.ids import MessageId, SiteId, TeamId
 from protocol.interventions import Intervention, InterventionStatus
 from protocol.messages import Addressees, Message, MessageKind
+from protocol.teams import Team, TeamStatus
 from protocol.victims import CustodyState, Victim, VictimOutcome, VictimPresence
 
 DECIDES_MS = (15_000, 60_000)
@@ -38,8 +39,12 @@ _ORDERS = ("order_situation", "order_call_post")
 class PostDesk:
     """One command post. Each thing is done once, some while after it came up."""
 
-    def __init__(self, hospitals: Sequence[SiteId], rng: Random, new_id: Callable[[], UUID]) -> None:
+    def __init__(
+        self, hospitals: Sequence[SiteId], crews: Collection[TeamId], rng: Random, new_id: Callable[[], UUID]
+    ) -> None:
+        """`crews` are those of the play, who answer; people who joined it are asked nothing by a machine."""
         self._hospitals = list(hospitals)
+        self._crews = frozenset(crews)
         self._rng = rng
         self._new_id = new_id
         self._due_ms: dict[tuple[str, UUID], int] = {}
@@ -51,7 +56,7 @@ class PostDesk:
         elapsed_ms, self._now_ms = now_ms - self._now_ms, now_ms
         tellings = [*self._send_away(replica), *self._end(replica), *self._let_go(replica), *self._read(replica)]
         if self._rng.random() < elapsed_ms / (HOURS_BETWEEN_ORDERS * 3_600_000):
-            tellings.append(self._ask_everybody())
+            tellings += self._ask_everybody(replica)
         return tellings
 
     def _send_away(self, replica: Replica) -> list[Telling]:
@@ -104,14 +109,18 @@ class PostDesk:
             and self._is_time("read", message.id, READS_MS)
         ]
 
-    def _ask_everybody(self) -> Telling:
+    def _ask_everybody(self, replica: Replica) -> list[Telling]:
+        teams = replica.of(Team).values()
+        asked = [team.id for team in teams if team.id in self._crews and team.status is not TeamStatus.OFF_DUTY]
+        if not asked:
+            return []
         fields = {
             "message_id": MessageId(self._new_id()),
             "kind": MessageKind.ORDER,
-            "to": Addressees(is_everyone=True),
+            "to": Addressees(team_ids=tuple(asked)),
             "canned_code": self._rng.choice(_ORDERS),
         }
-        return Telling(c.SendMessage, fields)
+        return [Telling(c.SendMessage, fields)]
 
     def _is_time(self, what: str, about: UUID, after_ms: tuple[int, int]) -> bool:
         """Some while after it came up, once."""

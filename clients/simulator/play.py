@@ -273,7 +273,8 @@ class _Stage:
 
     async def run_post(self, rng: Random) -> None:
         """What the command post does about what it sees."""
-        desk = PostDesk(self._hospitals, rng, uuid4)
+        crews = [self.ids.team(plan.key) for plan in self._scenario.teams]
+        desk = PostDesk(self._hospitals, crews, rng, uuid4)
         while True:
             for telling in desk.due(self._post.replica, self._scenario_ms()):
                 await self._tell(telling, self._post, ReportSource.APP)

@@ -44,7 +44,8 @@ class LivedDay(EnteredScenario):
         super().__init__(scenario)
         self.refusals: list[tuple[Telling, Refusal]] = []
         hospitals = [self.ids.site(site.key) for site in scenario.sites if site.kind is SiteKind.HOSPITAL]
-        self._desk = PostDesk(hospitals, Random("post"), self._new_id(Random("ids of the post")))
+        crews = [self.ids.team(plan.key) for plan in scenario.teams]
+        self._desk = PostDesk(hospitals, crews, Random("post"), self._new_id(Random("ids of the post")))
         self._crews = [_LivedCrew(self, plan, self._new_id(Random(f"ids of {plan.key}"))) for plan in scenario.teams]
 
     def live(self, for_ms: int) -> "LivedDay":

@@ -62,7 +62,10 @@ def open_card(page: Page, text: str) -> Locator:
 
 
 def command(page: Page, words: str) -> None:
+    """Once nothing else is open: a key that meets a dialog that is just closing is not for the post."""
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("/")
+    expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.type(words)
 
 

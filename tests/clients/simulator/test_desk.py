@@ -11,9 +11,10 @@ from protocol import commands as c
 from protocol.devices import Role
 from protocol.entities import Entity
 from protocol.evacuations import Evacuation, EvacuationState, EvacuationTimes
-from protocol.ids import DeviceId, EvacuationId, InterventionId, MessageId, SiteId, VictimId
+from protocol.ids import DeviceId, EvacuationId, InterventionId, MessageId, SiteId, TeamId, VictimId
 from protocol.interventions import Intervention, InterventionStatus
 from protocol.messages import Message, MessageKind
+from protocol.teams import Team, TeamKind, TeamStatus
 from protocol.victims import Custody, CustodyKind, CustodyState, Holder, Victim, VictimPresence
 from tests.support.board_world import ALPHA, NOW, SITE, make_replica
 
@@ -23,7 +24,7 @@ EVACUATION, INTERVENTION = EvacuationId(UUID(int=902)), InterventionId(UUID(int=
 
 def done(entities: Iterable[Entity], for_s: int = 3_600) -> list[str]:
     """What the post does within an hour, besides its own orders."""
-    desk, replica = PostDesk([HOSPITAL], Random("1"), uuid4), make_replica(*entities)
+    desk, replica = PostDesk([HOSPITAL], [ALPHA], Random("1"), uuid4), make_replica(*entities)
     told = [each for now_s in range(0, for_s, 5) for each in desk.due(replica, now_s * 1000)]
     return [telling.kind.__name__ for telling in told if telling.kind is not c.SendMessage]
 
@@ -84,8 +85,11 @@ def test_messages_for_the_posts_are_read() -> None:
     assert done([message]) == ["MarkMessageRead"]
 
 
-def test_now_and_then_everybody_is_asked_for_a_report() -> None:
-    desk, replica = PostDesk([], Random("1"), uuid4), make_replica()
+def test_now_and_then_the_crews_of_the_play_on_duty_are_asked_for_a_report() -> None:
+    visitor = Team(id=TeamId(UUID(int=906)), call_sign="VISITEUR", kind=TeamKind.PAIR, status=TeamStatus.PATROL)
+    alpha = structs.replace(visitor, id=ALPHA, call_sign="ALPHA 1")
+    desk, replica = PostDesk([], [ALPHA], Random("1"), uuid4), make_replica(alpha, visitor)
     told = [each for minute in range(8 * 60) for each in desk.due(replica, minute * 60_000)]
     assert 8 <= len(told) <= 30
     assert {telling.fields["kind"] for telling in told} == {MessageKind.ORDER}
+    assert {telling.fields["to"].team_ids for telling in told} == {(ALPHA,)}
