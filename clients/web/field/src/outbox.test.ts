@@ -35,7 +35,7 @@ test('the list shows an SOS first, then the oldest; refused ones apart, newest f
   expect(counters(refused(all))).toEqual([5, 4])
 })
 
-test('that something has arrived on the phone is said to the post, and is not counted as the crew\'s', () => {
+test('what the phone says by itself goes to the post, and is not counted as the crew\'s', () => {
   const receipt = entry(7, { command: { type: 'message.confirm_delivery', id: 'id 7', n: 7, at: 1_007, op: HERE, message_id: 'm' } })
   expect(counters(waiting([receipt, entry(2)]))).toEqual([2])
   expect(waitingSince([receipt])).toBeNull()

@@ -34,12 +34,15 @@ export function nextCounter(last: number, wallMs: number): number {
   return Math.max(last + 1, wallMs)
 }
 
-/** What the crew entered that waits, in the order in which it goes: an SOS first, then the oldest.
- * What the phone itself says, that something has arrived on it, is kept and sent alike, and is nobody's entry. */
+/** What the phone says by itself: that something has arrived on it, and which numbers it lays aside. It is kept and sent
+ * like everything else, and is nobody's entry. */
+const BY_ITSELF: ReadonlySet<Command['type']> = new Set(['assignment.confirm_delivery', 'message.confirm_delivery', 'numbers.reserve', 'numbers.return'])
+
+/** What the crew entered that waits, in the order in which it goes: an SOS first, then the oldest. */
 export function waiting(entries: readonly Entry[]): Entry[] {
   const isSos = ({ command }: Entry): number => Number(command.type === 'alert.raise')
   return entries
-    .filter(({ state, command }) => state === 'waiting' && !command.type.endsWith('.confirm_delivery'))
+    .filter(({ state, command }) => state === 'waiting' && !BY_ITSELF.has(command.type))
     .sort((one, other) => isSos(other) - isSos(one) || one.command.n - other.command.n)
 }
 
