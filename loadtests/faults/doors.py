@@ -24,7 +24,7 @@ from server.http.routes import ENDPOINTS
 
 REVOKED_MS = 2_000.0
 FORGED = "vgd_" + "A" * 22
-_HOLE = re.compile(r"\{\w+:uuid\}")
+_HOLE = re.compile(r"\{\w+(:\w+)?\}")
 _NOBODY = {"login": "a", "password": "b"}
 ROLES: tuple[Role, ...] = tuple(role for role in Role if role not in (Role.SYSTEM, Role.TRACKER))
 
@@ -111,7 +111,7 @@ def turned_away(rule: Rule, inside: dict[Role, str], elsewhere: str, shut_out: s
 def address_for(path: str, operation_id: UUID) -> str:
     """A path of the table with the operation filled in, and ids of nothing for the rest."""
     path = path.replace("{operation_id:uuid}", str(operation_id)).replace("{name}", "dps")
-    return _HOLE.sub(lambda _: str(uuid4()), path)
+    return _HOLE.sub(lambda hole: "1" if hole[0].endswith(":int}") else str(uuid4()), path)
 
 
 async def access_matrix(trial: Trial) -> None:

@@ -1,6 +1,5 @@
 """Who must be turned away follows from the rule of each address."""
 
-import re
 from uuid import uuid4
 
 from loadtests.faults.doors import FORGED, ROLES, address_for, turned_away
@@ -44,4 +43,4 @@ def test_no_role_makes_an_administrator() -> None:
 
 def test_every_address_of_the_table_can_be_asked() -> None:
     addresses = [address_for(endpoint.path, uuid4()) for endpoint in ENDPOINTS]
-    assert not [address for address in addresses if re.search(r"\{\w+:uuid\}", address)]
+    assert not [address for address in addresses if "{" in address]
