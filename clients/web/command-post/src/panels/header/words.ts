@@ -5,6 +5,24 @@ import type { CounterName } from './decisions.ts'
 type Reasons = Partial<Record<StopReason, string>>
 type Phases = Record<Phase, string>
 
+/** The degraded modes of the server, as an operator reads them; one that is new here keeps its name. */
+export const DEGRADED_WORDS: Record<'fr' | 'en', Record<string, string>> = {
+  fr: {
+    postgres: 'base de données (rien ne s’enregistre)',
+    redis: 'liaison entre serveurs',
+    read_only: 'journal figé : lecture seule',
+    slow_log: 'enregistrement lent',
+    positions_unarchived: 'positions pas encore archivées',
+  },
+  en: {
+    postgres: 'database (nothing is recorded)',
+    redis: 'link between servers',
+    read_only: 'log is frozen: reading only',
+    slow_log: 'recording is slow',
+    positions_unarchived: 'positions not archived yet',
+  },
+}
+
 export const FRESHNESS_WORDS = {
   fr: {
     decimal: ',',
