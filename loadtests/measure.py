@@ -5,6 +5,8 @@ Linux only: the kernel's own accounts under /proc, in nanoseconds, so that a rou
 
 import math
 import os
+import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -48,6 +50,18 @@ def pss_kib(pids: Iterable[int]) -> int:
             if line.startswith("Pss:"):
                 total += int(line.split()[1])
     return total
+
+
+def synced_write_ms(count: int = 100) -> list[float]:
+    """How long the disk of the stores takes to have eight kilobytes for good, so many times: a commit is no faster."""
+    taken_ms: list[float] = []
+    with tempfile.TemporaryFile() as file:
+        for _ in range(count):
+            began = time.perf_counter()
+            os.write(file.fileno(), bytes(8_192))
+            os.fdatasync(file.fileno())
+            taken_ms.append((time.perf_counter() - began) * 1_000)
+    return taken_ms
 
 
 def kernel_tcp_kib() -> int:

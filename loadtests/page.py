@@ -58,6 +58,9 @@ def page(results: Path) -> str:
     return "\n".join(parts)
 
 
+_SLOW_DISK_MS = 20.0
+
+
 def _read(path: Path) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return said
@@ -122,9 +125,12 @@ def _machine(machine: dict[str, Any]) -> str:
 
 
 def _load_of(machine: dict[str, Any]) -> str:
-    """Said where more wanted to run than there are cores: other work than this run's is then the likely cause."""
+    """Said where other work than this run's is the likely cause: more wanted to run than there are cores, or the disk
+    itself stalled."""
     load, cores = machine.get("load_average", [0.0])[0], machine.get("cores", 1)
-    return f", at a load of {load:.1f} on {cores} cores" if load > cores else ""
+    stall_ms = machine.get("synced_write_ms", {}).get("p99", 0.0)
+    busy = f", at a load of {load:.1f} on {cores} cores" if load > cores else ""
+    return busy + (f", where one synced write in a hundred took {stall_ms:.0f} ms" if stall_ms > _SLOW_DISK_MS else "")
 
 
 def _checked(proof: dict[str, Any]) -> str:

@@ -7,12 +7,13 @@ import subprocess
 import time
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 
 from rich.console import Console
 from rich.table import Table
 
 from loadtests.bench import Report
-from loadtests.measure import Goal, Mark
+from loadtests.measure import Goal, Mark, percentile, synced_write_ms
 
 RESULTS = Path(__file__).parent / "results"
 _STYLES = {Mark.PASS: "green", Mark.FAIL: "bold red", Mark.UNDECIDABLE: "yellow", Mark.TOLD: "dim"}
@@ -77,6 +78,7 @@ def keep(report: Report) -> Path:
 
 def machine() -> dict[str, object]:
     """What the figures depend on, without a name by which the machine could be found."""
+    written_ms = synced_write_ms()
     return {
         "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "commit": _commit(),
@@ -85,6 +87,7 @@ def machine() -> dict[str, object]:
         "kernel": platform.release(),
         "python": platform.python_version(),
         "load_average": [round(value, 2) for value in os.getloadavg()],
+        "synced_write_ms": {"p50": round(median(written_ms), 2), "p99": round(percentile(written_ms, 0.99), 2)},
         "parts": {part: version(part) for part in _PARTS},
     }
 

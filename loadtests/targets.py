@@ -38,6 +38,8 @@ from server.auth.tokens import TokenKind, hash_token, make_token
 from server.ports import Invitation
 
 _ROOT = Path(__file__).parent.parent
+_MEMORY = Path("/dev/shm")
+_ROOM_IN_MEMORY = 2**30
 _START_WITHIN_S = 60.0
 _STOP_WITHIN_S = 40.0
 _READ_FACTS = 5_000
@@ -182,9 +184,15 @@ class VigieTarget(Target):
 
 
 @contextlib.asynccontextmanager
-async def serve_vigie(cores: frozenset[int], *, workers: int = 1) -> AsyncIterator[VigieTarget]:
-    """Start the server with private stores on a free port; everything it wrote is gone afterwards."""
-    directory = Path(tempfile.mkdtemp(prefix="vigie-load-"))
+async def serve_vigie(
+    cores: frozenset[int], *, workers: int = 1, is_in_memory: bool = False
+) -> AsyncIterator[VigieTarget]:
+    """Start the server with private stores on a free port; everything it wrote is gone afterwards.
+
+    In memory the stores do all they do but wait for a disk: for what is compared with itself, and is smaller than the
+    stalls of one.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="vigie-load-", dir=_memory() if is_in_memory else None))
     data_dir, said = directory / "data", directory / "server.log"
     process = start_process(
         ["server", "serve", "--port", "0", "--data-dir", str(data_dir), "--workers", str(workers)], cores, said
@@ -222,6 +230,11 @@ async def serve_reference(name: str, cores: frozenset[int], *words: str) -> Asyn
         yield Target(name, address, process.pid)
     finally:
         await asyncio.to_thread(stop_process, process)
+
+
+def _memory() -> Path | None:
+    """Where files never meet a disk, if there is room for a database; else where temporary files are."""
+    return _MEMORY if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_IN_MEMORY else None
 
 
 @contextlib.contextmanager

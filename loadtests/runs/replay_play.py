@@ -1,8 +1,5 @@
 """Replays beside live: do twenty viewers at sixty times the speed keep a change from reaching the posts?"""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from statistics import median
 
 from loadtests.bench import Bench, Report
@@ -10,25 +7,22 @@ from loadtests.generator import Fleet
 from loadtests.history import Sent
 from loadtests.measure import Goal, ratios, self_spread
 from loadtests.runs.fanout import show_p50, show_p99
-from loadtests.runs.replay_seek import STEP_MS, Viewer, view, write_log
+from loadtests.runs.replay_audience import looking_back
+from loadtests.runs.replay_seek import STEP_MS, write_log
 from loadtests.stage import Stage
-from loadtests.targets import VigieTarget, serve_vigie
-from protocol.downstream import Change
-from protocol.replay import ReplayClock, ReplayControl, ReplayWish
-from protocol.upstream import Heartbeat
+from loadtests.targets import serve_vigie
 
 SPEED = 60
-CHANGES_PER_S = 20
+CHANGES_PER_S = 60
 BAR = 1.10
-_BEAT_S = 5.0
 
 
 async def run(bench: Bench) -> Report:
     """The same changes to the same posts, with nobody looking back, with twenty who do, and with nobody again."""
     report = Report("replay_play")
-    facts, viewers, posts, for_s = (2_000, 3, 10, 0.5) if bench.is_quick else (20_000, 20, 200, 4.0)
+    facts, viewers, posts, for_s = (2_000, 3, 10, 0.5) if bench.is_quick else (20_000, 20, 100, 10.0)
     sizes = (20, 10, 50) if bench.is_quick else (200, 100, 500)
-    async with serve_vigie(bench.placement.server) as target:
+    async with serve_vigie(bench.placement.server, is_in_memory=True) as target:
         past = await target.new_operation()
         bench.say(f"a log of {facts:,} facts to look back on")
         await write_log(past, facts, sizes)
@@ -44,9 +38,9 @@ async def run(bench: Bench) -> Report:
             shown = 0
             for number in range(bench.rounds):
                 await stage.play("before", stage.phones, play)
-                async with _looking_back(past, viewers, number) as audience:
+                async with looking_back(past, bench.placement, viewers, SPEED, number) as audience:
                     await stage.play("meanwhile", stage.phones, play)
-                shown += sum(each.changes for each in audience)
+                shown += audience.changes
                 await stage.play("after", stage.phones, play)
             report.verdicts["vigie"] = await stage.judge()
         finally:
@@ -65,44 +59,3 @@ async def run(bench: Bench) -> Report:
     ]
     report.figures["replay_play"] = {what: [each.figures() for each in rounds] for what, rounds in stage.rounds.items()}
     return report
-
-
-class _Watching:
-    """One viewer who lets it play."""
-
-    def __init__(self, viewer: Viewer) -> None:
-        self.changes = 0
-        self._viewer = viewer
-
-    async def watch(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._beat())
-            while True:
-                self.changes += isinstance(await self._viewer.hear(), Change)
-
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(_BEAT_S)
-            await self._viewer.say(Heartbeat())
-
-
-@asynccontextmanager
-async def _looking_back(target: VigieTarget, viewers: int, turn: int) -> AsyncIterator[list[_Watching]]:
-    """So many viewers, each at a place of its own, at both clocks; the past is at hand before anything is measured."""
-    watching: list[_Watching] = []
-    async with AsyncExitStack() as stack:
-        for number in range(viewers):
-            viewer = Viewer(await stack.enter_async_context(view(target)))
-            clock = tuple(ReplayClock)[number % 2]
-            state = await viewer.begin(target, ReplayWish(clock=clock))
-            at = state.first_at + (state.last_at - state.first_at) * (number + turn % 7) // (viewers + 10)
-            await viewer.say(ReplayControl(seek_at=at, is_playing=True, speed=SPEED))
-            await viewer.hear_state()
-            watching.append(_Watching(viewer))
-        tasks = [asyncio.ensure_future(each.watch()) for each in watching]
-        try:
-            yield watching
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)

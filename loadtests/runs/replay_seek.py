@@ -8,6 +8,7 @@ from itertools import islice
 from websockets.asyncio.client import ClientConnection, connect
 
 from loadtests.bench import Bench, Report
+from loadtests.load_socket import Address
 from loadtests.measure import Goal, percentile, pss_kib
 from loadtests.runs.decisions import Played
 from loadtests.targets import VigieTarget, serve_vigie
@@ -16,7 +17,7 @@ from protocol.commands import Command
 from protocol.devices import Role
 from protocol.downstream import Downstream, Positions
 from protocol.events import Record
-from protocol.ids import CommandId, DeviceId
+from protocol.ids import CommandId, DeviceId, OperationId
 from protocol.replay import ReplayClock, ReplayControl, ReplayState, ReplayWish
 from protocol.upstream import Heartbeat, Hello, Scope, Subscription, Upstream
 from protocol.version import SUBPROTOCOL_MSGPACK, VERSION
@@ -105,7 +106,7 @@ async def write_log(target: VigieTarget, facts: int, sizes: tuple[int, int, int]
 
 async def _loaded_kib(target: VigieTarget) -> int:
     """What the server holds of the operation before anybody looks back."""
-    async with view(target) as socket:
+    async with view(target.address) as socket:
         [credential] = await target.admit([None], Role.DISPATCHER)
         viewer = Viewer(socket)
         wish = Subscription(operation_id=target.address.operation_id, scope=Scope.OPERATION)
@@ -121,20 +122,23 @@ class Viewer:
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
 
-    async def begin(self, target: VigieTarget, wish: ReplayWish) -> ReplayState:
+    async def begin(self, operation_id: OperationId, token: str, wish: ReplayWish) -> ReplayState:
         """Say what is wanted; where the replay stands once all of it is there."""
-        [credential] = await target.admit([None], Role.DISPATCHER)
-        subscription = Subscription(operation_id=target.address.operation_id, scope=Scope.OPERATION, replay=wish)
-        await self.say(Hello(version=VERSION, credential=credential.token, boot_id=1, subscriptions=(subscription,)))
+        subscription = Subscription(operation_id=operation_id, scope=Scope.OPERATION, replay=wish)
+        await self.say(Hello(version=VERSION, credential=token, boot_id=1, subscriptions=(subscription,)))
         return await self.hear_state()
 
     async def say(self, message: Upstream) -> None:
         await self._socket.send(MSGPACK.encode(message))
 
     async def hear(self) -> Downstream:
+        return MSGPACK.decode_downstream(await self.hear_frame())
+
+    async def hear_frame(self) -> bytes:
+        """The next message as it came."""
         frame = await self._socket.recv()
         assert isinstance(frame, bytes)
-        return MSGPACK.decode_downstream(frame)
+        return frame
 
     async def hear_state(self) -> ReplayState:
         """The next word on where the replay stands."""
@@ -143,24 +147,25 @@ class Viewer:
         return message
 
 
-def view(target: VigieTarget) -> connect:
+def view(address: Address) -> connect:
     """A socket for a viewer."""
-    address = target.address
     return connect(
         f"ws://{address.host}:{address.port}/ws",
         subprotocols=[SUBPROTOCOL_MSGPACK],  # type: ignore[list-item]  # any text is one
         compression=None,
         max_size=None,
+        max_queue=None,  # a client that waits for room in its queue does not hear that the server has closed
         ping_interval=None,
     )
 
 
 async def _seek(target: VigieTarget, clock: ReplayClock, count: int, lot: random.Random) -> tuple[float, list[float]]:
     taken_ms: list[float] = []
-    async with view(target) as socket:
+    [credential] = await target.admit([None], Role.DISPATCHER)
+    async with view(target.address) as socket:
         viewer = Viewer(socket)
         began = time.monotonic()
-        state = await viewer.begin(target, ReplayWish(clock=clock))
+        state = await viewer.begin(target.address.operation_id, credential.token, ReplayWish(clock=clock))
         first_ms = (time.monotonic() - began) * 1000
         for _ in range(count):
             await viewer.say(Heartbeat())

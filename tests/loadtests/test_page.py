@@ -57,6 +57,12 @@ def test_loads_that_miss_their_bar_are_listed(tmp_path: Path) -> None:
     assert "* `storm`: back after 9 s, bar ≤ 5: fail." in said
 
 
+def test_a_miss_on_a_busy_machine_or_a_stalling_disk_says_so(tmp_path: Path) -> None:
+    busy = MACHINE | {"load_average": [6.5, 5, 4], "synced_write_ms": {"p50": 1.5, "p99": 180.0}}
+    said = written(tmp_path, a_proof("T-1", figures=[figure(7.5, "fail")], machine=busy))
+    assert "at a load of 6.5 on 2 cores, where one synced write in a hundred took 180 ms." in said
+
+
 def test_the_page_is_that_of_the_kept_results() -> None:
     """After a run that is kept: `python -m loadtests page`."""
     assert PAGE.read_text("utf-8") == page(RESULTS)

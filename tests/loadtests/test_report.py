@@ -43,3 +43,9 @@ def test_the_machine_is_described_but_not_named() -> None:
     described = machine()
     assert described["cores"] == os.cpu_count()
     assert socket.gethostname() not in json.dumps(described)
+
+
+def test_how_fast_the_disk_is_stands_beside_what_was_measured_on_it() -> None:
+    written = machine()["synced_write_ms"]
+    assert isinstance(written, dict)
+    assert 0 < written["p50"] <= written["p99"]

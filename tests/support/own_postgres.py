@@ -1,10 +1,8 @@
 """A PostgreSQL of one test alone, for tests that kill, freeze or misconfigure it."""
 
 import asyncio
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -22,8 +20,12 @@ class OwnPostgres:
         asyncio.run(migrate(self.url))
 
     def kill(self) -> None:
-        """As a crash does: no warning, no last write."""
-        os.kill(self._pid, signal.SIGKILL)
+        """As a crash does: no warning, no last write. None of its processes is left to answer when this returns."""
+        processes = self._processes()
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(processes, timeout=10)
 
     def restart(self) -> None:
         self._stores.restart_postgres()
@@ -36,7 +38,7 @@ class OwnPostgres:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """The server accepts connections, as the kernel does that for it, and answers nothing."""
-        processes = [psutil.Process(self._pid), *psutil.Process(self._pid).children(recursive=True)]
+        processes = self._processes()
         for process in processes:
             process.suspend()
         try:
@@ -45,6 +47,7 @@ class OwnPostgres:
             for process in processes:
                 process.resume()
 
-    @property
-    def _pid(self) -> int:
-        return next(store.pid for store in self._stores.running if store.name == "postgres")
+    def _processes(self) -> list[psutil.Process]:
+        """The server first, then one for each connection and chore: a connection's outlives the server by a moment."""
+        server = psutil.Process(next(store.pid for store in self._stores.running if store.name == "postgres"))
+        return [server, *server.children(recursive=True)]
