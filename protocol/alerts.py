@@ -2,13 +2,12 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from protocol.attention import Attention
 from protocol.devices import Role
 from protocol.ids import AlertId, DeviceId, SectorId, SiteId, TeamId
 from protocol.operations import Stamps
 from protocol.quantities import AccuracyM, EpochMs, LatitudeDeg, LongitudeDeg, Note
+from protocol.values import Struct
 
 
 class AlertKind(StrEnum):

@@ -2,13 +2,12 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from protocol.attention import Attention
 from protocol.ids import AssignmentId, InterventionId, SiteId, TeamId
 from protocol.operations import Stamp, Stamps
 from protocol.quantities import EpochMs, LatitudeDeg, LongitudeDeg, Note
 from protocol.teams import MissionTimes, StatusPoint, TeamStatus
+from protocol.values import Struct
 
 
 class AssignmentTask(StrEnum):

@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from protocol.quantities import EpochMs, Note
+from protocol.values import Struct
 
 
 class AttentionRank(StrEnum):
@@ -38,6 +37,8 @@ class AttentionCause(StrEnum):
     REGULATION_UNREAD = "regulation_unread"  # decided, not read back by the team
     EVACUATION_OVERDUE = "evacuation_overdue"  # asked for or on its way for too long
     SITREP_UNREAD = "sitrep_unread"  # a situation report nobody has opened
+    REQUEST_UNANSWERED = "request_unanswered"  # somebody asked for people or things and has no answer
+    REQUEST_OVERDUE = "request_overdue"  # what was promised or put off is not there in time
     BATTERY_LOW = "battery_low"  # a phone is about to go dark
 
 

@@ -6,9 +6,10 @@ Codes are those of the operation's catalogue; a text is for what no code says.
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.quantities import EpochMs, Note
+from protocol.values import Struct
 from protocol.vitals import (
     Avpu,
     BeatsPerMin,

@@ -1,12 +1,11 @@
 """The care record of a victim as screens see it: that there is one, how fresh, how urgent; its contents stay sealed."""
 
-from msgspec import Struct
-
 from protocol.devices import Role
 from protocol.ids import CareRecordId, DeviceId, GlassBreakId, SiteId, TeamId, UserId, VictimId
 from protocol.operations import Stamp, Stamps
 from protocol.protected import Compartment, Sealed
 from protocol.quantities import EpochMs
+from protocol.values import Struct
 
 
 class CareEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -3,11 +3,10 @@
 from enum import StrEnum
 from uuid import UUID
 
-from msgspec import Struct
-
 from protocol.catalogues import CatalogueCode
 from protocol.ids import SiteId
 from protocol.operations import Stamps
+from protocol.values import Struct
 from protocol.victims import AgeBand
 
 CareNature = CatalogueCode

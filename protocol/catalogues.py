@@ -6,14 +6,16 @@ A catalogue offers, and forbids nothing: an operation goes on with a code that i
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.members import Qualification
 from protocol.messages import MessagePriority
 from protocol.operations import OperationKind, Plan, SiteKind, VictimNumbering
 from protocol.quantities import Code, Headcount, Name, Note
+from protocol.resource_requests import WantedEffect
 from protocol.teams import TeamStatus
 from protocol.thresholds import Thresholds
+from protocol.values import Struct
 from protocol.vehicles import VehicleKind
 from protocol.victims import TriageCategory, TriageMethod
 
@@ -199,6 +201,8 @@ class CannedMessage(Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     priority: MessagePriority = MessagePriority.ROUTINE
     status: TeamStatus | None = None
     """The status that it says."""
+    effect: WantedEffect | None = None
+    """Of a request: the people or things it asks for; it is then answered, and not only confirmed."""
     slots: tuple[MessageSlot, ...] = ()
     requires_ack: bool = False
 

@@ -2,11 +2,10 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from protocol.ids import DeviceId, SiteId, TeamId
 from protocol.operations import Stamps
 from protocol.quantities import EpochMs, Name
+from protocol.values import Struct
 
 
 class Role(StrEnum):

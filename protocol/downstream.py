@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from protocol.alerts import AlertKind
 from protocol.entities import Entity, EntityKind
 from protocol.events import Event
@@ -14,6 +12,7 @@ from protocol.refusals import RefusalCode
 from protocol.replay import ReplayState
 from protocol.teams import ReportSource
 from protocol.upstream import Scope
+from protocol.values import Struct
 
 
 class JoinMode(StrEnum):
@@ -187,13 +186,23 @@ class TeamReach(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """None does, but one can be woken."""
 
 
+class DegradedMode(StrEnum):
+    """What a server may lack; on the wire a plain name, since a screen may be older than its server."""
+
+    POSTGRES = "postgres"  # the database does not answer: the picture goes on, and nothing is recorded
+    REDIS = "redis"  # the link between servers is gone: changes come a little later
+    READ_ONLY = "read_only"  # a log tells another story than the one shown: nothing can be entered
+    SLOW_LOG = "slow_log"  # recording takes long: answers come late
+    POSITIONS_UNARCHIVED = "positions_unarchived"  # tracks of these minutes may be missing in a replay
+
+
 class ServerHeartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="heartbeat"):
     """I am alive, and this is where each operation stands; every 10 s, and the answer to silence."""
 
     now: EpochMs
     heads: tuple[tuple[OperationId, Seq], ...] = ()
     degraded: tuple[str, ...] = ()
-    """Names of what does not work now: `postgres`, `redis`, `read_only`."""
+    """Names of what does not work now: those of `DegradedMode`, or of a later release."""
     unsent: tuple[tuple[TeamId, int], ...] = ()
     """For posts: how many commands the phones of a team said they hold back; a team without any is left out."""
     reach: TeamReach | None = None

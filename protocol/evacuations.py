@@ -3,13 +3,14 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.attention import Attention
 from protocol.ids import EvacuationId, RegulationCaseId, SiteId, TeamId, VehicleId, VictimId
 from protocol.operations import Stamp, Stamps
 from protocol.quantities import EpochMs, Note
 from protocol.teams import CareLevel
+from protocol.values import Struct
 
 ShortText = Annotated[str, Meta(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 """A service, a function, a company; never a person's name."""
@@ -55,7 +56,7 @@ class EvacuationTimes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cancelled_at: EpochMs | None = None
 
 
-class EvacuationPoint(Struct, frozen=True, array_like=True, gc=False):
+class EvacuationPoint(Struct, frozen=True, array_like=True):
     """One accepted report of a step; state and times are read off the series of them."""
 
     stamp: Stamp

@@ -7,8 +7,6 @@ care and no free text in any of them. What the reader may not see is left out wh
 from enum import StrEnum
 from uuid import UUID
 
-from msgspec import Struct
-
 from protocol.alerts import AlertKind
 from protocol.evacuations import EvacuationState, VectorKind
 from protocol.ids import AssignmentId, InterventionId, LogId, OperationId, SectorId, SiteId, TeamId
@@ -16,6 +14,7 @@ from protocol.interventions import InterventionStatus
 from protocol.operations import SiteKind
 from protocol.quantities import EpochMs, Seq
 from protocol.teams import TeamStatus
+from protocol.values import Struct
 from protocol.victims import TriageCategory, VictimPresence
 
 Seqs = tuple[Seq, ...]

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.attention import Attention
 from protocol.catalogues import CatalogueCode
@@ -11,6 +11,7 @@ from protocol.ids import InterventionId, LandmarkId, SectorId, SiteId, TeamId
 from protocol.numbers import Number
 from protocol.operations import Stamps
 from protocol.quantities import EpochMs, LatitudeDeg, LongitudeDeg, Note
+from protocol.values import Struct
 
 Risks = Annotated[tuple[CatalogueCode, ...], Meta(max_length=12)]
 ExternalId = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+\Z")]

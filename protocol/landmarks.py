@@ -3,11 +3,12 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.ids import LandmarkId
 from protocol.operations import Stamps
 from protocol.quantities import LatitudeDeg, LongitudeDeg, Name
+from protocol.values import Struct
 
 LandmarkCode = Annotated[
     str, Meta(min_length=1, max_length=12, pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?\Z")

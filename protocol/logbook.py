@@ -4,12 +4,13 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.ids import DeviceId, LogEntryId, UserId
 from protocol.operations import Stamps
 from protocol.quantities import Code, EpochMs, Name, Narrative, Note
 from protocol.teams import ReportSource
+from protocol.values import Struct
 
 
 class LogEntryKind(StrEnum):

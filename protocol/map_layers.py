@@ -3,11 +3,12 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.ids import MapLayerId
 from protocol.operations import Stamps
 from protocol.quantities import Coordinate, Name
+from protocol.values import Struct
 
 FileDigest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 """SHA-256 of a file that was given to `POST …/map-files`, in small hexadecimal digits."""

@@ -3,12 +3,13 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.ids import MemberId, OrganisationId, TeamId
 from protocol.operations import Stamps
 from protocol.protected import Sealed
 from protocol.quantities import EpochMs
+from protocol.values import Struct
 
 
 class Qualification(StrEnum):

@@ -3,13 +3,15 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.attention import Attention
 from protocol.devices import Role
 from protocol.ids import DeviceId, MessageId, ReceiptId, SectorId, SiteId, TeamId
 from protocol.operations import Stamps
 from protocol.quantities import EpochMs, Headcount, Note
+from protocol.resource_requests import RequestAnswer, ResourceRequest
+from protocol.values import Struct
 
 CannedCode = Annotated[str, Meta(max_length=40, pattern=r"^[A-Za-z0-9_.-]+\Z")]
 """The code of a canned message in the catalogue; the text is the catalogue's, in the reader's language."""
@@ -97,6 +99,8 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="messag
     from_device_id: DeviceId
     from_team_id: TeamId | None = None
     """The team that speaks, by its own phone or quoted by a post that heard it; None: a post."""
+    from_site_id: SiteId | None = None
+    """The first-aid post that speaks."""
     to: Addressees = Addressees()
     team_ids: tuple[TeamId, ...] = ()
     """The teams that are to get it, as they were when it was accepted; a team without a `Receipt` has not got it."""
@@ -107,6 +111,12 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="messag
     slots: Slots = ()
     sitrep: SituationReport | None = None
     methane: Methane | None = None
+    request: ResourceRequest | None = None
+    """The people or things it asks for."""
+    answer: RequestAnswer | None = None
+    """What was answered to what it asks for; None: nothing yet."""
+    fulfilled_at: EpochMs | None = None
+    """When what it asks for was there."""
     requires_ack: bool = False
     """Each team is to confirm it by hand."""
     sent_at: EpochMs

@@ -3,11 +3,12 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.ids import DeviceId, NumberBlockId, SiteId, TeamId
 from protocol.operations import Stamps
 from protocol.quantities import EpochMs
+from protocol.values import Struct
 
 Number = Annotated[int, Meta(ge=1, le=999_999)]
 """1, 2, 3 … within its kind in one operation; what carries a number carries it for ever."""

@@ -3,15 +3,16 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.ids import DeviceId, OperationId, OrganisationId, SectorId, SiteId
 from protocol.quantities import Code, Coordinate, Counter, EpochMs, Kilometre, LatitudeDeg, LongitudeDeg, Name, Note
 from protocol.sites import Finess, Siret, SiteCapacity, SiteContact
 from protocol.thresholds import Thresholds
+from protocol.values import Struct
 
 
-class Stamp(Struct, frozen=True, array_like=True, order=True, gc=False):
+class Stamp(Struct, frozen=True, array_like=True, order=True):
     """When and by whom a register was last written: the greatest stamp wins whatever the order of arrival (rule C8)."""
 
     occurred_at: EpochMs
@@ -63,6 +64,30 @@ class Plan(StrEnum):
     NOVI = "novi"  # many victims, ORSEC NOVI
     PLAN_BLANC = "plan_blanc"  # the hospitals' surge plan
     ORSEC_OTHER = "orsec_other"  # another ORSEC plan
+
+
+class CoverSize(StrEnum):
+    """How large a planned first-aid cover is, as the national frame of reference names it (rule OP1)."""
+
+    PAPS = "paps"  # two first-aiders and a bag (point d'alerte et de premiers secours)
+    SMALL = "small"  # one post, 4 to 12 first-aiders (DPS-PE)
+    MEDIUM = "medium"  # several posts, up to 36 first-aiders (DPS-ME)
+    LARGE = "large"  # sectors with posts of their own, more than 36 first-aiders (DPS-GE)
+
+
+class DescribedField(StrEnum):
+    """What was said of an operation and can be taken back to "nobody has said"."""
+
+    COVER_SIZE = "cover_size"  # how large the cover is
+    PLANNED_START = "planned_start_at"  # from when it is meant to run
+    PLANNED_END = "planned_end_at"  # until when
+    ATTENDANCE = "expected_attendance"  # how many people are expected
+    ORGANISER = "organiser"  # who holds the event
+    LEAD = "lead_organisation_id"  # which of the organisations leads
+
+
+Attendance = Annotated[int, Meta(ge=0, le=20_000_000)]
+"""People expected at an event, over its whole length."""
 
 
 class VictimNumbering(StrEnum):
@@ -162,6 +187,15 @@ class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="oper
     """Why it was closed although something was still open."""
     may_wake_phones: bool = False
     """Locked phones that agreed are woken through the push services of their browsers (rule WK1)."""
+    cover_size: CoverSize | None = None
+    planned_start_at: EpochMs | None = None
+    planned_end_at: EpochMs | None = None
+    """The hours that were agreed; when it began and ended in truth is `opened_at` and `closed_at`."""
+    expected_attendance: Attendance | None = None
+    organiser: Name | None = None
+    """The service or company that holds the event, never a person: every role reads it."""
+    lead_organisation_id: OrganisationId | None = None
+    """Which of the organisations leads the operation."""
     stamps: Stamps = {}
 
 
@@ -179,7 +213,7 @@ Ring = Annotated[tuple[Coordinate, ...], Meta(min_length=4, max_length=1000)]
 """A closed polygon ring: first and last coordinate are the same. With a line it fits one frame, also in JSON."""
 
 
-class LinePoint(Struct, frozen=True, array_like=True, gc=False):
+class LinePoint(Struct, frozen=True, array_like=True):
     """A point of a line, with the kilometre written there if there is one."""
 
     lon_deg: LongitudeDeg

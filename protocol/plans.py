@@ -1,10 +1,9 @@
 """What a plan brings to an operation, as the command that switches to it carries it."""
 
-from msgspec import Struct
-
 from protocol.ids import SiteId
 from protocol.operations import SiteKind
 from protocol.quantities import Code, LatitudeDeg, LongitudeDeg, Name
+from protocol.values import Struct
 
 
 class PlannedSite(Struct, frozen=True, kw_only=True, omit_defaults=True):

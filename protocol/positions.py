@@ -2,10 +2,9 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from protocol.ids import TeamId
 from protocol.quantities import AccuracyM, AgeMs, BatteryPct, EpochMs, HeadingDeg, LatitudeDeg, LongitudeDeg, SpeedMps
+from protocol.values import Struct
 
 
 class FixSource(StrEnum):
@@ -18,7 +17,7 @@ class FixSource(StrEnum):
     GPSLOGGER = "gpslogger"  # GPSLogger for Android
 
 
-class DeviceFix(Struct, frozen=True, array_like=True, gc=False):
+class DeviceFix(Struct, frozen=True, array_like=True):
     """One position as a device reports it: an array, so that a report stays within 80 bytes."""
 
     age_ms: AgeMs
@@ -31,7 +30,7 @@ class DeviceFix(Struct, frozen=True, array_like=True, gc=False):
     battery_pct: BatteryPct | None = None
 
 
-class TeamPosition(Struct, frozen=True, array_like=True, gc=False):
+class TeamPosition(Struct, frozen=True, array_like=True):
     """Where a team was, and when."""
 
     team_id: TeamId

@@ -3,11 +3,12 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.care import CareReport, SealedNote
 from protocol.ids import MemberId
 from protocol.quantities import Name, Note, PhoneNumber
+from protocol.values import Struct
 from protocol.vitals import Vitals
 
 

@@ -3,11 +3,12 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.ids import RadioId, TeamId
 from protocol.operations import Stamps
 from protocol.quantities import Code, EpochMs
+from protocol.values import Struct
 
 
 class RadioKind(StrEnum):

@@ -2,9 +2,8 @@
 
 from enum import IntEnum, StrEnum
 
-from msgspec import Struct
-
 from protocol.entities import Entity
+from protocol.values import Struct
 
 
 class RefusalCode(StrEnum):

@@ -3,13 +3,14 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.attention import Attention
 from protocol.evacuations import ShortText
 from protocol.ids import DeviceId, InterventionId, RegulationCaseId, SiteId, TeamId, VictimId
 from protocol.operations import Stamp, Stamps
 from protocol.quantities import EpochMs, Note
+from protocol.values import Struct
 
 FileNumber = Annotated[str, Meta(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 """The number of a case at the SAMU, opaque."""
@@ -54,7 +55,7 @@ class RegulationTimes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     withdrawn_by: DeviceId | None = None
 
 
-class RegulationPoint(Struct, frozen=True, array_like=True, gc=False):
+class RegulationPoint(Struct, frozen=True, array_like=True):
     """One accepted report of a step; state and times are read off the series of them."""
 
     stamp: Stamp

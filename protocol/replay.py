@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.ids import OperationId
 from protocol.quantities import EpochMs, Seq
+from protocol.values import Struct
 
 MAX_SPEED = 200
 """An operation of ten hours in three minutes."""

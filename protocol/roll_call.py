@@ -4,13 +4,14 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.entities import EntityKind
 from protocol.ids import TeamId
 from protocol.members import Presence
 from protocol.numbers import NumberKind
 from protocol.quantities import EpochMs
+from protocol.values import Struct
 
 Label = Annotated[str, Meta(max_length=120)]
 """A call sign, a code or a number; never a person's name."""

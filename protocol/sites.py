@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.quantities import Headcount, PhoneNumber
+from protocol.values import Struct
 
 Finess = Annotated[str, Meta(pattern=r"^(\d[0-9AB]\d{7})?\Z")]
 """Number of a French health facility, 9 characters; empty: not known."""

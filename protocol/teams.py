@@ -2,12 +2,11 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from protocol.attention import Attention
 from protocol.ids import AssignmentId, LandmarkId, OrganisationId, SectorId, SiteId, TeamId
 from protocol.operations import Stamp, Stamps
 from protocol.quantities import CallSign, Counter, EpochMs, Headcount, LatitudeDeg, LongitudeDeg, Note
+from protocol.values import Struct
 from protocol.zones import ZoneStay
 
 
@@ -103,7 +102,7 @@ class MissionTimes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ended_at: EpochMs | None = None
 
 
-class StatusPoint(Struct, frozen=True, array_like=True, gc=False):
+class StatusPoint(Struct, frozen=True, array_like=True):
     """One accepted report of a status; the mission's times are read off the series of them."""
 
     stamp: Stamp

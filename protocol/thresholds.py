@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from protocol.values import Struct
 
 ThresholdMs = Annotated[int, Meta(ge=1_000, le=86_400_000)]
 ThresholdM = Annotated[int, Meta(ge=5, le=5_000)]
@@ -33,6 +35,8 @@ class Thresholds(Struct, frozen=True, kw_only=True, omit_defaults=True):
     regulation_unread_ms: ThresholdMs = 120_000
     evacuation_overdue_ms: ThresholdMs = 2_700_000
     sitrep_unread_ms: ThresholdMs = 300_000
+    request_unanswered_ms: ThresholdMs = 300_000
+    """Of a request for people or things; sooner if it is needed sooner."""
     position_resting_ms: ThresholdMs = 900_000
     """How often a phone says where its team is while that cannot be engaged; the next three: while it is free at its
     post or at a destination, at work or free in the field, on its way."""

@@ -3,13 +3,14 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.commands import Command
 from protocol.ids import LogId, OperationId, TeamId
 from protocol.positions import DeviceFix
 from protocol.quantities import BootId, EpochMs, Seq
 from protocol.replay import ReplayControl, ReplayWish
+from protocol.values import Struct
 
 
 class Scope(StrEnum):

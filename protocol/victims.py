@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from protocol.attention import Attention
 from protocol.devices import Role
@@ -11,6 +11,7 @@ from protocol.ids import DeviceId, EvacuationId, InterventionId, SiteId, TeamId,
 from protocol.operations import Stamp, Stamps
 from protocol.protected import Sealed
 from protocol.quantities import EpochMs, Note
+from protocol.values import Struct
 
 AgeYears = Annotated[int, Meta(ge=0, le=130)]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}\Z")]

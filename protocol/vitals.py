@@ -3,7 +3,9 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from protocol.values import Struct
 
 BeatsPerMin = Annotated[int, Meta(ge=0, le=300)]
 BreathsPerMin = Annotated[int, Meta(ge=0, le=80)]

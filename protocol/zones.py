@@ -2,11 +2,10 @@
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from protocol.ids import SectorId
 from protocol.operations import SectorKind
 from protocol.quantities import EpochMs
+from protocol.values import Struct
 
 
 class Direction(StrEnum):

@@ -15,7 +15,7 @@ class Principal(NamedTuple):
     platform: Platform
     grants: tuple["Grant", ...]
     rights_version: int = 0
-    """Counts the changes of the user's rights; 0 for a device with rights of its own, which never change."""
+    """Counts the changes of the user's rights, or of those that a device has of its own."""
     session_id: DeviceId | None = None
     """Of a page in a browser: the session it was opened in, which ends it. Each page is a device of its own."""
 

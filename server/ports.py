@@ -365,6 +365,15 @@ class AccessStore(Protocol):
 
     async def revoke_device(self, device_id: DeviceId, now: int) -> bool: ...
 
+    async def move_team(
+        self, operation_id: OperationId, team_id: TeamId, into_team_id: TeamId, now: int
+    ) -> list[AccessChange]:
+        """Who was let in for a team, or has a code to be, is of another from now on; who has other rights by it.
+
+        The same again moves nobody.
+        """
+        ...
+
     async def devices(self, operation_id: OperationId) -> list[AdmittedDevice]: ...
 
     async def touch_device(self, device_id: DeviceId, now: int) -> None: ...

@@ -17,7 +17,7 @@ class SettingsRefused(Exception):
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How this server runs. Each field is the flag `--field-name` and the environment variable `VIGIE_FIELD_NAME`."""
+    """How this server runs. Each field is the environment variable `VIGIE_FIELD_NAME`, and most are `--field-name`."""
 
     host: str = "127.0.0.1"
     """Address to listen on; loopback unless `--lan`."""

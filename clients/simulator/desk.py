@@ -10,6 +10,7 @@ from uuid import UUID
 from clients.sdk import Replica
 from clients.simulator.work import Telling
 from protocol import commands as c
+from protocol.devices import Role
 from protocol.evacuations import Evacuation, EvacuationState, VectorKind
 from protocol.ids import MessageId, SiteId, TeamId
 from protocol.interventions import Intervention, InterventionStatus
@@ -33,6 +34,7 @@ _UNDER_WAY = frozenset(
     }
 )
 _IN_PROGRESS = frozenset({InterventionStatus.REPORTED, InterventionStatus.ASSESSED, InterventionStatus.IN_PROGRESS})
+_ON_THE_GROUND = frozenset({Role.TEAM_MEMBER, Role.TEAM_LEADER, Role.POST_LEADER})
 _ORDERS = ("order_situation", "order_call_post")
 
 
@@ -86,12 +88,15 @@ class PostDesk:
         ]
 
     def _let_go(self, replica: Replica) -> list[Telling]:
-        """Whoever was brought to a first-aid post is received there, rests, and goes."""
+        """Whoever a crew brought to a first-aid post is received there, rests, and goes."""
         tellings = []
         for victim in replica.of(Victim).values():
-            if victim.presence is not VictimPresence.AT_SITE or victim.custody is None:
+            custody = victim.custody
+            if victim.presence is not VictimPresence.AT_SITE or custody is None:
                 continue
-            is_declared = victim.custody.state is CustodyState.DECLARED
+            if custody.given_by not in _ON_THE_GROUND:
+                continue  # what a person at a desk entered, a person goes on with
+            is_declared = custody.state is CustodyState.DECLARED
             if is_declared and self._is_time("receive", victim.id, DECIDES_MS):
                 tellings.append(Telling(c.ConfirmReceipt, {"victim_id": victim.id}))
             if self._is_time("release", victim.id, RESTS_MS):
@@ -100,11 +105,12 @@ class PostDesk:
         return tellings
 
     def _read(self, replica: Replica) -> list[Telling]:
+        """What the crews of the play say; what people say is read by people."""
         return [
             Telling(c.MarkMessageRead, {"message_id": message.id})
             for message in replica.of(Message).values()
             if message.is_for_posts
-            and message.from_team_id is not None
+            and message.from_team_id in self._crews
             and message.read_at is None
             and self._is_time("read", message.id, READS_MS)
         ]

@@ -9,14 +9,16 @@ from clients.simulator.moves import Move
 from clients.simulator.scenario import Scenario, TeamPlan
 from clients.simulator.shuttles import CALL_MS, TURN_ROUND_MS, Ambulance, Evacuee, Hospital, Trip, plan_trips
 from clients.simulator.steps import Step
-from clients.simulator.story import POST, AlertPlan, MessagePlan
+from clients.simulator.story import POST, AlertPlan, AnswerPlan, MessagePlan
 from clients.simulator.victim_ways import INTERVENTION, follow_batch, follow_victims, reserve_blocks
 from protocol.commands import (
     AcknowledgeAlert,
+    AnswerRequest,
     AskAlertEnd,
     ClearAlert,
     CreateIntervention,
     DeclareComposition,
+    FulfilRequest,
     GiveAssignment,
     MarkMessageRead,
     RaiseAlert,
@@ -234,7 +236,8 @@ def _write(cast: Cast, plan: MessagePlan) -> None:
         sector_id=cast.ids.sector(plan.sector) if plan.sector else None,
         is_everyone=plan.is_everyone,
     )
-    content = {"text": plan.text, "canned_code": plan.canned_code, "methane": plan.methane, "sitrep": plan.sitrep}
+    names = ("text", "canned_code", "methane", "sitrep", "request")
+    content = {name: value for name in names if (value := getattr(plan, name))}
     cast.say(
         plan.at_s * 1000,
         plan.by,
@@ -244,9 +247,22 @@ def _write(cast: Cast, plan: MessagePlan) -> None:
         kind=plan.kind,
         to=to,
         priority=plan.priority,
-        **{name: value for name, value in content.items() if value},
+        **content,
     )
     if plan.by != POST:
         read_ms = plan.at_s * 1000 + 45_000
         message_id = cast.ids.message(plan.key)
         cast.say(read_ms, POST, MarkMessageRead, f"message {plan.key}", message_id=message_id)
+    if plan.answer is not None:
+        _answer(cast, plan, plan.answer)
+
+
+def _answer(cast: Cast, plan: MessagePlan, answer: AnswerPlan) -> None:
+    """The post says what will come of a request; who asked says that it is there."""
+    chain, message_id = f"message {plan.key}", cast.ids.message(plan.key)
+    said = {"answer": answer.kind, "count": answer.count, "reason": answer.reason}
+    at_ms = (plan.at_s + answer.after_s) * 1000
+    cast.say(at_ms, POST, AnswerRequest, chain, message_id=message_id, **said)
+    if answer.fulfilled_after_s is not None:
+        there_ms = (plan.at_s + answer.fulfilled_after_s) * 1000
+        cast.say(there_ms, plan.by, FulfilRequest, chain, message_id=message_id)

@@ -98,7 +98,7 @@ class Anew:
             case bool() | None | float() | Role():
                 return then
             case int():
-                return self._shift(then) if name.endswith("_at") or name in ("since", "until") else then
+                return self._shift(then) if name.endswith("_at") or name in ("since", "until", "needed_by") else then
             case str() if type(then) is not str:
                 return then  # one of a closed list
             case str() if name in _CODES:

@@ -107,12 +107,12 @@ def _moved(events: Sequence[Event]) -> Iterator[Said]:
 
 
 def _message(events: Sequence[Event]) -> Iterator[Said]:
-    """A canned one as it was; of any other, that one was sent."""
+    """A canned one, or what people and things were asked for, as it was; of any other, that one was sent."""
     event = events[0]
     assert isinstance(event, e.MessageSent)
-    is_order = event.kind is MessageKind.ORDER
-    text = "" if event.canned_code is not None else _TYPED
-    kind = event.kind if event.canned_code is not None or is_order else MessageKind.TEXT
+    says_it_all = event.canned_code is not None or event.request is not None
+    text = "" if says_it_all else _TYPED
+    kind = event.kind if says_it_all or event.kind is MessageKind.ORDER else MessageKind.TEXT
     yield Said(c.SendMessage, event, {"kind": kind, "text": text, "sitrep": None, "methane": None})
 
 
@@ -182,6 +182,8 @@ PLAYED: Mapping[type, Saying] = {
     e.MessageRead: _as(c.MarkMessageRead),
     e.MessageAcknowledged: _acknowledged,
     e.MessageWithdrawn: _as(c.WithdrawMessage),
+    e.RequestAnswered: _as(c.AnswerRequest),
+    e.RequestFulfilled: _as(c.FulfilRequest),
     e.MinorCareTallied: _as(c.TallyMinorCare),
     e.VictimRegistered: _victims,
     e.VictimTriaged: _as(c.TriageVictim),
@@ -212,6 +214,7 @@ LEFT_OUT: frozenset[type] = frozenset(
     {
         # The exercise has its own of these.
         e.OperationCreated,
+        e.OperationDescribed,
         e.DeviceEnrolled,
         e.DeviceRevoked,
         e.SharingSet,

@@ -16,6 +16,7 @@ from protocol.devices import Role
 from protocol.messages import CannedCode, MessageKind, MessagePriority, Methane, SituationReport
 from protocol.protected import VictimIdentity
 from protocol.quantities import Name, Note
+from protocol.resource_requests import RequestAnswerKind, ResourceCount, ResourceRequest
 from protocol.thresholds import Thresholds
 from protocol.victims import AgeYears, Sex, TriageCategory
 
@@ -154,6 +155,16 @@ class AlertPlan(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Note
 
 
+class AnswerPlan(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the post says to a request for people or things, and when that is there."""
+
+    after_s: Seconds
+    kind: RequestAnswerKind
+    count: ResourceCount | None = None
+    reason: Note = ""
+    fulfilled_after_s: Seconds | None = None
+
+
 class MessagePlan(Struct, frozen=True, forbid_unknown_fields=True):
     """One `[[messages]]`; addressed to nobody, it is for the command posts."""
 
@@ -165,6 +176,8 @@ class MessagePlan(Struct, frozen=True, forbid_unknown_fields=True):
     canned_code: CannedCode | None = None
     methane: Methane | None = None
     sitrep: SituationReport | None = None
+    request: ResourceRequest | None = None
+    answer: AnswerPlan | None = None
     priority: MessagePriority = MessagePriority.ROUTINE
     teams: tuple[Key, ...] = ()
     sector: KeyOrNone = ""

@@ -51,6 +51,10 @@ def has_left_trace(step: Step, replica: Replica) -> bool:
         case c.MarkMessageRead:
             message = replica.get(Message, fields["message_id"])
             return message is not None and message.read_at is not None
+        case c.AnswerRequest | c.FulfilRequest:
+            message = replica.get(Message, fields["message_id"])
+            done = None if message is None else message.answer if step.kind is c.AnswerRequest else message.fulfilled_at
+            return done is not None
         case c.ReserveNumbers:
             return replica.get(NumberBlock, fields["block_id"]) is not None
         case c.RegisterVictims:

@@ -3,7 +3,7 @@
 Needs Python 3.9 or later and nothing else. An exported log is a line of JSON, its SHA-256, and then the entries, each
 with its length and the value of the hash chain after it: SHA-256 over the value before it and the entry's bytes. One
 changed byte breaks the chain at its entry. An archive (`protocol/ARCHIVE.md`) is a tar with such entries, positions
-and catalogues, a manifest with the SHA-256 of each part, and an Ed25519 signature of the manifest.
+catalogues and map files, a manifest with the SHA-256 of each part, and an Ed25519 signature of the manifest.
 
 Whoever can write the whole file anew can make another chain and sign it with another key. Compare `--chain` with the
 value that was noted elsewhere, at the time, and `--key` with the one that the installation gave out, to know that it
@@ -23,6 +23,8 @@ VERSION = 1
 MAX_HEADER_BYTES = 65_536
 MAX_ENTRY_BYTES = 16 * 1024 * 1024
 ARCHIVE_FORMAT = "vigie.archive"
+ARCHIVE_VERSIONS = (1, 2)
+"""2: with files of map layers."""
 MAX_SMALL_BYTES = 16 * 1024 * 1024
 _DIGEST_BYTES = 32
 _HEADER, _MANIFEST, _SIGNATURE = "vigie.json", "manifest.json", "signature.json"
@@ -111,7 +113,9 @@ def verify_archive(file: BinaryIO, expected_chain: str | None = None, expected_k
     manifest, signature = small[_MANIFEST], small[_SIGNATURE]
     key = _signer(manifest, signature)
     listed = [{"name": p.name, "bytes": p.size, "sha256": p.sha256} for p in parts[:-2]]
-    if manifest != _canonical({"format": ARCHIVE_FORMAT, "version": VERSION, "parts": listed}):
+    about: dict[str, Any] = {"format": ARCHIVE_FORMAT, "parts": listed}
+    version = next((each for each in ARCHIVE_VERSIONS if _canonical({**about, "version": each}) == manifest), None)
+    if version is None:
         if key is None:
             raise Damaged(0, "was altered", _MANIFEST)
         for part, said in zip(parts, json.loads(manifest)["parts"]):  # noqa: B905 - Python 3.9 runs this too
@@ -122,8 +126,11 @@ def verify_archive(file: BinaryIO, expected_chain: str | None = None, expected_k
     if key is None:
         raise Damaged(0, "was altered, or the manifest was signed by somebody else", _SIGNATURE)
     header = json.loads(small[_HEADER])
-    if (header.get("format"), header.get("version")) != (ARCHIVE_FORMAT, VERSION):
-        raise Damaged(0, f"is of version {header.get('version')}: this program reads version {VERSION}", _HEADER)
+    if (header.get("format"), header.get("version")) != (ARCHIVE_FORMAT, version):
+        raise Damaged(0, f"is of version {header.get('version')}: this program reads {ARCHIVE_VERSIONS}", _HEADER)
+    for part in parts:
+        if part.name.startswith("maps/") and (version < 2 or part.name != f"maps/{part.sha256}"):
+            raise Damaged(0, "is not the file that it is named after", part.name)
     seq, chain = _read_log(file, parts)
     if (seq, chain.hex()) != (header.get("seq"), header.get("chain")):
         raise Damaged(seq, "is not the last one that the header names", _HEADER)

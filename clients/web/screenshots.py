@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from clients.web.build import build
 from clients.web.chromium import find_chromium, flags
-from clients.web.states import Shoot, Stage, show_panels, show_troubles
+from clients.web.states import Shoot, Stage, fill, show_overloaded, show_panels, show_troubles
 
 PICTURES = Path(__file__).parent / "pictures"
 MAX_BYTES = 300_000
@@ -205,6 +205,11 @@ def _look_closer(page: Page, show: Demonstration, address: str, folder: Path) ->
             show_panels(stage, shoot_in((LAPTOP,), f"{language}-{theme}"))
         dress("fr", "light")
         show_troubles(stage, shoot_in((LAPTOP, DESK, WALL, TABLET), "fr"))
+        if show.story == "marathon":
+            full = stage._replace(address=fill(stage))
+            for language, theme in (("fr", "light"), ("en", "dark"), ("fr", "outdoor")):
+                dress(language, theme)
+                show_overloaded(full, shoot_in((LAPTOP, DESK, WALL, TABLET), f"{language}-{theme}"))
 
 
 def _photograph_phone(browser: Browser, show: Demonstration, folder: Path) -> None:

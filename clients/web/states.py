@@ -1,6 +1,7 @@
 """What a command post shows when something is wrong, and every panel of its menu: to be looked at, in each size.
 
-Played on a running demonstration: cut off with words that wait, refused by what happened meanwhile, empty.
+Played on a running demonstration: cut off with words that wait, refused by what happened meanwhile, empty, and fuller
+than it ever gets.
 """
 
 import re
@@ -9,10 +10,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from playwright.sync_api import Page
+
+from clients.web.crowd import crowd
 
 _ROOT = Path(__file__).parents[2]
 _SETTLE_MS = 900
@@ -21,6 +24,7 @@ PANELS = {"p": "setup", "o": "opening", "b": "brief", "i": "paper", "r": "back-e
 """By the key of the menu that opens each."""
 TABS = ("Plans et tracés", "Plans and courses")
 """Of the preparation: the one that holds a form of another shape."""
+LAYOUTS = ("cover", "mass_casualty", "overview")
 
 Shoot = Callable[[str], None]
 """Keeps a picture of what the page shows, in each size."""
@@ -82,10 +86,30 @@ def show_troubles(stage: Stage, shoot: Shoot) -> None:
     shoot("empty")
 
 
-def _begin(api: httpx.Client) -> str:
+def fill(stage: Stage) -> str:
+    """The address of an operation with 500 teams, 200 interventions and 500 victims in it, and of long words."""
+    name = "Rassemblement de la plaine des sports et des quais, secteurs nord et est, nuit du samedi au dimanche"
+    operation_id = _begin(stage.api, name)
+    token = (stage.data_dir / "keys" / "operator.token").read_text()
+    crowd(str(stage.api.base_url), token, UUID(operation_id))
+    return f"{stage.address.partition('?')[0]}?op={operation_id}"
+
+
+def show_overloaded(stage: Stage, shoot: Shoot) -> None:
+    """Each layout of an operation that has been filled, and what of it is chosen."""
+    page = stage.page
+    for layout in LAYOUTS:
+        page.goto(f"{stage.address}&layout={layout}")
+        page.locator(".freshness.live").wait_for(timeout=_WITHIN_MS)
+        page.locator("[data-panel=board] tbody tr").first.wait_for(timeout=_WITHIN_MS)
+        page.wait_for_timeout(2 * _SETTLE_MS)
+        shoot(f"overloaded-{layout}")
+
+
+def _begin(api: httpx.Client, name: str = "Poste de secours") -> str:
     """An operation with nothing in it."""
     operation_id = str(uuid4())
-    wish = {"operation_id": operation_id, "code": f"VIDE-{operation_id[:4].upper()}", "name": "Poste de secours"}
+    wish = {"operation_id": operation_id, "code": f"VIDE-{operation_id[:4].upper()}", "name": name}
     api.post("/api/operations", json={**wish, "kind": "event_cover", "mode": "exercise"}).raise_for_status()
     return operation_id
 

@@ -1,6 +1,7 @@
 """Every scenario by its number in the catalogue of faults."""
 
 from loadtests.faults import (
+    autobahn,
     clocks,
     dead_peers,
     doors,
@@ -56,7 +57,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("T-25", "phones back after 72 h, all at once", clocks.three_days_offline, is_alone=True),
     Scenario("T-26", "bits that fall over in the log", rot.flip),
     Scenario("T-27", "hostile frames", hostile.fuzz),
-    Scenario("T-27b", "RFC 6455 case by case (our own list)", rfc6455.every_case),
+    Scenario("T-27b", "the Autobahn suite", autobahn.suite),
+    Scenario("T-27c", "RFC 6455 case by case (our own list)", rfc6455.every_case),
     Scenario("T-28", "sockets opened by foreign pages", doors.foreign_pages),
     Scenario("T-29", "every address by everybody who may not", doors.access_matrix),
     Scenario("T-30", "one join code, hundreds of takers", doors.join_codes),

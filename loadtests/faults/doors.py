@@ -111,7 +111,7 @@ def turned_away(rule: Rule, inside: dict[Role, str], elsewhere: str, shut_out: s
 def address_for(path: str, operation_id: UUID) -> str:
     """A path of the table with the operation filled in, and ids of nothing for the rest."""
     path = path.replace("{operation_id:uuid}", str(operation_id)).replace("{name}", "dps")
-    return _HOLE.sub(lambda hole: "1" if hole[0].endswith(":int}") else str(uuid4()), path)
+    return _HOLE.sub(lambda hole: "1" if hole[0].endswith(":tile}") else str(uuid4()), path)
 
 
 async def access_matrix(trial: Trial) -> None:

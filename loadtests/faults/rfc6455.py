@@ -1,6 +1,6 @@
-"""T-27b: the websocket protocol case by case, by the sections of RFC 6455: what must be borne, answered and refused.
+"""T-27c: the websocket protocol case by case, by the sections of RFC 6455: what must be borne, answered and refused.
 
-A list of our own, not the Autobahn suite (which runs on Python 2.7 only): no figure of that suite follows from it. Each
+A list of our own beside the Autobahn suite (T-27b), which runs on Python 2.7 only and knows nothing of our limits. Each
 case is sent in one piece, then byte by byte, on connections of their own, to the real server.
 """
 
@@ -100,7 +100,7 @@ def _fragments(message: bytes) -> Iterator[Case]:
     yield _refused("5.4", "a continuation after the end", first + rest + rest, {1002})
     yield _refused("5.4", "a new message inside another", first + frame(message), {1002})
     yield _refused("5.4", "a new text inside another", first + frame(b"x", TEXT, first=0), {1002})
-    yield _refused("5.4", "a close between the parts", first + _close(1000), {1000, 1002})
+    yield _refused("5.4", "a close between the parts", first + _close(1000), {1000})
 
 
 def _parts(message: bytes, size: int) -> Iterator[bytes]:
@@ -162,7 +162,7 @@ def _refused(section: str, name: str, sent: bytes, codes: Iterable[int]) -> Case
 
 
 async def every_case(trial: Trial) -> None:
-    """T-27b: each case in one piece and byte by byte; each answer is as the section asks, nobody notices."""
+    """T-27c: each case in one piece and byte by byte; each answer is as the section asks, nobody notices."""
     wrong: list[str] = []
     async with (
         install(trial.directory, servers=1) as installation,
@@ -189,10 +189,6 @@ async def every_case(trial: Trial) -> None:
         trial.require_calm(installation.said())
     trial.require(not wrong, f"{len(wrong)} of {trial.counts['cases']} cases: {'; '.join(sorted(wrong)[:12])}")
     trial.goals.append(Goal("answered otherwise than the RFC asks", len(wrong), "", 0.0))
-    trial.notes.append(
-        "A list of our own by the sections of RFC 6455; the Autobahn suite itself takes Python 2.7. A close between "
-        "the parts of a message is answered with 1002 by the websocket library, where the RFC allows it (5.4)."
-    )
 
 
 def judge(case: Case, told: Told) -> str | None:

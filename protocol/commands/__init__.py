@@ -48,7 +48,9 @@ from protocol.commands.map_layers import DefineMapLayer, RemoveMapLayer
 from protocol.commands.members import AssignMember, EnrolMember, ReportPresence
 from protocol.commands.messages import (
     AcknowledgeMessage,
+    AnswerRequest,
     ConfirmMessageDelivery,
+    FulfilRequest,
     MarkMessageRead,
     PassMessageByVoice,
     SendMessage,
@@ -60,6 +62,7 @@ from protocol.commands.operations import (
     DefineOrganisation,
     DefineSector,
     DefineSite,
+    DescribeOperation,
     SetOperationStatus,
 )
 from protocol.commands.plans import ConfirmRollCall, SetSharing, SwitchPlan
@@ -96,6 +99,7 @@ from protocol.commands.zones import CrossZone, DwellInZone
 Command = (
     CreateOperation
     | SetOperationStatus
+    | DescribeOperation
     | SwitchPlan
     | ConfirmRollCall
     | SetSharing
@@ -168,6 +172,8 @@ Command = (
     | AcknowledgeMessage
     | PassMessageByVoice
     | WithdrawMessage
+    | AnswerRequest
+    | FulfilRequest
     | WriteLogEntry
     | BookmarkLog
     | StrikeLogEntry
@@ -212,6 +218,7 @@ __all__ = [
     "AdvanceEvacuation",
     "AllowWaking",
     "AnnounceTeam",
+    "AnswerRequest",
     "ApproveTeams",
     "AskAlertEnd",
     "AskBed",
@@ -244,6 +251,7 @@ __all__ = [
     "DefineOrganisation",
     "DefineSector",
     "DefineSite",
+    "DescribeOperation",
     "DescribeVictim",
     "DivertEvacuation",
     "DwellInZone",
@@ -253,6 +261,7 @@ __all__ = [
     "EraseMember",
     "EraseVictim",
     "EscalateAlert",
+    "FulfilRequest",
     "GiveAssignment",
     "IdentifyVictim",
     "ImportLandmarks",

@@ -1,10 +1,11 @@
 """What every command carries, whatever it asks."""
 
-from msgspec import Struct, field
+from msgspec import field
 
 from protocol.ids import CommandId, OperationId
 from protocol.quantities import AgeMs, BootId, Counter, EpochMs, Initials
 from protocol.teams import ReportSource
+from protocol.values import Struct
 
 
 class CommandEnvelope(Struct, frozen=True, kw_only=True, omit_defaults=True):

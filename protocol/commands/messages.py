@@ -16,7 +16,8 @@ from protocol.messages import (
     SituationReport,
     Slots,
 )
-from protocol.quantities import Note
+from protocol.quantities import EpochMs, Note
+from protocol.resource_requests import RequestAnswerKind, ResourceCount, ResourceRequest
 
 
 class SendMessage(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="message.send"):
@@ -30,6 +31,8 @@ class SendMessage(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True
     slots: Slots = ()
     sitrep: SituationReport | None = None
     methane: Methane | None = None
+    request: ResourceRequest | None = None
+    """People or things, asked of the posts; of kind `request` only."""
     requires_ack: bool = False
     """An order always does."""
     priority: MessagePriority = MessagePriority.ROUTINE
@@ -72,3 +75,24 @@ class WithdrawMessage(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=
 
     message_id: MessageId
     reason: Annotated[Note, Meta(min_length=1)]
+
+
+class AnswerRequest(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="message.answer_request"):
+    """A post says what comes of a request for people or things; the newest answer counts."""
+
+    message_id: MessageId
+    answer: RequestAnswerKind
+    count: ResourceCount | None = None
+    """How many will come: with `partial`, and only there."""
+    reason: Note = ""
+    """Why not: needed with `refused`; else who comes, if it is known."""
+    until: EpochMs | None = None
+    """When it is looked at again: with `deferred`, and only there."""
+
+
+class FulfilRequest(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="message.fulfil_request"):
+    """What was asked for is there: said by who asked, or by a post."""
+
+    message_id: MessageId
+    is_fulfilled: bool = True
+    """False: it was said by mistake."""

@@ -7,6 +7,9 @@ from msgspec import Meta
 from protocol.commands.envelope import CommandEnvelope
 from protocol.ids import OrganisationId, SectorId, SiteId
 from protocol.operations import (
+    Attendance,
+    CoverSize,
+    DescribedField,
     Line,
     OperationKind,
     OperationMode,
@@ -18,7 +21,7 @@ from protocol.operations import (
     SiteKind,
     VictimNumbering,
 )
-from protocol.quantities import Code, LatitudeDeg, LongitudeDeg, Name, Note
+from protocol.quantities import Code, EpochMs, LatitudeDeg, LongitudeDeg, Name, Note
 from protocol.thresholds import Thresholds
 
 
@@ -34,6 +37,24 @@ class CreateOperation(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=
     catalogue: Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9_.-]*\Z")] = ""
     thresholds: Thresholds = Thresholds()
     numbering: VictimNumbering = VictimNumbering.OWN
+    cover_size: CoverSize | None = None
+    planned_start_at: EpochMs | None = None
+    planned_end_at: EpochMs | None = None
+    expected_attendance: Attendance | None = None
+    organiser: Name | None = None
+
+
+class DescribeOperation(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="operation.describe"):
+    """What was agreed of it before it begins; only what is given changes."""
+
+    cover_size: CoverSize | None = None
+    planned_start_at: EpochMs | None = None
+    planned_end_at: EpochMs | None = None
+    expected_attendance: Attendance | None = None
+    organiser: Name | None = None
+    lead_organisation_id: OrganisationId | None = None
+    cleared: Annotated[tuple[DescribedField, ...], Meta(max_length=6)] = ()
+    """What nobody knows any more."""
 
 
 class SetOperationStatus(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="operation.set_status"):

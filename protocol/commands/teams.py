@@ -48,6 +48,8 @@ class ReportStatus(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=Tru
     reason: UnavailableReason | None = None
     is_forced: bool = False
     """A command post insists on a status that is no ordinary next step."""
+    forced_reason: Note = ""
+    """Why it insists; kept only where the status is no ordinary next step."""
     assignment_id: AssignmentId | None = None
     """The order it is about; None: the one the team was working on at that time, if any."""
 

@@ -3,8 +3,6 @@
 Stored bytes must be readable for ever: fields are only added, with defaults.
 """
 
-from msgspec import Struct
-
 from protocol.devices import Role
 from protocol.events.alerts import (
     AlertAcknowledged,
@@ -63,10 +61,13 @@ from protocol.events.messages import (
     MessageRead,
     MessageSent,
     MessageWithdrawn,
+    RequestAnswered,
+    RequestFulfilled,
 )
 from protocol.events.numbers import NumbersReserved, NumbersReturned
 from protocol.events.operations import (
     OperationCreated,
+    OperationDescribed,
     OperationStatusSet,
     OrganisationDefined,
     SectorDefined,
@@ -113,10 +114,12 @@ from protocol.events.zones import ZoneCrossed, ZoneDwelt
 from protocol.ids import CommandId, DeviceId, UserId
 from protocol.quantities import Counter, EpochMs, Initials, Seq
 from protocol.teams import ReportSource
+from protocol.values import Struct
 
 Event = (
     OperationCreated
     | OperationStatusSet
+    | OperationDescribed
     | PlanSwitched
     | RollCallConfirmed
     | SharingSet
@@ -189,6 +192,8 @@ Event = (
     | MessageRead
     | MessageAcknowledged
     | MessageWithdrawn
+    | RequestAnswered
+    | RequestFulfilled
     | LogEntryWritten
     | LogEntryStruck
     | LogEntryCorrected
@@ -318,6 +323,7 @@ __all__ = [
     "NumbersReserved",
     "NumbersReturned",
     "OperationCreated",
+    "OperationDescribed",
     "OperationStatusSet",
     "OrganisationDefined",
     "PlanSwitched",
@@ -327,6 +333,8 @@ __all__ = [
     "RadioTested",
     "Record",
     "ReportMadeReady",
+    "RequestAnswered",
+    "RequestFulfilled",
     "RetentionSet",
     "RollCallConfirmed",
     "SectorDefined",

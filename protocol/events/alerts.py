@@ -1,11 +1,10 @@
 """Calls for help and their answers."""
 
-from msgspec import Struct
-
 from protocol.alerts import AlertKind, AlertOutcome
 from protocol.devices import Role
 from protocol.ids import AlertId, SectorId, SiteId, TeamId
 from protocol.quantities import AccuracyM, LatitudeDeg, LongitudeDeg, Note
+from protocol.values import Struct
 
 
 class AlertRaised(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="alert.raised"):

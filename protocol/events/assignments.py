@@ -1,10 +1,9 @@
 """What happened to the orders given to teams."""
 
-from msgspec import Struct
-
 from protocol.assignments import AssignmentState, AssignmentTask
 from protocol.ids import AssignmentId, InterventionId, SiteId, TeamId
 from protocol.quantities import EpochMs, LatitudeDeg, LongitudeDeg, Note
+from protocol.values import Struct
 
 
 class AssignmentGiven(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="assignment.given"):

@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from msgspec import Struct
-
 from protocol.attention import AttentionCause
 from protocol.quantities import EpochMs, Note
 from protocol.thresholds import Thresholds
+from protocol.values import Struct
 
 
 class ThresholdsSet(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.thresholds_set"):

@@ -1,10 +1,9 @@
 """What happened in a victim's care. Each protected value becomes `Sealed` between decision and log (rule C12)."""
 
-from msgspec import Struct
-
 from protocol.care import CareReport, SealedNote
 from protocol.ids import TeamId, VictimId
 from protocol.protected import Sealed
+from protocol.values import Struct
 from protocol.vitals import Vitals
 
 

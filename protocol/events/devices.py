@@ -1,10 +1,9 @@
 """Devices that came and went."""
 
-from msgspec import Struct
-
 from protocol.devices import Platform, Role
 from protocol.ids import DeviceId, SiteId, TeamId
 from protocol.quantities import Name
+from protocol.values import Struct
 
 
 class DeviceEnrolled(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="device.enrolled"):

@@ -1,10 +1,9 @@
 """What happened to vehicles and radios."""
 
-from msgspec import Struct
-
 from protocol.ids import OrganisationId, RadioId, TeamId, VehicleId
 from protocol.quantities import CallSign, Code
 from protocol.radios import RadioKind
+from protocol.values import Struct
 from protocol.vehicles import TechnicalState, VehicleKind
 
 

@@ -1,11 +1,10 @@
 """What happened to evacuations."""
 
-from msgspec import Struct
-
 from protocol.evacuations import EvacuationState, VectorKind
 from protocol.ids import EvacuationId, RegulationCaseId, SiteId, TeamId, VehicleId, VictimId
 from protocol.quantities import EpochMs, Note
 from protocol.teams import CareLevel
+from protocol.values import Struct
 
 
 class EvacuationRequested(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="evacuation.requested"):

@@ -1,9 +1,8 @@
 """What happened when crews changed."""
 
-from msgspec import Struct
-
 from protocol.ids import MemberId, RadioId, TeamId, VehicleId
 from protocol.quantities import Headcount
+from protocol.values import Struct
 
 
 class CrewChanged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.crew_changed"):

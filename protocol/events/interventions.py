@@ -1,7 +1,5 @@
 """What happened to interventions."""
 
-from msgspec import Struct
-
 from protocol.catalogues import CatalogueCode
 from protocol.ids import InterventionId, LandmarkId, SectorId, SiteId, TeamId
 from protocol.interventions import (
@@ -13,6 +11,7 @@ from protocol.interventions import (
     Priority,
 )
 from protocol.quantities import EpochMs, LatitudeDeg, LongitudeDeg, Note
+from protocol.values import Struct
 
 
 class InterventionCreated(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="intervention.created"):

@@ -1,9 +1,8 @@
 """What happened to landmarks."""
 
-from msgspec import Struct
-
 from protocol.ids import LandmarkId
 from protocol.landmarks import LandmarkEntry
+from protocol.values import Struct
 
 
 class LandmarksImported(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="landmark.imported"):

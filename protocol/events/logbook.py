@@ -1,9 +1,8 @@
 """What was written down, and what became of it."""
 
-from msgspec import Struct
-
 from protocol.ids import LogEntryId
 from protocol.logbook import LogEntryKind, LogLink
+from protocol.values import Struct
 
 
 class LogEntryWritten(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="log.written"):

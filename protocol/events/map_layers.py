@@ -1,10 +1,9 @@
 """What happened to the layers of the map."""
 
-from msgspec import Struct
-
 from protocol.ids import MapLayerId
 from protocol.map_layers import Corners, FileDigest, MapLayerKind
 from protocol.quantities import Name
+from protocol.values import Struct
 
 
 class MapLayerDefined(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="map_layer.defined"):

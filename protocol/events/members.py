@@ -1,10 +1,9 @@
 """What happened to people."""
 
-from msgspec import Struct
-
 from protocol.ids import MemberId, OrganisationId, TeamId
 from protocol.members import Presence, Qualification
 from protocol.protected import Identity, Sealed
+from protocol.values import Struct
 
 
 class MemberEnrolled(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="member.enrolled"):

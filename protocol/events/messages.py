@@ -1,9 +1,9 @@
 """What happened to messages."""
 
-from msgspec import Struct
-
-from protocol.ids import MessageId, TeamId
+from protocol.ids import MessageId, SiteId, TeamId
 from protocol.messages import Addressees, MessageKind, MessagePriority, Methane, SituationReport
+from protocol.resource_requests import RequestAnswerKind, ResourceRequest
+from protocol.values import Struct
 
 
 class MessageSent(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="message.sent"):
@@ -15,11 +15,13 @@ class MessageSent(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="me
     team_ids: tuple[TeamId, ...] = ()
     is_for_posts: bool = False
     from_team_id: TeamId | None = None
+    from_site_id: SiteId | None = None
     text: str = ""
     canned_code: str | None = None
     slots: tuple[int, ...] = ()
     sitrep: SituationReport | None = None
     methane: Methane | None = None
+    request: ResourceRequest | None = None
     requires_ack: bool = False
     priority: MessagePriority = MessagePriority.ROUTINE
     expires_at: int | None = None
@@ -55,3 +57,20 @@ class MessageWithdrawn(Struct, frozen=True, kw_only=True, omit_defaults=True, ta
 
     message_id: MessageId
     reason: str
+
+
+class RequestAnswered(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="message.request_answered"):
+    """A post said what comes of a request for people or things."""
+
+    message_id: MessageId
+    answer: RequestAnswerKind
+    count: int | None = None
+    reason: str = ""
+    until: int | None = None
+
+
+class RequestFulfilled(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="message.request_fulfilled"):
+    """What was asked for is there; False: it is not, that was a mistake."""
+
+    message_id: MessageId
+    is_fulfilled: bool = True

@@ -1,9 +1,8 @@
 """Numbers laid aside, and given back."""
 
-from msgspec import Struct
-
 from protocol.ids import NumberBlockId, SiteId, TeamId
 from protocol.numbers import NumberKind
+from protocol.values import Struct
 
 
 class NumbersReserved(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="numbers.reserved"):

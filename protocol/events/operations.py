@@ -1,9 +1,9 @@
 """What happened to the operation and its frame."""
 
-from msgspec import Struct
-
 from protocol.ids import OrganisationId, SectorId, SiteId
 from protocol.operations import (
+    CoverSize,
+    DescribedField,
     Line,
     OperationKind,
     OperationMode,
@@ -15,8 +15,9 @@ from protocol.operations import (
     SiteKind,
     VictimNumbering,
 )
-from protocol.quantities import Code, LatitudeDeg, LongitudeDeg, Name
+from protocol.quantities import Code, EpochMs, LatitudeDeg, LongitudeDeg, Name
 from protocol.thresholds import Thresholds
+from protocol.values import Struct
 
 
 class OperationCreated(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.created"):
@@ -31,6 +32,23 @@ class OperationCreated(Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     catalogue: str = ""
     thresholds: Thresholds = Thresholds()
     numbering: VictimNumbering = VictimNumbering.OWN
+    cover_size: CoverSize | None = None
+    planned_start_at: EpochMs | None = None
+    planned_end_at: EpochMs | None = None
+    expected_attendance: int | None = None
+    organiser: str | None = None
+
+
+class OperationDescribed(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.described"):
+    """Something was said of what was agreed."""
+
+    cover_size: CoverSize | None = None
+    planned_start_at: EpochMs | None = None
+    planned_end_at: EpochMs | None = None
+    expected_attendance: int | None = None
+    organiser: str | None = None
+    lead_organisation_id: OrganisationId | None = None
+    cleared: tuple[DescribedField, ...] = ()
 
 
 class OperationStatusSet(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.status_set"):

@@ -1,9 +1,8 @@
 """What happened to the plan in force, the roll call and what partners see."""
 
-from msgspec import Struct
-
 from protocol.operations import Plan, Share, VictimNumbering
 from protocol.thresholds import Thresholds
+from protocol.values import Struct
 
 
 class PlanSwitched(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.plan_switched"):

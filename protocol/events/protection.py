@@ -1,11 +1,10 @@
 """What happened to protected data itself."""
 
-from msgspec import Struct
-
 from protocol.devices import Role
 from protocol.ids import DeviceId, GlassBreakId, MemberId, UserId, VictimId
 from protocol.protected import Compartment
 from protocol.quantities import EpochMs
+from protocol.values import Struct
 
 
 class RetentionSet(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.retention_set"):

@@ -1,10 +1,9 @@
 """What happened in the regulation loop."""
 
-from msgspec import Struct
-
 from protocol.ids import InterventionId, RegulationCaseId, SiteId, TeamId, VictimId
 from protocol.quantities import Note
 from protocol.regulation import RegulationDecision
+from protocol.values import Struct
 
 
 class ReportMadeReady(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="regulation.report_made_ready"):

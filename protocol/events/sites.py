@@ -1,10 +1,9 @@
 """What happened to places after they were defined."""
 
-from msgspec import Struct
-
 from protocol.ids import SiteId
 from protocol.quantities import Note
 from protocol.sites import SiteCapacity, SiteContact
+from protocol.values import Struct
 
 
 class SiteCapacitySet(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="site.capacity_set"):

@@ -1,10 +1,9 @@
 """What happened to teams."""
 
-from msgspec import Struct
-
 from protocol.ids import AssignmentId, LandmarkId, OrganisationId, SectorId, SiteId, TeamId
 from protocol.quantities import CallSign, EpochMs, Headcount, LatitudeDeg, LongitudeDeg, Note
 from protocol.teams import TeamKind, TeamStatus, UnavailableReason
+from protocol.values import Struct
 
 
 class TeamCreated(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.created"):
@@ -37,6 +36,8 @@ class StatusReported(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     status: TeamStatus
     reason: UnavailableReason | None = None
     is_forced: bool = False
+    forced_reason: str = ""
+    """Why a command post insisted."""
     assignment_id: AssignmentId | None = None
     is_correction: bool = False
     """It takes back later steps that were reported before it in this mission."""

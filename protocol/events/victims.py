@@ -1,12 +1,11 @@
 """What happened to victims."""
 
-from msgspec import Struct
-
 from protocol.casualties import CareNature
 from protocol.devices import Role
 from protocol.ids import InterventionId, SiteId, TeamId, VictimId
 from protocol.protected import Sealed, VictimIdentity
 from protocol.quantities import Note
+from protocol.values import Struct
 from protocol.victims import (
     AgeBand,
     AgeYears,

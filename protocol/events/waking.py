@@ -1,6 +1,6 @@
 """What happened about waking phones that sleep."""
 
-from msgspec import Struct
+from protocol.values import Struct
 
 
 class WakingAllowed(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.waking_allowed"):

@@ -1,10 +1,9 @@
 """What happened at the edges of sectors."""
 
-from msgspec import Struct
-
 from protocol.ids import SectorId, TeamId
 from protocol.operations import SectorKind
 from protocol.quantities import EpochMs, LatitudeDeg, LongitudeDeg
+from protocol.values import Struct
 from protocol.zones import Direction
 
 

@@ -72,7 +72,10 @@ class TileFile:
     async def read(self, zoom: int, x: int, y: int) -> bytes | None:
         if not self._header.min_zoom <= zoom <= self._header.max_zoom or max(x, y) >= 1 << zoom:
             return None
-        return await asyncio.to_thread(self._read, tile_number(zoom, x, y))
+        try:
+            return await asyncio.to_thread(self._read, tile_number(zoom, x, y))
+        except (BadTiles, OSError, OverflowError):  # a hole in the map is no failure of the server
+            return None
 
     def _read(self, number: int) -> bytes | None:
         entries = self._root

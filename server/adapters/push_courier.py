@@ -43,7 +43,7 @@ class HttpPushCourier:
             async with asyncio.timeout(TIMEOUT_S):
                 address = await _look_up(found)
                 return Pushed.REFUSED if address is None else await self._call(found, address)
-        except (OSError, TimeoutError, httptools.HttpParserError):
+        except (OSError, TimeoutError, httptools.HttpParserError, httptools.HttpParserUpgrade):
             return Pushed.LATER
 
     async def _call(self, endpoint: Endpoint, address: str) -> Pushed:

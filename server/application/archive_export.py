@@ -1,22 +1,24 @@
-"""An operation as one archive, written as a stream: facts as stored, positions, catalogues, who answers for it.
+"""An operation as one archive, written as a stream: facts, positions, catalogues, map files, who answers for it.
 
 What was imported goes out again byte for byte as it came in, signature included: who passes it on answers for nothing.
 """
 
 import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator, Callable
 from typing import NamedTuple
 
 from protocol.codec import decode_record
-from protocol.events import OperationCreated, PlanSwitched
+from protocol.events import MapLayerDefined, OperationCreated, PlanSwitched
 from protocol.ids import OperationId
+from protocol.map_layers import MapLayer
 from protocol.operations import OperationStatus
 from protocol.version import VERSION as PROTOCOL_VERSION
 from server.application.live import chain_over
 from server.application.operations import Operations
 from server.interop import archive_format as form
-from server.ports import ArchivedPosition, DamagedLog, EventLog, Head, ImportedLog, PositionArchive
+from server.ports import ArchivedPosition, DamagedLog, EventLog, Head, ImportedLog, MapFiles, PositionArchive
 
 FIRST_CHAIN = bytes(32)
 _OVER = (OperationStatus.CLOSED, OperationStatus.CANCELLED)
@@ -42,6 +44,7 @@ class ArchiveSources(NamedTuple):
     catalogue: Callable[[str], bytes | None]
     """A catalogue by its name, as it is served; None: it is not here."""
     sign: Sign
+    map_files: MapFiles
 
 
 class ArchiveWriter:
@@ -58,13 +61,16 @@ class ArchiveWriter:
             return None
         head, operation = live.head, live.state.operation
         imported = await self._sources.log.imported(operation_id)
+        has_layers = any(True for _ in live.state.all(MapLayer))
+        version = form.VERSION if has_layers else form.VERSION_WITHOUT_MAPS
         if imported is not None:
             header = imported.parts[form.HEADER]
+            version = json.loads(header)["version"]
         else:
             header = form.canonical(
                 {
                     "format": form.FORMAT,
-                    "version": form.VERSION,
+                    "version": version,
                     "operation_id": str(operation_id),
                     "log_id": str(head.log_id),
                     "seq": head.seq,
@@ -79,17 +85,19 @@ class ArchiveWriter:
                 }
             )
         total = head.seq + await self._sources.positions.count(operation_id)
-        pieces = _Archive(self._sources).pieces(operation_id, head, header, imported)
+        pieces = _Archive(self._sources, version).pieces(operation_id, head, header, imported)
         return Export(total, "entries", pieces, head)
 
 
 class _Archive:
     """One archive on its way out."""
 
-    def __init__(self, sources: ArchiveSources) -> None:
-        self._log, self._positions, self._catalogue, self._sign = sources
+    def __init__(self, sources: ArchiveSources, version: int) -> None:
+        self._log, self._positions, self._catalogue, self._sign, self._map_files = sources
+        self._version = version
         self._parts: list[tuple[str, int, str]] = []
         self._catalogues: set[str] = set()
+        self._maps: set[str] = set()
 
     async def pieces(
         self, operation_id: OperationId, head: Head, header: bytes, imported: ImportedLog | None
@@ -108,7 +116,9 @@ class _Archive:
             await asyncio.sleep(0)
         for name, content in self._vocabularies(imported):
             yield self._part(name, content)
-        manifest = form.manifest_of(self._parts)
+        async for name, content in self._files(operation_id, imported):
+            yield self._part(name, content)
+        manifest = form.manifest_of(self._parts, self._version)
         if imported is None:
             signature = form.signature_of(*self._sign(manifest))
         elif manifest == imported.parts[form.MANIFEST]:
@@ -129,7 +139,7 @@ class _Archive:
             for record in stored:
                 chain = chain_over(chain, record)
                 chained.append((record, chain))
-                self._note_catalogue(record)
+                self._note(record)
             seq += len(stored)
             yield form.encode_entries(chained)
         if chain != head.chain:
@@ -148,12 +158,26 @@ class _Archive:
         found = {form.catalogue_part(name): self._catalogue(name) for name in self._catalogues}
         return sorted((name, content) for name, content in found.items() if content is not None)
 
-    def _note_catalogue(self, record: bytes) -> None:
-        if b"operation." not in record:  # decoding every fact would cost as much as all the rest
+    async def _files(self, operation_id: OperationId, imported: ImportedLog | None) -> AsyncIterator[tuple[str, bytes]]:
+        """Of every layer that was ever laid, as far as they are here; one at a time (rule EX4)."""
+        wanted = sorted(self._maps)
+        if imported is not None:
+            listed = [each["name"] for each in json.loads(imported.parts[form.MANIFEST])["parts"]]
+            wanted = [name.partition("/")[2] for name in listed if name.startswith("maps/")]
+        for digest in wanted:
+            file = await self._map_files.read(operation_id, bytes.fromhex(digest))
+            if file is not None:
+                yield form.map_part(digest), file.content
+
+    def _note(self, record: bytes) -> None:
+        """What the fact refers to, and is not in the log."""
+        if b"operation." not in record and b"map_layer." not in record:  # decoding every fact would cost as much again
             return
         event = decode_record(record).event
         if isinstance(event, OperationCreated | PlanSwitched) and event.catalogue:
             self._catalogues.add(event.catalogue)
+        elif isinstance(event, MapLayerDefined):
+            self._maps.add(event.file)
 
     def _part(self, name: str, content: bytes) -> bytes:
         if name not in (form.MANIFEST, form.SIGNATURE):

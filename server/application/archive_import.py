@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from protocol.ids import DeviceId
-from server.application.archive_reading import Archive, records_of, rows_of
+from server.application.archive_reading import Archive, OnProgress, map_of, records_of, rows_of
 from server.application.key_transfer import SealedKeys, UnusableKeys, open_keys
 from server.auth.exchange import NotForUs, receiving_key_of
-from server.ports import EventLog, ImportedLog, KeyVault, PersonKey, PositionArchive
+from server.interop.layer_files import MAX_BYTES_OF_OPERATION
+from server.ports import EventLog, ImportedLog, KeyVault, MapFiles, PersonKey, PositionArchive
 
 
 class ImportRefused(Exception):
@@ -26,21 +27,28 @@ class Taken(NamedTuple):
 class ArchiveImporter:
     """Takes in archives that were proved. Its methods may raise `Unavailable` or `OutcomeUnknown`: then repeat."""
 
-    def __init__(self, log: EventLog, positions: PositionArchive, vault: KeyVault) -> None:
+    def __init__(self, log: EventLog, positions: PositionArchive, vault: KeyVault, map_files: MapFiles) -> None:
         self._log = log
         self._positions = positions
         self._vault = vault
+        self._map_files = map_files
 
     async def take(
-        self, archive: Archive, file: BinaryIO, sealed: SealedKeys | None = None, private: bytes = b""
+        self,
+        archive: Archive,
+        file: BinaryIO,
+        sealed: SealedKeys | None = None,
+        private: bytes = b"",
+        on_progress: OnProgress = lambda done, of: None,
     ) -> Taken:
-        """Positions first, then the log in one transaction, which is the import; then keys.
+        """Positions and map files first, then the log in one transaction, which is the import; then keys.
 
         Args:
             archive: Proved.
             file: The one it was read from.
             sealed: Keys that came with it.
             private: This installation's receiving key, for them.
+            on_progress: Told how many facts are in, and of how many.
 
         Raises:
             ImportRefused: Another log of this operation is here, or the keys are not for us or not for this log.
@@ -53,8 +61,12 @@ class ArchiveImporter:
                 await self._positions.store(
                     [(archive.operation_id, DeviceId(row.device_id), row.position(), row.received_at) for row in rows]
                 )
+            for part in archive.maps:
+                digest, kept = map_of(file, part)
+                if not await self._map_files.keep(archive.operation_id, digest, kept, MAX_BYTES_OF_OPERATION):
+                    raise ImportRefused("Maps of this operation are here already, and leave no room for these.")
             imported = ImportedLog(archive.head, archive.small)
-            if not await self._log.import_log(archive.operation_id, imported, _batches(archive, file)):
+            if not await self._log.import_log(archive.operation_id, imported, _batches(archive, file, on_progress)):
                 raise ImportRefused("Somebody else has just imported this operation: look what is there.")
         living = [key for key in keys if key.person_id not in archive.erased]
         return Taken(is_new, await self._vault.put_keys(archive.operation_id, living) if living else 0)
@@ -76,9 +88,13 @@ class ArchiveImporter:
         )
 
 
-def _batches(archive: Archive, file: BinaryIO) -> Iterator[list[bytes]]:
+def _batches(archive: Archive, file: BinaryIO, on_progress: OnProgress) -> Iterator[list[bytes]]:
+    done = 0
     for part in archive.log:
-        yield records_of(file, part)
+        records = records_of(file, part)
+        yield records
+        done += len(records)
+        on_progress(done, archive.head.seq)
 
 
 def _open(archive: Archive, sealed: SealedKeys, private: bytes) -> list[PersonKey]:

@@ -10,16 +10,20 @@ from uuid import UUID
 import msgspec
 
 from protocol.codec import decode_record
-from protocol.events import MemberErased, Record, VictimErased
+from protocol.events import MapLayerDefined, MemberErased, Record, VictimErased
 from protocol.ids import LogId, OperationId, PersonId
 from server.application.live import chain_over
 from server.auth.exchange import KEY_BYTES, SIGNATURE_BYTES, is_signed_by
 from server.interop import archive_format as form
-from server.ports import Head
+from server.interop.layer_files import MAX_BYTES, MAX_BYTES_OF_OPERATION, media_type_of
+from server.interop.map_drawings import UnfitFile
+from server.ports import Head, MapFile
 
 MAX_SMALL_BYTES = 16 * 1024 * 1024
 """Of a part that is read whole before it is proved: header, catalogue, manifest."""
 MAX_PART_BYTES = 256 * 1024 * 1024
+_LARGE = ("log/", "positions/", "maps/")
+"""Parts that are looked at in their place, not held."""
 
 OnProgress = Callable[[int, int], None]
 """Told how many bytes are proved, and of how many."""
@@ -63,6 +67,7 @@ class Archive(NamedTuple):
     """Header, catalogues, manifest and signature, by name."""
     log: tuple[Part, ...]
     positions: tuple[Part, ...]
+    maps: tuple[Part, ...]
     signer: bytes
     """Public key of the installation that made it."""
     erased: frozenset[PersonId]
@@ -84,13 +89,15 @@ def read_archive(file: BinaryIO, on_progress: OnProgress) -> Archive:
     file.seek(0)
     _check_version(file)
     parts, small = _scan(file, total, on_progress)
-    signer = _check_manifest(parts, small, _first_bad_entry(file, parts))
-    header, operation_id, head = _read_header(small[form.HEADER])
+    signer, version = _check_manifest(parts, small, _first_bad_entry(file, parts))
+    header, operation_id, head = _read_header(small[form.HEADER], version)
     log = tuple(part for part in parts if part.name.startswith("log/"))
     positions = tuple(part for part in parts if part.name.startswith("positions/"))
-    erased = _check_facts(file, log, head)
+    maps = tuple(part for part in parts if part.name.startswith("maps/"))
+    named = _check_facts(file, log, head)
     _check_positions(file, positions)
-    return Archive(operation_id, head, header, small, log, positions, signer, erased)
+    _check_maps(file, maps, named.files if version == form.VERSION else frozenset())
+    return Archive(operation_id, head, header, small, log, positions, maps, signer, named.erased)
 
 
 def records_of(file: BinaryIO, part: Part) -> list[bytes]:
@@ -101,6 +108,12 @@ def records_of(file: BinaryIO, part: Part) -> list[bytes]:
 def rows_of(file: BinaryIO, part: Part) -> list[form.PositionRow]:
     """The positions of a part that was proved."""
     return form.decode_rows(_content(file, part))
+
+
+def map_of(file: BinaryIO, part: Part) -> tuple[bytes, MapFile]:
+    """The digest and the file of a map layer that was proved."""
+    content = _content(file, part)
+    return bytes.fromhex(part.sha256), MapFile(media_type_of(content), content)
 
 
 def _check_version(file: BinaryIO) -> None:
@@ -131,11 +144,11 @@ def _check_version(file: BinaryIO) -> None:
         )
 
 
-def _read_header(content: bytes) -> tuple[dict[str, Any], OperationId, Head]:
+def _read_header(content: bytes, version: int) -> tuple[dict[str, Any], OperationId, Head]:
     try:
         header = json.loads(content)
         seq, chain = header["seq"], bytes.fromhex(header["chain"])
-        if (header["format"], header["version"]) != (form.FORMAT, form.VERSION) or type(seq) is not int:
+        if (header["format"], header["version"]) != (form.FORMAT, version) or type(seq) is not int:
             raise ValueError("another format")
         return header, OperationId(UUID(header["operation_id"])), Head(LogId(UUID(header["log_id"])), seq, chain)
     except (ValueError, TypeError, KeyError, AttributeError):
@@ -160,13 +173,13 @@ def _scan(file: BinaryIO, total: int, on_progress: OnProgress) -> tuple[list[Par
             piece = file.read(min(left, 1 << 20))
             digest.update(piece)
             left -= len(piece)
-            if not name.startswith(("log/", "positions/")):
+            if not name.startswith(_LARGE):
                 kept += piece
                 if len(kept) > MAX_SMALL_BYTES:
                     raise DamagedArchive(name, "is longer than such a part can be")
         if file.read(-size % form.BLOCK) != form.padding(size):
             raise DamagedArchive(name, "is followed by bytes that were altered")
-        if not name.startswith(("log/", "positions/")):
+        if not name.startswith(_LARGE):
             small[name] = bytes(kept)
         parts.append(Part(name, offset, size, digest.hexdigest()))
         before = name
@@ -177,22 +190,25 @@ def _scan(file: BinaryIO, total: int, on_progress: OnProgress) -> tuple[list[Par
 
 
 def _named(block: bytes, before: str | None) -> str:
-    """What cannot be read as one of the names that may stand here is told by its place; a catalogue may have any."""
+    """What cannot be read as one of the names that may stand here is told by its place; two kinds may have any name."""
     name = block[:100].rstrip(b"\0").decode("ascii", "replace")
-    is_certain = form.may_follow(name, before) and not name.startswith("catalogues/")
+    is_certain = form.may_follow(name, before) and not name.startswith(("catalogues/", "maps/"))
     return name if is_certain else f"what follows {before}"
 
 
-def _check_manifest(parts: list[Part], small: dict[str, bytes], first_bad_entry: Callable[[Part], int | None]) -> bytes:
-    """The signer, if the manifest lists these parts and is signed."""
+def _check_manifest(
+    parts: list[Part], small: dict[str, bytes], first_bad_entry: Callable[[Part], int | None]
+) -> tuple[bytes, int]:
+    """The signer and the version, if the manifest lists these parts and is signed."""
     listed = {part.name: part for part in parts if part.name not in (form.MANIFEST, form.SIGNATURE)}
     manifest = small[form.MANIFEST]
     signer = _signer_of(small[form.SIGNATURE], manifest)
-    whole = form.manifest_of((part.name, part.size, part.sha256) for part in listed.values())
-    if manifest == whole:
-        if signer is None:
-            raise DamagedArchive(form.SIGNATURE, "was altered")
-        return signer
+    found = [(part.name, part.size, part.sha256) for part in listed.values()]
+    for version in (form.VERSION_WITHOUT_MAPS, form.VERSION):
+        if manifest == form.manifest_of(found, version):
+            if signer is None:
+                raise DamagedArchive(form.SIGNATURE, "was altered")
+            return signer, version
     if signer is None:
         raise DamagedArchive(form.MANIFEST, "was altered")
     for part, said in zip(listed.values(), _said(manifest), strict=False):
@@ -253,9 +269,18 @@ def _walk(content: bytes, seq: int, chain: bytes) -> tuple[int, bytes, bool]:
     return seq, chain, True
 
 
-def _check_facts(file: BinaryIO, log: tuple[Part, ...], head: Head) -> frozenset[PersonId]:
+class _Named(NamedTuple):
+    """What the facts speak of, and the archive is asked about."""
+
+    erased: frozenset[PersonId]
+    files: frozenset[str]
+    """Of map layers, by SHA-256."""
+
+
+def _check_facts(file: BinaryIO, log: tuple[Part, ...], head: Head) -> _Named:
     """Every fact can be read by this release, and they are numbered 1, 2, 3 … up to the head."""
     erased: set[PersonId] = set()
+    files: set[str] = set()
     seq, chain = 0, bytes(form.DIGEST_BYTES)
     for part in log:
         count = 0
@@ -269,11 +294,13 @@ def _check_facts(file: BinaryIO, log: tuple[Part, ...], head: Head) -> frozenset
                 erased.add(decoded.event.member_id)
             elif isinstance(decoded.event, VictimErased):
                 erased.add(decoded.event.victim_id)
+            elif isinstance(decoded.event, MapLayerDefined):
+                files.add(decoded.event.file)
         if count != form.ENTRIES_PER_PART and (part is not log[-1] or not count):
             raise DamagedArchive(part.name, f"holds {count} entries")
     if (seq, chain) != (head.seq, head.chain):
         raise DamagedArchive(form.HEADER, f"names another end of the log than entry {seq}")
-    return frozenset(erased)
+    return _Named(frozenset(erased), frozenset(files))
 
 
 def _decode(record: bytes, part: Part, seq: int) -> Record:
@@ -302,6 +329,21 @@ def _check_positions(file: BinaryIO, positions: tuple[Part, ...]) -> None:
         if form.encode_rows(rows) != content or not is_sorted or not is_full:
             _refuse_positions(part)
         last = orders[-1]
+
+
+def _check_maps(file: BinaryIO, maps: tuple[Part, ...], named: frozenset[str]) -> None:
+    """Each is the file that a fact names, such as this server would have kept; together they are bounded (rule ML3)."""
+    held = 0
+    for part in maps:
+        held += part.size
+        if part.name != form.map_part(part.sha256) or part.sha256 not in named:
+            raise DamagedArchive(part.name, "is not the file that a fact names")
+        if part.size > MAX_BYTES or held > MAX_BYTES_OF_OPERATION:
+            raise DamagedArchive(part.name, "is more than an operation may hold of maps")
+        try:
+            media_type_of(_content(file, part))
+        except UnfitFile as unfit:
+            raise DamagedArchive(part.name, f"is nothing that can lie under a map ({unfit.fault})") from None
 
 
 def _refuse_positions(part: Part) -> NoReturn:

@@ -6,6 +6,7 @@ operations, and the figures of a few moments.
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ MAX_WALKS = 3
 """Operations that are walked on from where they stand; the one asked for longest ago goes first."""
 MAX_KEPT = 6
 """Moments whose figures are kept."""
+OnProgress = Callable[[int, int], None]
 
 
 class Known(NamedTuple):
@@ -60,8 +62,13 @@ class FigureReader:
         live = await self._operations.open(operation_id)
         return None if live is None else live.seq
 
-    async def read(self, operation_id: OperationId, seq: int | None = None) -> Known | None:
-        """What was known at `seq`, by default now; None if there is no such operation, or no such fact yet."""
+    async def read(
+        self, operation_id: OperationId, seq: int | None = None, on_progress: OnProgress = lambda done, of: None
+    ) -> Known | None:
+        """What was known at `seq`, by default now; None if there is no such operation, or no such fact yet.
+
+        Whoever waits is told how many facts are counted, and of how many.
+        """
         live = await self._operations.open(operation_id)
         if live is None or (seq is not None and not 0 < seq <= live.seq):
             return None
@@ -71,7 +78,7 @@ class FigureReader:
         if known is None:
             walk = self._walk_to(operation_id, live.log_id, wanted)
             async with walk.lock:
-                known = self._kept.get(key) or await self._know(walk, wanted)
+                known = self._kept.get(key) or await self._know(walk, wanted, on_progress)
             self._kept[key] = known
             while len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
@@ -91,11 +98,12 @@ class FigureReader:
             self._walks.popitem(last=False)
         return walk
 
-    async def _know(self, walk: _Walk, wanted: int) -> Known:
+    async def _know(self, walk: _Walk, wanted: int, on_progress: OnProgress) -> Known:
         if walk.state.seq > wanted:  # somebody who asked for more came first
             walk = _Walk(walk.log_id, OperationState(walk.state.operation_id))
         while walk.state.seq < wanted:
             await self._go_on(walk, min(READ_BATCH, wanted - walk.state.seq))
+            on_progress(walk.state.seq, wanted)
         figures = await asyncio.to_thread(figures_of, walk.state, walk.gathered, walk.log_id)
         return Known(walk.log_id, walk.state, figures)
 

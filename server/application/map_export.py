@@ -7,6 +7,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from protocol.entities import Entity
 from protocol.ids import TeamId
@@ -21,6 +22,7 @@ from server.application.operations import Operations
 from server.domain.anonymity import Pseudonyms, coarse, known_code
 from server.domain.scopes import keys_of
 from server.domain.visibility import Audience, public
+from server.geo.scene import scene_of
 from server.interop import geojson, gpx
 from server.interop.csv_tables import iso
 from server.interop.zip_stream import ZipStream
@@ -97,21 +99,27 @@ class MapWriter:
 
     def _things(self, live: LiveOperation, wish: MapWish, names: Pseudonyms) -> Iterator[bytes]:
         """Everything that has a place and does not move."""
+
+        def find(entity_id: UUID) -> Entity | None:
+            found = live.state.entities.get(entity_id)
+            return found if found is not None and wish.audience.may_see(found, keys_of(found)) else None
+
         for entity in sorted(live.state.entities.values(), key=lambda each: each.id):
             if wish.audience.may_see(entity, keys_of(entity)):
                 shown = public(entity)
-                made = self._bare(shown, names) if wish.is_anonymised else _named(shown)
+                scene = scene_of(shown, find) if isinstance(shown, Intervention) else None
+                made = self._bare(shown, names, scene) if wish.is_anonymised else _named(shown, scene)
                 if made is not None:
                     yield made
 
-    def _bare(self, entity: Entity, names: Pseudonyms) -> bytes | None:
+    def _bare(self, entity: Entity, names: Pseudonyms, scene: tuple[float, float] | None) -> bytes | None:
         """A thing without name, words or exact place. Landmarks stay out: some are somebody's door."""
         match entity:
             case Site():
                 place = coarse(entity.lat_deg, entity.lon_deg)
                 properties: dict[str, Any] = {"what": "site", "name": names.of("S", entity.id), "kind": entity.kind}
             case Intervention():
-                place = coarse(entity.lat_deg, entity.lon_deg)
+                place = None if scene is None else coarse(*scene)
                 properties = {
                     "what": "intervention",
                     "number": names.of("I", entity.id),
@@ -162,8 +170,8 @@ class MapWriter:
                 yield fixes
 
 
-def _named(entity: Entity) -> bytes | None:
-    """A thing as its reader sees it."""
+def _named(entity: Entity, scene: tuple[float, float] | None) -> bytes | None:
+    """A thing as its reader sees it; `scene`: where an intervention is."""
     geometry: dict[str, Any] | None = None
     match entity:
         case Site(lat_deg=float() as lat_deg, lon_deg=float() as lon_deg):
@@ -178,8 +186,8 @@ def _named(entity: Entity) -> bytes | None:
         case Sector() if entity.line is not None:
             geometry = geojson.line([(point.lon_deg, point.lat_deg) for point in entity.line])
             properties = {"what": "sector", "code": entity.code, "name": entity.name, "kind": entity.kind}
-        case Intervention(lat_deg=float() as lat_deg, lon_deg=float() as lon_deg):
-            geometry = geojson.point(lon_deg, lat_deg)
+        case Intervention() if scene is not None:
+            geometry = geojson.point(scene[1], scene[0])
             properties = {
                 "what": "intervention",
                 "number": entity.number,
@@ -190,6 +198,7 @@ def _named(entity: Entity) -> bytes | None:
                 "address": entity.address or None,
                 "reported_at": iso(entity.reported_at),
                 "ended_at": iso(entity.ended_at),
+                "is_exact": entity.lat_deg is not None,
             }
     return None if geometry is None else geojson.feature(geometry, properties, str(entity.id))
 

@@ -8,6 +8,7 @@ import msgspec
 import structlog
 
 from protocol.codec import decode_record, encode_entity
+from protocol.downstream import DegradedMode
 from protocol.ids import OperationId
 from server.application import beat
 from server.application.live import NO_CHAIN, RECENT_CHANGES, LiveOperation, chain_over
@@ -66,10 +67,10 @@ class Operations:
     def held(self) -> Iterable[LiveOperation]:
         return tuple(self._held.values())
 
-    def degraded(self) -> tuple[str, ...]:
+    def degraded(self) -> tuple[DegradedMode, ...]:
         """Names of what does not work now, as heartbeats and `/readyz` tell them."""
-        away = (("postgres", self.is_log_away), ("redis", self.is_feed_away))
-        frozen = ("read_only",) if any(live.is_read_only for live in self.held) else ()
+        away = ((DegradedMode.POSTGRES, self.is_log_away), (DegradedMode.REDIS, self.is_feed_away))
+        frozen = (DegradedMode.READ_ONLY,) if any(live.is_read_only for live in self.held) else ()
         return tuple(name for name, is_away in away if is_away) + frozen
 
     def find(self, operation_id: OperationId) -> LiveOperation | None:

@@ -98,7 +98,7 @@ class ReachBoard:
         news = {
             device_id: Listening(team_id, now + SAID_FOR_MS, now)
             for device_id, team_id in here.items()
-            if device_id not in said or said[device_id].until - now < SAY_AGAIN_MS
+            if device_id not in said or said[device_id].team_id != team_id or said[device_id].until - now < SAY_AGAIN_MS
         }
         gone = {device_id: Listening(one.team_id, now, now) for device_id, one in said.items() if device_id not in here}
         if news or gone:

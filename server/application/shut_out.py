@@ -48,12 +48,12 @@ class ShutOut:
         """Shut out whom the log has shut out while nobody acted on it."""
         revoked = {device.id for device in live.state.all(Device) if device.is_revoked}
         if revoked:
-            await self._until_there(lambda: self._make_up(live, revoked))
+            await until_there(lambda: self._make_up(live, revoked), self._retry_s)
 
     async def shut_out(self, device_ids: Iterable[DeviceId]) -> None:
         """End tokens first, then whatever was opened with them; the same again changes nothing."""
         for device_id in device_ids:
-            await self._until_there(partial(self._end, device_id))
+            await until_there(partial(self._end, device_id), self._retry_s)
 
     def _see(self, live: LiveOperation, changes: Sequence[StateChange]) -> None:
         device_ids = [
@@ -71,12 +71,13 @@ class ShutOut:
         if await self._access.revoke_device(device_id, self._clock.now()):
             await self._announce(AccessChange(device_id, None))
 
-    async def _until_there(self, act: Callable[[], Awaitable[None]]) -> None:
-        """The store may be away for a moment; the log stands, so this must come true."""
-        while True:
-            try:
-                await act()
-            except Unavailable:
-                await asyncio.sleep(self._retry_s)
-            else:
-                return
+
+async def until_there(act: Callable[[], Awaitable[None]], retry_s: float) -> None:
+    """The store may be away for a moment; the log stands, so this must come true."""
+    while True:
+        try:
+            await act()
+        except Unavailable:
+            await asyncio.sleep(retry_s)
+        else:
+            return

@@ -13,7 +13,10 @@ from urllib.parse import SplitResult, urlsplit
 MAX_ENDPOINT_CHARS = 2_048
 _HTTPS_PORT = 443
 _VISIBLE = re.compile(r"[!-~]+")
-_NAME = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+_HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+_NAMED_HOST = re.compile(rf"(?=.{{1,253}}\Z){_HOST}")
+"""What can be looked up; of anything else looking it up fails in ways of its own."""
+_NAME = re.compile(rf"(?:\*\.)?{_HOST}")
 
 
 class Endpoint(NamedTuple):
@@ -66,7 +69,7 @@ def is_outside(address: str) -> bool:
 
 
 def _covers(entry: str, host: str) -> bool:
-    if _NAME.fullmatch(entry) is None:
+    if _NAME.fullmatch(entry) is None or _NAMED_HOST.fullmatch(host) is None:
         return False
     return host.endswith(entry[1:]) if entry.startswith("*.") else host == entry
 

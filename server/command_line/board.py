@@ -18,6 +18,7 @@ from protocol.teams import Availability, Team, TeamStatus
 from protocol.vehicles import TechnicalState, Vehicle
 from server.command_line.board_attention import draw_attention
 from server.command_line.board_casualties import draw_casualties, draw_interventions, summarise_casualties
+from server.command_line.board_traffic import draw_traffic
 from server.command_line.language import Language
 from server.command_line.plain import show_age, show_plain, show_team
 from server.command_line.words import (
@@ -28,6 +29,7 @@ from server.command_line.words import (
     OPERATION_STATUSES,
     STATUS_LOOKS,
     TECHNICAL_LOOKS,
+    name_degraded,
 )
 
 STALE_AFTER_MS = 12_000
@@ -116,6 +118,7 @@ def draw(moment: Moment, language: Language, width: int, height: int | None = No
     top.append(_draw_counts(count(moment), language))
     top += draw_casualties(moment.replica, language)
     top += draw_interventions(moment.replica, language)[: None if is_roomy else 1]
+    top += draw_traffic(moment.replica, moment.now, language)[: None if is_roomy else 1]
     top += draw_attention(moment.replica, moment.now, language)[: None if is_roomy else _LEAST_ATTENTION]
     notice = (_draw_line(line) for line in moment.notice)
     bottom: list[RenderableType] = [_draw_log(moment, language, log_lines), *notice]
@@ -161,7 +164,7 @@ def _draw_header(moment: Moment, language: Language) -> Text:
     header.append(f"   {freshness}", style=style)
     header.append(f"   #{moment.replica.seq}", style="dim")
     if moment.degraded:
-        names = ", ".join(show_plain(name) for name in moment.degraded)
+        names = ", ".join(show_plain(name_degraded(name, language)) for name in moment.degraded)
         header.append(f"   ⚠ {BOARD_WORDS[language]['degraded'].format(names=names)}", style="bold yellow")
     return header
 

@@ -9,9 +9,11 @@ from clients.sdk import Replica
 from protocol.attention import AttentionCause, AttentionRank
 from protocol.entities import Entity
 from protocol.interventions import Intervention
+from protocol.messages import Message
 from protocol.operations import Sector
 from protocol.teams import Team
 from protocol.victims import Victim
+from server.command_line.board_trade import show_asker
 from server.command_line.language import Language
 from server.command_line.plain import show_age, show_plain, show_team
 from server.domain.attention import WaitingGroup, listed_of
@@ -42,6 +44,8 @@ CAUSES: dict[AttentionCause, dict[Language, str]] = {
     AttentionCause.REGULATION_UNREAD: {"fr": "décision non collationnée", "en": "decision not read back"},
     AttentionCause.EVACUATION_OVERDUE: {"fr": "évacuation en retard", "en": "evacuation overdue"},
     AttentionCause.SITREP_UNREAD: {"fr": "point de situation non lu", "en": "situation report not read"},
+    AttentionCause.REQUEST_UNANSWERED: {"fr": "demande de moyens sans réponse", "en": "request without an answer"},
+    AttentionCause.REQUEST_OVERDUE: {"fr": "moyens demandés pas arrivés", "en": "what was asked for is not there"},
     AttentionCause.BATTERY_LOW: {"fr": "batterie faible", "en": "battery low"},
 }
 _HEAD: dict[Language, str] = {"fr": "À traiter", "en": "To decide"}
@@ -87,4 +91,6 @@ def _name_of(subject: Entity, replica: Replica) -> str:
             return f"V{subject.number}"
         case Intervention():
             return f"#{subject.number}"
+        case Message() if not subject.team_ids:
+            return show_asker(subject, replica)
     return show_team(replica, getattr(subject, "team_id", None))

@@ -31,6 +31,7 @@ from server.command_line.words import (
 
 _WHAT_HAPPENED: dict[type, tuple[str, str]] = {
     e.OperationCreated: ("opération créée", "operation created"),
+    e.OperationDescribed: ("cadre de l’opération précisé", "frame of the operation detailed"),
     e.RollCallConfirmed: ("appel fait", "roll call confirmed"),
     e.SharingSet: ("partage modifié", "sharing changed"),
     e.WakingAllowed: ("réveil des téléphones modifié", "waking of phones changed"),
@@ -118,7 +119,7 @@ def _subject(event: e.Event, replica: Replica) -> str:
     match event:
         case e.OperationCreated() | e.OperationStatusSet() | e.ThresholdsSet() | e.LandmarksImported():
             return "Vigie"
-        case e.PlanSwitched() | e.RollCallConfirmed() | e.SharingSet() | e.WakingAllowed():
+        case e.OperationDescribed() | e.PlanSwitched() | e.RollCallConfirmed() | e.SharingSet() | e.WakingAllowed():
             return "Vigie"
         case (
             e.AlertAcknowledged(alert_id=alert_id)
@@ -165,7 +166,8 @@ def _what(event: e.Event, replica: Replica, language: Language) -> str:
     index = 0 if language == "fr" else 1
     match event:
         case e.StatusReported():
-            return STATUS_LOOKS[event.status].text(language)
+            told = STATUS_LOOKS[event.status].text(language)
+            return f"{told} « {show_plain(event.forced_reason)} »" if event.forced_reason else told
         case e.CompositionDeclared():
             return f"{('effectif', 'people')[index]} {event.headcount}"
         case e.MemberAssigned() | e.VehicleAssigned() | e.RadioIssued():

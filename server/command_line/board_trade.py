@@ -7,9 +7,10 @@ from clients.sdk import Replica
 from protocol import events as e
 from protocol.evacuations import Evacuation, EvacuationState
 from protocol.ids import SiteId
-from protocol.messages import MessageKind
+from protocol.messages import Message, MessageKind
 from protocol.operations import Site
 from protocol.regulation import RegulationCase, RegulationDecision
+from protocol.resource_requests import RequestAnswerKind
 from protocol.victims import CustodyKind, Holder, TriageCategory, Victim, VictimOutcome, VictimPresence
 from server.command_line.language import Language
 from server.command_line.plain import show_plain, show_team
@@ -42,7 +43,7 @@ _OUTCOMES: dict[VictimOutcome, Words] = {
     VictimOutcome.LOST_TRACK: ("? perdue de vue", "? lost track"),
     VictimOutcome.FOUND: ("retrouvée", "found again"),
 }
-_STATES: dict[EvacuationState, Words] = {
+EVACUATION_STATES: Final[dict[EvacuationState, Words]] = {
     EvacuationState.REQUESTED: ("évacuation demandée", "evacuation requested"),
     EvacuationState.AUTHORISED: ("évacuation autorisée", "evacuation authorised"),
     EvacuationState.VECTOR_ASSIGNED: ("vecteur affecté", "vehicle assigned"),
@@ -66,6 +67,12 @@ _MESSAGES: dict[MessageKind, Words] = {
     MessageKind.SITREP: ("point de situation", "situation report"),
     MessageKind.METHANE: ("message METHANE", "METHANE report"),
     MessageKind.REQUEST: ("demande", "request"),
+}
+_ANSWERS: dict[RequestAnswerKind, Words] = {
+    RequestAnswerKind.ACCEPTED: ("demande acceptée", "request accepted"),
+    RequestAnswerKind.PARTIAL: ("demande acceptée en partie", "request accepted in part"),
+    RequestAnswerKind.REFUSED: ("✕ demande refusée", "✕ request refused"),
+    RequestAnswerKind.DEFERRED: ("demande différée", "request put off"),
 }
 _PLAIN: dict[type, Words] = {
     e.CareRecorded: ("fiche bilan", "care sheet"),
@@ -120,6 +127,14 @@ def show_site(replica: Replica, site_id: UUID | None) -> str:
     return "?" if site is None else show_plain(site.code)
 
 
+def show_asker(message: Message | None, replica: Replica) -> str:
+    """Who wrote it: a team, a first-aid post, or a command post."""
+    if message is None or (message.from_team_id is None and message.from_site_id is None):
+        return "Vigie"
+    by_team = message.from_team_id is not None
+    return show_team(replica, message.from_team_id) if by_team else show_site(replica, message.from_site_id)
+
+
 def _subject(event: e.Event, replica: Replica) -> str:
     if isinstance(event, e.VictimRegistered):
         return f"V{event.number}"
@@ -134,6 +149,8 @@ def _subject(event: e.Event, replica: Replica) -> str:
         return show_victim(replica, None if case is None else case.victim_id)
     if isinstance(event, e.SiteCapacitySet | e.SiteOpened | e.SiteClosed | e.MinorCareTallied):
         return show_site(replica, event.site_id) if event.site_id is not None else "Vigie"
+    if isinstance(event, e.RequestAnswered | e.RequestFulfilled):
+        return show_asker(replica.get(Message, event.message_id), replica)
     team_id = getattr(event, "from_team_id", None) or getattr(event, "team_id", None)
     return "Vigie" if team_id is None else show_team(replica, team_id)
 
@@ -158,24 +175,29 @@ def _words(event: e.Event, replica: Replica) -> Words | None:
         case e.MinorCareTallied():
             return f"soins mineurs {event.count:+d}", f"minor care {event.count:+d}"
         case e.EvacuationRequested():
-            return _towards(_STATES[EvacuationState.REQUESTED], event.destination_site_id, replica)
+            return _towards(EVACUATION_STATES[EvacuationState.REQUESTED], event.destination_site_id, replica)
         case e.EvacuationAuthorised():
-            return _towards(_STATES[EvacuationState.AUTHORISED], event.destination_site_id, replica)
+            return _towards(EVACUATION_STATES[EvacuationState.AUTHORISED], event.destination_site_id, replica)
         case e.EvacuationDiverted():
             return _towards(("⚠ détournée", "⚠ diverted"), event.destination_site_id, replica)
         case e.VectorAssigned():
             by = event.transporter if event.team_id is None else show_team(replica, event.team_id)
-            return _both(*_STATES[EvacuationState.VECTOR_ASSIGNED], (show_plain(by),) * 2)
+            return _both(*EVACUATION_STATES[EvacuationState.VECTOR_ASSIGNED], (show_plain(by),) * 2)
         case e.EvacuationAdvanced():
-            return _STATES[event.state]
+            return EVACUATION_STATES[event.state]
         case e.EvacuationCancelled():
-            return _STATES[EvacuationState.CANCELLED]
+            return EVACUATION_STATES[EvacuationState.CANCELLED]
         case e.BedAnswered():
             return ("lit confirmé", "bed confirmed") if event.is_confirmed else ("✕ pas de lit", "✕ no bed")
         case e.CaseDecided():
             return _towards(_DECISIONS[event.decision], event.destination_site_id, replica)
         case e.MessageSent():
             return _MESSAGES[event.kind]
+        case e.RequestAnswered():
+            count = "" if event.count is None else str(event.count)
+            return _both(*_ANSWERS[event.answer], (count, count))
+        case e.RequestFulfilled():
+            return ("demande satisfaite", "request met") if event.is_fulfilled else ("pas encore là", "not there yet")
         case e.MessageAcknowledged(is_by_voice=True):
             return "message passé par radio", "message passed by voice"
     return _PLAIN.get(type(event))

@@ -18,10 +18,11 @@ from protocol.codec import decode_record
 from protocol.events import OperationStatusSet, Record
 from protocol.ids import OperationId, TeamId
 from protocol.operations import OperationMode, OperationStatus
-from server.application.archive_reading import Archive, read_archive, records_of, rows_of
+from server.application.archive_reading import Archive, records_of, rows_of
 from server.command_line.api import Api
-from server.command_line.export import download
+from server.command_line.export import take_archive
 from server.command_line.options import choose_operation
+from server.command_line.proving import prove
 
 NAME = {"fr": "Exercice d’après une opération passée", "en": "Exercise after a past operation"}
 
@@ -48,9 +49,9 @@ def play_as_exercise(api: Api, wish: Wish, language: str) -> None:
         if path is None:
             chosen = choose_operation(api, wish.operation)
             path = Path(directory) / f"{chosen.code.replace('/', '_')}.vigie"
-            download(api, f"/api/operations/{chosen.operation_id}/exports/archive", path, console)
+            take_archive(api, chosen, path, console)
         with path.open("rb") as file:
-            archive = read_archive(file, lambda done, of: None)
+            archive = prove(file, path, console)
             _play(api, archive, file, wish, language, console)
 
 

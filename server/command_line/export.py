@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from server.command_line.api import Api
-from server.command_line.options import DEFAULT_DATA_DIR, DataDir, Server, TokenFile, choose_operation, connect
+from server.command_line.api import Api, ApiRefused
+from server.command_line.options import DEFAULT_DATA_DIR, Chosen, DataDir, Server, TokenFile, choose_operation, connect
 
 _BLOCK = 512
+_FORBIDDEN = 403
 _ENTRIES_PER_PART = {"log": 1_000, "positions": 5_000}
 """As `protocol/ARCHIVE.md` says; only how far the bar goes depends on it."""
 
@@ -64,19 +65,47 @@ def export(
     address = f"/api/operations/{chosen.operation_id}/exports"
     query = urlencode({"anonymised": "true"} if is_anonymised else {"opened": opened} if opened else {})
     path = path or Path(f"{chosen.code}.{_ENDINGS[wanted]}")
-    count = download(api, f"{address}/{_ADDRESSES[wanted]}{'?' if query else ''}{query}", path, Console(stderr=True))
+    console = Console(stderr=True)
+    if wanted is Format.ARCHIVE:
+        count = take_archive(api, chosen, path, console)
+    else:
+        count = download(api, f"{address}/{_ADDRESSES[wanted]}?{query}", path, console)
     typer.echo(f"{path}: {count} bytes.")
     if receiver is not None:
         keys = path.with_name(f"{path.name}.keys")
         wish = {"receiver": receiver, "reason": reason}
-        count = download(api, f"{address}/keys", keys, Console(stderr=True), wish)
+        count = download(api, f"{address}/keys", keys, console, wish)
         typer.echo(f"{keys}: {count} bytes. Send it by another way than the archive.")
+
+
+def take_archive(api: Api, chosen: Chosen, path: Path, console: Console) -> int:
+    """The whole operation, in this file once it is whole; how long it is.
+
+    Raises:
+        ApiRefused: With what to do about it if somebody else has to take it out (rule EX1).
+    """
+    try:
+        return download(api, f"/api/operations/{chosen.operation_id}/exports/archive", path, console)
+    except ApiRefused as refusal:
+        if refusal.status != _FORBIDDEN:
+            raise
+        sentence = (
+            f"{refusal} A whole operation leaves with the head of the cover alone:"
+            f" `vigie user grant LOGIN cover_head -o {chosen.code}` makes somebody that."
+        )
+        raise ApiRefused(refusal.status, sentence) from None
 
 
 def download(api: Api, address: str, path: Path, console: Console, body: object = None) -> int:
     """The answer, in this file once it is whole; how long it is."""
     draft = path.with_name(f".{path.name}.part")
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        DownloadColumn(),
+        TimeElapsedColumn(),
+    )
     written = 0
     try:
         with (

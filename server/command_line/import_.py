@@ -3,22 +3,24 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.progress import Progress, TaskID
 
 from protocol.devices import Role
 from server.adapters.exchange_keys import load_or_create_exchange_keys
 from server.adapters.postgres import PostgresStores
 from server.adapters.system import SystemClock
 from server.application.archive_import import ArchiveImporter, ImportRefused, Taken
-from server.application.archive_reading import Archive, read_archive
+from server.application.archive_reading import Archive
 from server.application.key_transfer import SealedKeys, read_keys
 from server.auth.exchange import show_receiving_key
 from server.command_line.local_stores import database_of
 from server.command_line.prepare import operator_of
+from server.command_line.proving import progress_bar, prove
 from server.ports import Grant
 from server.settings import Settings, load_settings
 
@@ -42,12 +44,14 @@ def import_file(wish: Wish, flags: Mapping[str, Any], say: Callable[[str], None]
     """
     settings = load_settings(flags, os.environ)
     sealed = None if wish.keys is None else read_keys(wish.keys.read_bytes()[:MAX_KEYS_BYTES])
-    archive = _prove(wish.path)
+    console = Console(stderr=True)
+    with wish.path.open("rb") as file:
+        archive = prove(file, wish.path, console)
     signer = archive.signer.hex()
     if wish.signer is not None and wish.signer.strip().lower() != signer:
         raise ImportRefused(f"The archive is signed by {signer}, not by the one you named. Nothing was changed.")
     with database_of(settings) as database_url:
-        taken = asyncio.run(_take(settings, database_url, archive, wish.path, sealed))
+        taken = asyncio.run(_take(settings, database_url, archive, wish.path, sealed, console))
     for line in told(archive, taken):
         say(line)
 
@@ -79,22 +83,17 @@ def show_exchange_keys(flags: Mapping[str, Any]) -> list[str]:
     return [f"receives {show_receiving_key(keys.receiver)}", f"signs    {keys.signer.hex()}"]
 
 
-def _prove(path: Path) -> Archive:
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with path.open("rb") as file, Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("proving")
-        return read_archive(file, lambda done, of: progress.update(bar, completed=done, total=of))
-
-
 async def _take(
-    settings: Settings, database_url: str, archive: Archive, path: Path, sealed: SealedKeys | None
+    settings: Settings, database_url: str, archive: Archive, path: Path, sealed: SealedKeys | None, console: Console
 ) -> Taken:
     private = b"" if sealed is None else load_or_create_exchange_keys(settings.key_dir).receiving
     stores = await PostgresStores.connect(database_url, settings.key_dir)
     try:
-        importer = ArchiveImporter(stores.log, stores.positions, stores.vault)
-        with path.open("rb") as file:
-            taken = await importer.take(archive, file, sealed, private)
+        importer = ArchiveImporter(stores.log, stores.positions, stores.vault, stores.map_files)
+        with path.open("rb") as file, progress_bar(console) as progress:
+            bar = progress.add_task("taking in")
+            tell = partial(_tell, progress, bar)
+            taken = await importer.take(archive, file, sealed, private, tell)
         if taken.is_new:
             now = SystemClock().now()
             operator = await operator_of(stores.access, now)
@@ -102,3 +101,7 @@ async def _take(
         return taken
     finally:
         await stores.close()
+
+
+def _tell(progress: Progress, bar: TaskID, done: int, of: int) -> None:
+    progress.update(bar, completed=done, total=of)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from protocol.alerts import AlertKind
 from protocol.assignments import AssignmentState, AssignmentTask
+from protocol.downstream import DegradedMode
 from protocol.interventions import InterventionStatus
 from protocol.operations import OperationMode, OperationStatus, Plan
 from protocol.teams import Availability, TeamStatus
@@ -111,6 +112,23 @@ ALERT_KINDS: dict[AlertKind, dict[Language, str]] = {
     AlertKind.MAN_DOWN: {"fr": "HOMME À TERRE", "en": "MAN DOWN"},
     AlertKind.GEOFENCE: {"fr": "EN ZONE INTERDITE", "en": "IN A FORBIDDEN ZONE"},
 }
+DEGRADED_MODES: dict[DegradedMode, dict[Language, str]] = {
+    DegradedMode.POSTGRES: {"fr": "base de données (rien ne s'enregistre)", "en": "database (nothing is recorded)"},
+    DegradedMode.REDIS: {"fr": "liaison entre serveurs", "en": "link between servers"},
+    DegradedMode.READ_ONLY: {"fr": "journal figé : lecture seule", "en": "log is frozen: reading only"},
+    DegradedMode.SLOW_LOG: {"fr": "enregistrement lent", "en": "recording is slow"},
+    DegradedMode.POSITIONS_UNARCHIVED: {
+        "fr": "positions pas encore archivées",
+        "en": "positions not archived yet",
+    },
+}
+
+
+def name_degraded(mode: str, language: Language) -> str:
+    """What a server lacks, in words; a name of a later release as it stands."""
+    return DEGRADED_MODES[DegradedMode(mode)][language] if mode in set(DegradedMode) else mode
+
+
 BOARD_WORDS: dict[Language, dict[str, str]] = {
     "fr": {
         "live": "à jour",

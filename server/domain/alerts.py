@@ -20,6 +20,7 @@ from server.domain.actor import SYSTEM_DEVICE, Actor, Moment
 from server.domain.outcomes import Decision, accept, invalid, taken, unknown
 from server.domain.permissions import LEADERS
 from server.domain.registers import is_newest, stamp_of, write
+from server.domain.standing import standing_team
 from server.domain.state import OperationState
 
 MAX_SEEN_BY = 50
@@ -32,7 +33,7 @@ def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, mome
     existing = state.entities.get(command.alert_id)
     if existing is not None:
         return taken("alert_id", existing if isinstance(existing, Alert) else None)
-    team = state.find(Team, command.team_id or actor.team_id)
+    team = standing_team(state, command.team_id or actor.team_id)
     if team is None:
         return unknown("team_id")
     # Half a position is no reason to refuse a call for help: it is left out.
@@ -60,7 +61,7 @@ def raise_alert(state: OperationState, command: c.RaiseAlert, actor: Actor, mome
 
 def is_known_call(state: OperationState, alert_id: AlertId, team_id: TeamId) -> bool:
     """Is this call of a tracker in the log, by itself or as one that stands?"""
-    team = state.find(Team, team_id)
+    team = standing_team(state, team_id)
     return alert_id in state.entities or (team is not None and called_by_tracker(state, team) is not None)
 
 
@@ -109,8 +110,11 @@ def respond(state: OperationState, command: c.RespondToAlert, actor: Actor, mome
     if alert is None:
         return unknown("alert_id")
     team_id = command.team_id or actor.team_id
-    if team_id is not None and state.find(Team, team_id) is None:
-        return unknown("team_id", alert)
+    if team_id is not None:
+        team = standing_team(state, team_id)
+        if team is None:
+            return unknown("team_id", alert)
+        team_id = team.id
     return accept(
         e.AlertResponded(alert_id=alert.id, team_id=team_id, role=actor.role, is_going=command.is_going),
         is_late=not is_newest(alert, f"respond.{team_id or actor.device_id}", _stamp(command, actor, moment)),

@@ -18,6 +18,7 @@ from protocol.interventions import Intervention, InterventionStatus
 from protocol.messages import Message, MessageKind, MessagePriority
 from protocol.operations import SectorKind
 from protocol.regulation import RegulationCase, RegulationState
+from protocol.resource_requests import RequestAnswerKind, ResourceRequest
 from protocol.teams import Team, TeamStatus
 from protocol.thresholds import Thresholds
 from protocol.victims import CustodyKind, CustodyState, TriageCategory, Victim, VictimPresence
@@ -43,6 +44,8 @@ RANKS: dict[AttentionCause, AttentionRank] = {
     AttentionCause.REGULATION_UNREAD: AttentionRank.VICTIM,
     AttentionCause.EVACUATION_OVERDUE: AttentionRank.VICTIM,
     AttentionCause.SITREP_UNREAD: AttentionRank.ORDER,
+    AttentionCause.REQUEST_UNANSWERED: AttentionRank.ORDER,
+    AttentionCause.REQUEST_OVERDUE: AttentionRank.ORDER,
     AttentionCause.BATTERY_LOW: AttentionRank.DEVICE,
 }
 """How urgent each cause is."""
@@ -164,6 +167,10 @@ def _of_assignment(assignment: Assignment, thresholds: Thresholds) -> Iterator[A
 def _of_message(message: Message, thresholds: Thresholds) -> Iterator[Attention]:
     if message.withdrawn_at is not None:
         return
+    if message.request is not None:
+        yield from _of_request(message, message.request, thresholds)
+        if not message.team_ids:
+            return  # for the posts alone: an answer is more than a confirmation
     since = message.accepted_at
     if _must_arrive(message) and message.team_ids and not message.is_reached:
         item = _item(AttentionCause.ORDER_UNDELIVERED, since, thresholds.order_undelivered_ms)
@@ -175,6 +182,21 @@ def _of_message(message: Message, thresholds: Thresholds) -> Iterator[Attention]
         return
     if message.expires_at is None or item.due_at < message.expires_at:
         yield item
+
+
+def _of_request(message: Message, request: ResourceRequest, thresholds: Thresholds) -> Iterator[Attention]:
+    answer, needed_by, since = message.answer, request.needed_by, message.accepted_at
+    if message.fulfilled_at is not None:
+        return
+    if answer is None:
+        item = _item(AttentionCause.REQUEST_UNANSWERED, since, thresholds.request_unanswered_ms)
+        due_at = item.due_at if needed_by is None else max(since, min(item.due_at, needed_by))
+        yield msgspec.structs.replace(item, due_at=due_at)
+    elif answer.kind is not RequestAnswerKind.REFUSED:
+        promised = answer.until if answer.kind is RequestAnswerKind.DEFERRED else needed_by
+        if promised is not None:
+            item = _item(AttentionCause.REQUEST_OVERDUE, since)
+            yield msgspec.structs.replace(item, due_at=max(answer.at, promised))
 
 
 def _must_arrive(message: Message) -> bool:

@@ -27,10 +27,10 @@ from protocol.victims import (
     VictimPresence,
 )
 from server.domain.actor import Actor, Moment
-from server.domain.handover import standing_team
 from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.permissions import CARERS
 from server.domain.registers import stamp_of, write
+from server.domain.standing import standing_team
 from server.domain.state import OperationState
 from server.domain.victim_rights import has_had, is_in_scope, is_own, may_receive, own_holder
 

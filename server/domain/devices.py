@@ -12,6 +12,7 @@ from protocol.operations import Site
 from protocol.teams import Team
 from server.domain.actor import Actor, Moment
 from server.domain.outcomes import Decision, accept, taken, unknown
+from server.domain.standing import standing_team
 from server.domain.state import OperationState
 
 
@@ -37,17 +38,19 @@ def enrol(state: OperationState, command: c.EnrolDevice, actor: Actor, moment: M
 
 
 def enrolled(state: OperationState, record: Record, event: e.DeviceEnrolled) -> tuple[Entity, ...]:
+    team = standing_team(state, event.team_id)
+    team_id = event.team_id if team is None else team.id  # a code of a team that has ended meanwhile
     device = Device(
         id=event.device_id,
         role=event.role,
         platform=event.platform,
         label=event.label,
-        team_id=event.team_id,
+        team_id=team_id,
         site_id=event.site_id,
         enrolled_at=record.occurred_at,
         is_in_vehicle=event.is_in_vehicle,
     )
-    return (device, *_recounted(state, event.team_id, 1))
+    return (device, *_recounted(state, team_id, 1))
 
 
 def revoke(state: OperationState, command: c.RevokeDevice, actor: Actor, moment: Moment) -> Decision:

@@ -6,6 +6,7 @@ from protocol.regulation import RegulationCase
 from protocol.victims import Victim
 from server.domain.actor import Actor
 from server.domain.scopes import keys_of
+from server.domain.standing import speaks_for
 from server.domain.state import OperationState
 
 ABOUT_EVACUATIONS = (
@@ -44,7 +45,7 @@ def is_about_own_evacuation(state: OperationState, command: ABOUT_EVACUATIONS, a
             return _is_one_of(own, None, command.destination_site_id if is_named else standing)
         case c.ReportReady():
             is_own_victim = not keys_of(state.find(Victim, command.victim_id)).isdisjoint(own)
-            return is_own_victim and command.team_id in (None, actor.team_id)
+            return is_own_victim and (command.team_id is None or speaks_for(state, actor, command.team_id))
         case c.ReadBack() | c.WithdrawCase():
             case = state.find(RegulationCase, command.case_id)
             return case is not None and _is_one_of(own, case.team_id, case.site_id)

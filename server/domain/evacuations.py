@@ -22,10 +22,10 @@ from protocol.refusals import Refusal, RefusalCode
 from protocol.vehicles import Vehicle
 from protocol.victims import Victim
 from server.domain.actor import Actor, Moment
-from server.domain.handover import standing_team
 from server.domain.outcomes import Decision, accept, erased, invalid, taken, unknown
 from server.domain.permissions import CREW, LEADERS
 from server.domain.registers import is_newest, stamp_of, write
+from server.domain.standing import standing_team
 from server.domain.state import OperationState
 from server.domain.steps import Ladder, add_point, first_reports, furthest, is_late, standing
 

@@ -29,9 +29,11 @@ from server.domain import (
     numbers,
     operations,
     plans,
+    preparation,
     radios,
     receipts,
     regulation,
+    resource_requests,
     roll_call,
     site_capacity,
     tallies,
@@ -54,6 +56,7 @@ Evolver = Callable[[OperationState, e.Record, Any], tuple[Entity, ...]]
 EVOLVERS: dict[type, Evolver] = {
     e.OperationCreated: operations.created,
     e.OperationStatusSet: operations.status_set,
+    e.OperationDescribed: preparation.described,
     e.PlanSwitched: plans.switched,
     e.RollCallConfirmed: roll_call.confirmed,
     e.SharingSet: plans.sharing_set,
@@ -126,6 +129,8 @@ EVOLVERS: dict[type, Evolver] = {
     e.MessageRead: receipts.read,
     e.MessageAcknowledged: receipts.acknowledged,
     e.MessageWithdrawn: messages.withdrawn,
+    e.RequestAnswered: resource_requests.answered,
+    e.RequestFulfilled: resource_requests.fulfilled,
     e.LogEntryWritten: logbook.written,
     e.LogEntryStruck: logbook.struck,
     e.LogEntryCorrected: logbook.corrected,
@@ -182,5 +187,10 @@ def evolve(state: OperationState, record: e.Record) -> tuple[OperationState, Sta
     thresholds = _USUAL if operation is None else operation.thresholds
     entities = tuple([attended(entity, thresholds) for entity in entities])
     held = state.entities
-    touched = tuple([Touched(entity, keys_of(held.get(entity.id)), keys_of(entity)) for entity in entities])
+    touched = tuple([_touched(held.get(entity.id), entity) for entity in entities])
     return state.with_entities(record.seq, entities), StateChange(record, touched)
+
+
+def _touched(before: Entity | None, entity: Entity) -> Touched:
+    had, has = keys_of(before), keys_of(entity)
+    return Touched(entity, had, had if has == had else has)  # they are kept: mostly one set in place of two

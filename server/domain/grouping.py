@@ -42,7 +42,7 @@ class Group(StrEnum):
     ASSIGNMENTS = "assignments"  # all there ever were, of an intervention
     ORDERS = "orders"  # the live ones, of a team
     BLOCKS = "blocks"  # of numbers, of a device
-    THINGS = "things"  # vehicles, radios and devices, of a team
+    THINGS = "things"  # vehicles, radios, devices and the numbers laid aside on them, of a team
     HELD = "held"  # victims whom a team has
     WAITING = "waiting"  # victims who are still ours to care for, of an intervention
     ALERTS = "alerts"  # calls for help that are not ended, of a team
@@ -82,7 +82,8 @@ def groups_of(entity: Entity) -> frozenset[GroupKey]:
                 keys.add((Group.ASSIGNMENTS, entity.intervention_id))
             return frozenset(keys)
         case NumberBlock():
-            return frozenset({(Group.BLOCKS, entity.device_id)})
+            laid_aside: GroupKey = (Group.BLOCKS, entity.device_id)
+            return frozenset({laid_aside} if entity.team_id is None else {laid_aside, (Group.THINGS, entity.team_id)})
         case Vehicle() | Radio() | Device() if entity.team_id is not None:
             return frozenset({(Group.THINGS, entity.team_id)})
         case Alert() if entity.cleared_at is None:

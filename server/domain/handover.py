@@ -27,6 +27,7 @@ from server.domain.naming import refuse_new
 from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.permissions import CREW
 from server.domain.registers import is_newest, write
+from server.domain.standing import gone_over, live_count
 from server.domain.state import OperationState
 from server.domain.teams import heard
 
@@ -140,7 +141,16 @@ def merge(state: OperationState, command: c.MergeTeams, actor: Actor, moment: Mo
 
 def merged(state: OperationState, record: Record, event: e.TeamMerged) -> tuple[Entity, ...]:
     team = state.find(Team, event.team_id)
-    return () if team is None else (write(team, "merge", record, merged_into=event.into_team_id),)
+    if team is None:
+        return ()
+    ended = write(team, "merge", record, merged_into=event.into_team_id)
+    into = state.find(Team, event.into_team_id)
+    moved = gone_over(state, team, into)
+    count = live_count(moved)
+    if into is None or not count:
+        return (ended, *moved)
+    ended = msgspec.structs.replace(ended, device_count=max(0, ended.device_count - count))
+    return (ended, *moved, msgspec.structs.replace(into, device_count=into.device_count + count))
 
 
 def report_radio_test(state: OperationState, command: c.ReportRadioTest, actor: Actor, moment: Moment) -> Decision:
@@ -159,16 +169,6 @@ def radio_tested(state: OperationState, record: Record, event: e.RadioTested) ->
         return ()
     team = write(team, "radio_test", record, radio_tested_at=record.occurred_at if event.is_good else None)
     return (heard(state, team, record) if event.is_good else team,)
-
-
-def standing_team(state: OperationState, team_id: TeamId | None) -> Team | None:
-    """What became of a team: itself, or the team in which it ended, however many times that happened."""
-    team = state.find(Team, team_id)
-    passed: set[TeamId] = set()
-    while team is not None and team.merged_into is not None and team.id not in passed:
-        passed.add(team.id)
-        team = state.find(Team, team.merged_into)
-    return team
 
 
 def _goes_with_its_crew(device: Device) -> bool:

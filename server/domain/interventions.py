@@ -25,6 +25,7 @@ from server.domain.outcomes import Decision, accept, invalid, taken, unknown
 from server.domain.permissions import CREW, LEADERS
 from server.domain.registers import is_newest, write
 from server.domain.staleness import refuse_stale
+from server.domain.standing import standing_team
 from server.domain.state import OperationState
 from server.domain.team_status import MISSION_STEPS
 
@@ -57,7 +58,7 @@ _SINGLE_FIELDS = tuple(
 
 
 def create(state: OperationState, command: c.CreateIntervention, actor: Actor, moment: Moment) -> Decision:
-    team = state.find(Team, command.engages_team_id)
+    team = standing_team(state, command.engages_team_id)
     refusal = _refuse_new(state, command.intervention_id, command.number, actor) or _refuse_place(state, command, None)
     if refusal is None and command.engages_team_id is not None:
         refusal = _refuse_engagement(state, command, team, actor)

@@ -18,6 +18,7 @@ from server.domain.actor import Actor, Moment
 from server.domain.outcomes import Decision, accept, invalid, taken, unknown
 from server.domain.permissions import CREW, LEADERS
 from server.domain.registers import stamp_of
+from server.domain.resource_requests import refuse_request
 from server.domain.state import OperationState
 
 CONTENT: dict[MessageKind, tuple[str, ...]] = {
@@ -27,7 +28,7 @@ CONTENT: dict[MessageKind, tuple[str, ...]] = {
     MessageKind.BROADCAST: ("text", "canned_code"),
     MessageKind.SITREP: ("sitrep",),
     MessageKind.METHANE: ("methane",),
-    MessageKind.REQUEST: ("text", "canned_code"),
+    MessageKind.REQUEST: ("text", "canned_code", "request"),
 }
 """The fields of which a message of each kind needs at least one; the first is named when none is there."""
 
@@ -42,7 +43,11 @@ def send(state: OperationState, command: c.SendMessage, actor: Actor, moment: Mo
     from_team_id = actor.team_id if actor.role in CREW else command.from_team_id
     if from_team_id is not None and state.find(Team, from_team_id) is None:
         return unknown("from_team_id")
-    refusal = _refuse_content(command) or _refuse_addressees(state, command.to, actor)
+    refusal = (
+        _refuse_content(command)
+        or _refuse_addressees(state, command.to, actor)
+        or refuse_request(state, command, _is_for_posts(command.to))
+    )
     if refusal is not None:
         return refusal
     if command.in_reply_to is not None and state.find(Message, command.in_reply_to) is None:
@@ -58,11 +63,13 @@ def send(state: OperationState, command: c.SendMessage, actor: Actor, moment: Mo
             team_ids=team_ids,
             is_for_posts=_is_for_posts(command.to),
             from_team_id=from_team_id,
+            from_site_id=actor.site_id if actor.role is Role.POST_LEADER else None,
             text=command.text,
             canned_code=command.canned_code,
             slots=command.slots,
             sitrep=command.sitrep,
             methane=command.methane,
+            request=command.request,
             requires_ack=command.requires_ack or command.kind is MessageKind.ORDER,
             priority=command.priority,
             expires_at=None if command.expires_after_ms is None else moment.occurred_at + command.expires_after_ms,
@@ -80,6 +87,7 @@ def sent(state: OperationState, record: Record, event: e.MessageSent) -> tuple[E
             priority=event.priority,
             from_device_id=record.device_id,
             from_team_id=event.from_team_id,
+            from_site_id=event.from_site_id,
             to=event.to,
             team_ids=event.team_ids,
             is_for_posts=event.is_for_posts,
@@ -88,6 +96,7 @@ def sent(state: OperationState, record: Record, event: e.MessageSent) -> tuple[E
             slots=event.slots,
             sitrep=event.sitrep,
             methane=event.methane,
+            request=event.request,
             requires_ack=event.requires_ack,
             sent_at=record.occurred_at,
             accepted_at=record.received_at,

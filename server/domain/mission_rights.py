@@ -5,6 +5,7 @@ from protocol.assignments import Assignment, AssignmentState
 from protocol.interventions import Intervention
 from server.domain.actor import Actor
 from server.domain.scopes import keys_of
+from server.domain.standing import speaks_for
 from server.domain.state import OperationState
 
 ABOUT_MISSIONS = (
@@ -23,7 +24,7 @@ def is_about_own_mission(state: OperationState, command: c.Command, actor: Actor
         return False
     match command:
         case c.CreateIntervention(engages_team_id=team_id):
-            return team_id is None or team_id == actor.team_id
+            return team_id is None or speaks_for(state, actor, team_id)
         case c.UpdateIntervention(intervention_id=intervention_id):
             intervention = state.find(Intervention, intervention_id)
             return not keys_of(intervention).isdisjoint((actor.team_id, actor.site_id))
@@ -33,5 +34,6 @@ def is_about_own_mission(state: OperationState, command: c.Command, actor: Actor
             | c.DeclineAssignment(assignment_id=assignment_id)
         ):
             order = state.find(Assignment, assignment_id)
-            return order is not None and order.team_id == actor.team_id and order.state is not AssignmentState.PROPOSED
+            is_given = order is not None and order.state is not AssignmentState.PROPOSED
+            return order is not None and is_given and speaks_for(state, actor, order.team_id)
     return False

@@ -19,6 +19,7 @@ from protocol.roll_call import NumberAccount
 from server.domain.actor import Actor, Moment
 from server.domain.outcomes import Decision, accept, invalid, taken, unknown
 from server.domain.permissions import LEADERS
+from server.domain.standing import standing_team
 from server.domain.state import OperationState
 
 MAX_NUMBER = 999_999
@@ -92,13 +93,14 @@ def reserve(state: OperationState, command: c.ReserveNumbers, actor: Actor, mome
     last = first + command.count - 1
     if laid_aside + command.count > MAX_LAID_ASIDE or last > MAX_NUMBER:
         return invalid("count")
+    team = standing_team(state, actor.team_id)
     return accept(
         e.NumbersReserved(
             block_id=command.block_id,
             kind=command.kind,
             first=first,
             last=last,
-            team_id=actor.team_id,
+            team_id=None if team is None else team.id,
             site_id=actor.site_id,
         )
     )

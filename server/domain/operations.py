@@ -10,6 +10,7 @@ from protocol.refusals import Refusal, RefusalCode
 from server.domain.actor import Actor, Moment
 from server.domain.naming import refuse_name
 from server.domain.outcomes import Decision, accept, invalid, taken, unknown
+from server.domain.preparation import are_hours_sound
 from server.domain.registers import is_newest, write
 from server.domain.roll_call import is_clear
 from server.domain.state import OperationState
@@ -37,6 +38,8 @@ def is_over(state: OperationState, moment: Moment) -> bool:
 def create(state: OperationState, command: c.CreateOperation, actor: Actor, moment: Moment) -> Decision:
     if state.operation is not None:
         return taken("op", state.operation)
+    if not are_hours_sound(command.planned_start_at, command.planned_end_at):
+        return invalid("planned_end_at")
     return accept(
         e.OperationCreated(
             code=command.code,
@@ -48,6 +51,11 @@ def create(state: OperationState, command: c.CreateOperation, actor: Actor, mome
             catalogue=command.catalogue,
             thresholds=command.thresholds,
             numbering=command.numbering,
+            cover_size=command.cover_size,
+            planned_start_at=command.planned_start_at,
+            planned_end_at=command.planned_end_at,
+            expected_attendance=command.expected_attendance,
+            organiser=command.organiser,
         )
     )
 
@@ -65,6 +73,11 @@ def created(state: OperationState, record: e.Record, event: e.OperationCreated) 
         catalogue=event.catalogue,
         thresholds=event.thresholds,
         numbering=event.numbering,
+        cover_size=event.cover_size,
+        planned_start_at=event.planned_start_at,
+        planned_end_at=event.planned_end_at,
+        expected_attendance=event.expected_attendance,
+        organiser=event.organiser,
     )
     return (operation,)
 

@@ -13,6 +13,7 @@ from server.domain.evacuation_rights import ABOUT_EVACUATIONS, is_about_own_evac
 from server.domain.leader_rights import ABOUT_LED_TEAMS, GROUND_LEADERS, is_about_led_team
 from server.domain.mission_rights import ABOUT_MISSIONS, is_about_own_mission
 from server.domain.scopes import keys_of
+from server.domain.standing import speaks_for
 from server.domain.state import OperationState
 from server.domain.victim_rights import ABOUT_VICTIMS, is_about_own_victim
 
@@ -49,6 +50,7 @@ _REPORTERS = LEADERS | {Role.SECTOR_LEADER, Role.LOG_OPERATOR}
 RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.CreateOperation: Rule(frozenset({Role.ORG_ADMIN, Role.SYSTEM})),
     c.SetOperationStatus: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
+    c.DescribeOperation: Rule(PREPARERS),
     c.SwitchPlan: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
     c.ConfirmRollCall: Rule(PREPARERS),
     c.SetSharing: Rule(frozenset({Role.COVER_HEAD, Role.ORG_ADMIN})),
@@ -121,6 +123,8 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.AcknowledgeMessage: Rule(POSTS, own_team=CREW),
     c.PassMessageByVoice: Rule(POSTS),
     c.WithdrawMessage: Rule(POSTS | {Role.POST_LEADER}, own_team=CREW),
+    c.AnswerRequest: Rule(PREPARERS | {Role.MEDICAL_OFFICER}),
+    c.FulfilRequest: Rule(POSTS, own_team=CARERS),
     c.WriteLogEntry: Rule(LOG_KEEPERS),
     c.BookmarkLog: Rule(LOG_KEEPERS),
     c.StrikeLogEntry: Rule(LOG_KEEPERS),
@@ -185,6 +189,8 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
         return is_about_own_victim(state, command, actor)
     if isinstance(command, ABOUT_EVACUATIONS):
         return is_about_own_evacuation(state, command, actor)
+    if isinstance(command, c.FulfilRequest):
+        return _asked_for_it(state.find(Message, command.message_id), actor)
     if actor.team_id is None:
         return False
     match command:
@@ -196,7 +202,7 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
         ):
             return getattr(state.entities.get(thing), "team_id", None) == actor.team_id
         case c.RespondToAlert(team_id=team_id):
-            return team_id is None or team_id == actor.team_id
+            return team_id is None or speaks_for(state, actor, team_id)
         case c.ReportRadioTest(team_id=team_id):
             return team_id is None or team_id == actor.team_id
         case c.TakeOverTeam():
@@ -206,9 +212,10 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
         case c.EnrolMember(team_id=team_id):
             return team_id == actor.team_id
         case c.ReportStatus(team_id=team_id) | c.DeclareComposition(team_id=team_id) | c.RaiseAlert(team_id=team_id):
-            return team_id is None or team_id == actor.team_id
+            return team_id is None or speaks_for(state, actor, team_id)
         case c.SendMessage():
-            return _is_to_the_posts(command) and command.from_team_id in (None, actor.team_id)
+            is_own = command.from_team_id is None or speaks_for(state, actor, command.from_team_id)
+            return _is_to_the_posts(command) and is_own
         case (
             c.ConfirmMessageDelivery(message_id=message_id)
             | c.MarkMessageRead(message_id=message_id)
@@ -220,6 +227,15 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
             message = state.find(Message, message_id)
             return message is not None and message.from_team_id == actor.team_id
     return False
+
+
+def _asked_for_it(message: Message | None, actor: Actor) -> bool:
+    """Did the sender's own team ask for this or, for who runs a post, the own site?"""
+    if message is None:
+        return False
+    if actor.role is Role.POST_LEADER:
+        return actor.site_id is not None and message.from_site_id == actor.site_id
+    return actor.team_id is not None and message.from_team_id == actor.team_id
 
 
 def _takes_over_its_own(state: OperationState, command: c.TakeOverTeam, actor: Actor) -> bool:

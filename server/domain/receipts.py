@@ -81,13 +81,7 @@ def acknowledged(state: OperationState, record: Record, event: e.MessageAcknowle
     if message is None:
         return ()
     if event.team_id is None:
-        message = msgspec.structs.replace(
-            message,
-            read_at=_first(message.read_at, record),
-            acknowledged_at=_first(message.acknowledged_at, record),
-            is_acknowledged=message.is_acknowledged or not message.team_ids,
-        )
-        return (message,)
+        return (confirmed_by_post(message, record),)
     receipt = _receipt(state, message, event.team_id)
     if not event.is_by_voice:
         receipt = _on_phone(receipt, record)
@@ -100,6 +94,16 @@ def acknowledged(state: OperationState, record: Record, event: e.MessageAcknowle
             stamps=receipt.stamps | {"acknowledge": stamp},
         )
     return _with_receipt(state, message, receipt)
+
+
+def confirmed_by_post(message: Message, record: Record) -> Message:
+    """The message, read and confirmed by a desk of the command posts, once for all."""
+    return msgspec.structs.replace(
+        message,
+        read_at=_first(message.read_at, record),
+        acknowledged_at=_first(message.acknowledged_at, record),
+        is_acknowledged=message.is_acknowledged or not message.team_ids,
+    )
 
 
 def _team_of(actor: Actor) -> TeamId | None:

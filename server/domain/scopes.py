@@ -45,8 +45,8 @@ def keys_of(entity: Entity | None) -> Keys:
         case Message() if entity.to.is_everyone:
             return EVERYONE
         case Message():
-            others = (key for key in (entity.from_team_id, entity.to.site_id) if key is not None)
-            return frozenset((*entity.team_ids, *others))
+            named = (entity.from_team_id, entity.from_site_id, entity.to.site_id)
+            return frozenset((*entity.team_ids, *(key for key in named if key is not None)))
         case Intervention():
             others = (key for key in (entity.created_by_team_id, entity.site_id) if key is not None)
             return frozenset((*entity.team_ids, *others))

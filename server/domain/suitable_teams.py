@@ -1,6 +1,6 @@
 """Which teams could go there: the free ones first, then those that may be engaged again, by care and by distance."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from protocol.alerts import Alert
@@ -9,6 +9,7 @@ from protocol.ids import TeamId
 from protocol.members import Qualification
 from protocol.positions import TeamPosition
 from protocol.teams import Availability, CareLevel, Team, TeamKind, TeamStatus
+from server.domain.handover import HERE
 from server.domain.state import OperationState
 from server.geo.nearest import distances_m
 from server.geo.whereabouts import Whereabouts, places_of, whereabouts_of
@@ -42,10 +43,12 @@ def suitable_teams(
     *,
     care_level: CareLevel = CareLevel.NONE,
     kind: TeamKind | None = None,
+    skills: Callable[[TeamId], int] | None = None,
 ) -> list[Candidate]:
     """Best first: free and heard, free but silent, to be engaged again; of these who can give the care, the nearest.
 
-    Teams whose place nobody knows are left out.
+    `skills` says how many of the qualifications that are asked for a team lacks (`lacking`). Teams whose place nobody
+    knows are left out.
     """
     able = {team.id: team for team in teams if _readiness(team) is not None and kind in (None, team.kind)}
     places = places_of(able.values(), positions)
@@ -56,6 +59,7 @@ def suitable_teams(
     candidates.sort(
         key=lambda one: (
             _readiness(one.team),
+            0 if skills is None else skills(one.team.id),
             max(0, _CARE_ORDER[care_level] - _CARE_ORDER[one.team.care_level]),
             one.distance_m // _STEP_M,
             -one.place.at,
@@ -63,6 +67,17 @@ def suitable_teams(
         )
     )
     return candidates
+
+
+def lacking(state: OperationState, wanted: frozenset[Qualification]) -> Callable[[TeamId], int]:
+    """How many of these qualifications nobody of a team has who is here."""
+
+    def count(team_id: TeamId) -> int:
+        here = (member for member in state.members_in(team_id) if member.presence in HERE)
+        held = {qualification for member in here for qualification in member.qualifications}
+        return len(wanted - held)
+
+    return count
 
 
 def _readiness(team: Team) -> int | None:

@@ -19,6 +19,7 @@ from server.domain.naming import refuse_new
 from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.permissions import CREW, LEADERS
 from server.domain.registers import is_newest, stamp_of, write
+from server.domain.standing import standing_team
 from server.domain.state import OperationState
 from server.domain.team_status import AVAILABILITY, NEXT, add_to_series, is_step_back, mission_times, undone_by
 
@@ -54,8 +55,7 @@ def created(state: OperationState, record: Record, event: e.TeamCreated) -> tupl
 
 
 def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, moment: Moment) -> Decision:
-    team_id = command.team_id or actor.team_id
-    team = state.find(Team, team_id)
+    team = standing_team(state, command.team_id or actor.team_id, moment.occurred_at)
     if team is None:
         return unknown("team_id")
     if command.reason is not None and command.status is not TeamStatus.UNAVAILABLE:
@@ -82,6 +82,7 @@ def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, 
             status=command.status,
             reason=command.reason,
             is_forced=not is_ordinary,
+            forced_reason="" if is_ordinary else command.forced_reason,
             assignment_id=None if order is None else order.id,
             is_correction=is_insisted_on and not is_late and is_step_back(team.status, command.status),
         ),

@@ -7,7 +7,7 @@ import msgspec
 from protocol import commands as c
 from protocol import events as e
 from protocol.entities import Entity
-from protocol.ids import SiteId, TeamId, VictimId
+from protocol.ids import SiteId, VictimId
 from protocol.numbers import NumberKind
 from protocol.operations import Site, SiteKind
 from protocol.protected import Sealed
@@ -30,6 +30,7 @@ from server.domain.custody import with_point
 from server.domain.numbers import MAX_NUMBER, next_number, refuse_number, use_number
 from server.domain.outcomes import Decision, accept, invalid, taken, unknown
 from server.domain.registers import stamp_of
+from server.domain.standing import standing_team
 from server.domain.state import OperationState
 from server.domain.tallies import board_of, minor_care_at, with_minor_care
 from server.domain.triage import refuse_category, with_triage
@@ -163,7 +164,8 @@ def _refuse_new(
 
 def _place(state: OperationState, command: c.RegisterVictim | c.RegisterVictims, actor: Actor) -> e.VictimRegistered:
     """Where a new victim is, in whose hands, and how sorted, as an event that lacks who it is."""
-    team_id: TeamId | None = command.team_id or actor.team_id
+    team = standing_team(state, command.team_id or actor.team_id)
+    team_id = None if team is None else team.id
     site_id: SiteId | None = command.site_id or actor.site_id
     site = state.find(Site, site_id)
     presence = VictimPresence.AT_SCENE

@@ -8,6 +8,7 @@ from protocol.teams import Team
 from protocol.victims import CustodyKind, CustodyState, Holder, ScanValue, Victim, VictimPresence
 from server.domain.actor import Actor
 from server.domain.scopes import keys_of
+from server.domain.standing import speaks_for
 from server.domain.state import OperationState
 
 ABOUT_VICTIMS = (
@@ -34,7 +35,7 @@ def is_about_own_victim(state: OperationState, command: ABOUT_VICTIMS, actor: Ac
         return False
     match command:
         case c.RegisterVictim() | c.RegisterVictims():
-            has_own_team = command.team_id is None or command.team_id == actor.team_id
+            has_own_team = command.team_id is None or speaks_for(state, actor, command.team_id)
             is_at_own_site = actor.team_id is not None or command.site_id in (None, actor.site_id)
             return has_own_team and is_at_own_site
         case c.TallyMinorCare():

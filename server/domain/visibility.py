@@ -57,7 +57,8 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
     for kind, fields in {
         EntityKind.OPERATION: "id code name kind mode status created_at opened_at closed_at silent_after_ms"
         " plan catalogue thresholds plan_since numbering sharing roll_call_at close_reason retention_until"
-        " may_wake_phones",
+        " may_wake_phones cover_size planned_start_at planned_end_at expected_attendance organiser"
+        " lead_organisation_id",
         EntityKind.ORGANISATION: "id name kind country",
         EntityKind.SECTOR: "id code name kind ring line",
         EntityKind.SITE: "id code name kind lat_deg lon_deg sector_id is_open opened_at closed_at capacity"
@@ -85,8 +86,9 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
         " given_at sent_at delivered_at acknowledged_at acknowledge_due_at eta_at ended_at end_reason was_busy"
         " is_self_engaged attention",
         EntityKind.NUMBER_BLOCK: "id kind first last device_id team_id site_id used reserved_at returned_at",
-        EntityKind.MESSAGE: "id kind priority from_device_id from_team_id to team_ids is_for_posts text canned_code"
-        " slots sitrep methane requires_ack sent_at accepted_at expires_at in_reply_to is_shared is_reached"
+        EntityKind.MESSAGE: "id kind priority from_device_id from_team_id from_site_id to team_ids is_for_posts text"
+        " canned_code slots sitrep methane request answer fulfilled_at requires_ack sent_at accepted_at expires_at"
+        " in_reply_to is_shared is_reached"
         " is_acknowledged read_at acknowledged_at withdrawn_at withdraw_reason attention",
         EntityKind.RECEIPT: "id message_id team_id delivered_at read_at acknowledged_at is_by_voice",
         EntityKind.CARE_RECORD: "id victim_id team_id site_id version measurement_count note_count started_at"

@@ -6,6 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 from starlette.requests import Request
 
 from protocol.ids import CommandId
@@ -16,6 +17,7 @@ from server.http.services import HttpServices
 from server.ports import Grant, Principal
 
 T = TypeVar("T")
+Query = TypeVar("Query", bound=Struct)
 
 _FIELD_OF_COMPLAINT = re.compile(r"(?:.* - at `\$\.|.*?field `)([\w.\[\]]{1,60})")
 """Where in the body it is, if that is said; else the field of the body itself."""
@@ -39,6 +41,18 @@ class Call:
                 (rule C1). It then carries no time: one of ours would make it another command each time.
         """
         return (CommandId(self.services.new_id()), self.now) if own_id is None else (CommandId(own_id), 0)
+
+    def read_query(self, expected: type[Query]) -> Query | Problem:
+        """What follows the `?` as this type. A name that it does not have is named: whoever misspells a restriction
+        must not get everything."""
+        given = dict(self.request.query_params)
+        if unknown := given.keys() - set(expected.__struct_fields__):
+            return invalid(min(unknown))
+        try:
+            return msgspec.convert(given, expected, strict=False)
+        except msgspec.ValidationError as error:
+            field = _FIELD_OF_COMPLAINT.search(str(error))
+            return Problem(ProblemKind.INVALID) if field is None else invalid(field.group(1))
 
     async def read_body(self) -> bytes | Problem:
         """The whole body, if it is within the route's limit; what is above is never held in memory."""

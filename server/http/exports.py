@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
@@ -38,8 +37,16 @@ class KeyRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Query(Struct, frozen=True):
     anonymised: bool = False
+
+
+class _TableQuery(_Query, frozen=True):
     opened: str = ""
+    """Compartments of victims, by commas."""
+
+
+class _TrackQuery(_Query, frozen=True):
     team: TeamId | None = None
+    """That one alone."""
 
 
 async def export_archive(call: OperationCall) -> Answer:
@@ -72,8 +79,8 @@ async def export_keys(call: OperationCall) -> Answer:
 
 
 async def export_tables(call: OperationCall) -> Answer:
-    """A zip of tables for a spreadsheet. Query: `anonymised`; `opened`: compartments of victims, by commas."""
-    query = _read(call, "anonymised", "opened")
+    """A zip of tables for a spreadsheet."""
+    query = call.read_query(_TableQuery)
     if isinstance(query, Problem):
         return query
     compartments = []
@@ -92,8 +99,8 @@ async def export_tables(call: OperationCall) -> Answer:
 
 
 async def export_map(call: OperationCall) -> Answer:
-    """Places, interventions, teams and their ways, as GeoJSON. Query: `anonymised`."""
-    query = _read(call, "anonymised")
+    """Places, interventions, teams and their ways, as GeoJSON."""
+    query = call.read_query(_Query)
     if isinstance(query, Problem):
         return query
     export = await call.services.exports.maps.write_map(MapWish(await _audience(call), query.anonymised))
@@ -101,8 +108,8 @@ async def export_map(call: OperationCall) -> Answer:
 
 
 async def export_tracks(call: OperationCall) -> Answer:
-    """A zip of one GPX track for each team. Query: `anonymised`; `team`: that one alone."""
-    query = _read(call, "anonymised", "team")
+    """A zip of one GPX track for each team."""
+    query = call.read_query(_TrackQuery)
     if isinstance(query, Problem):
         return query
     wish = MapWish(await _audience(call), query.anonymised, query.team)
@@ -145,18 +152,6 @@ async def _leave(
 async def _audience(call: OperationCall) -> Audience:
     operation = await call.services.find(call.grant.operation_id, call.grant.operation_id)
     return shown_as_shared(call.audience, operation if isinstance(operation, Operation) else None)
-
-
-def _read(call: OperationCall, *known: str) -> _Query | Problem:
-    given = dict(call.request.query_params)
-    if unknown := given.keys() - set(known):
-        return invalid(min(unknown))
-    for name in given:
-        try:
-            msgspec.convert({name: given[name]}, _Query, strict=False)
-        except msgspec.ValidationError:
-            return invalid(name)
-    return msgspec.convert(given, _Query, strict=False)
 
 
 def _attachment(call: OperationCall, ending: str) -> dict[str, str]:

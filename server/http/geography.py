@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 
 from protocol.interventions import Intervention
 from protocol.landmarks import Landmark
+from protocol.members import Qualification
 from protocol.operations import Ring, Sector
 from protocol.positions import TeamPosition
 from protocol.teams import CareLevel, Team, TeamKind, TeamStatus
@@ -15,7 +16,7 @@ from server.domain.attention import Waiting, listed
 from server.domain.landmarks import MAX_FOUND, search
 from server.domain.scopes import keys_of
 from server.domain.state import OperationState
-from server.domain.suitable_teams import Candidate, suitable_teams
+from server.domain.suitable_teams import Candidate, lacking, suitable_teams
 from server.domain.visibility import kind_of, shown_as_shared, shown_to
 from server.geo.sectors import SectorIndex, is_sound_ring, place_on_line
 from server.geo.whereabouts import Found, Whereabouts, places_of, who_is_in
@@ -25,6 +26,7 @@ from server.http.problems import Answer, Problem, ProblemKind, invalid
 E = TypeVar("E", Landmark, Sector)
 
 MAX_CANDIDATES = 20
+MAX_SKILLS = 6
 MAX_LETTERS = 40
 
 
@@ -94,10 +96,15 @@ async def show_nearest(call: OperationCall) -> Answer:
         kind = TeamKind(asked["kind"]) if "kind" in asked else None
     except ValueError:
         return invalid("kind")
+    try:
+        skills = frozenset(Qualification(each) for each in asked.getlist("skill")[:MAX_SKILLS])
+    except ValueError:
+        return invalid("skill")
     where = _asked_place(call, state)
     if isinstance(where, Problem):
         return where
-    found = suitable_teams(state.all(Team), _positions_of(call), *where, care_level=care_level, kind=kind)
+    lacks = lacking(state, skills) if skills else None
+    found = suitable_teams(state.all(Team), _positions_of(call), *where, care_level=care_level, kind=kind, skills=lacks)
     return JSONResponse({"now": call.now, "teams": [_show_candidate(one, call.now) for one in found[:MAX_CANDIDATES]]})
 
 

@@ -9,7 +9,6 @@ from protocol.devices import Platform, Role
 from protocol.ids import DeviceId, OrganisationId, SiteId, TeamId
 from protocol.operations import Site
 from protocol.quantities import EpochMs, Name
-from protocol.teams import Team
 from server.auth.join_codes import (
     SHORT_CODE_RANDOM_BYTES,
     derive_device_token,
@@ -21,6 +20,7 @@ from server.auth.join_codes import (
 )
 from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_token
 from server.domain.permissions import CREW
+from server.domain.standing import is_standing
 from server.http.calls import Call, OperationCall
 from server.http.enrolment import Joined, record_enrolment
 from server.http.limits import address_of
@@ -102,11 +102,12 @@ async def invite(call: OperationCall) -> Answer:
     operation_id = call.grant.operation_id
     if wish.role in CREW and wish.team_id is None:
         return invalid("team_id")
-    if call.grant.role in CREW and (wish.team_id != call.grant.team_id or wish.is_printed):
-        return Problem(ProblemKind.FORBIDDEN)  # a crew lets in its relief, and nobody else
+    is_for_more = wish.team_id != call.grant.team_id or wish.site_id is not None
+    if call.grant.role in CREW and (is_for_more or wish.is_printed):
+        return Problem(ProblemKind.FORBIDDEN)  # a crew lets in its relief: no other team, and no place with its victims
     if wish.role is Role.POST_LEADER and wish.site_id is None:
         return invalid("site_id")
-    if wish.team_id is not None and not isinstance(await call.services.find(operation_id, wish.team_id), Team):
+    if wish.team_id is not None and not is_standing(await call.services.find(operation_id, wish.team_id)):
         return invalid("team_id")
     if wish.site_id is not None and not isinstance(await call.services.find(operation_id, wish.site_id), Site):
         return invalid("site_id")
@@ -245,7 +246,7 @@ async def add_tracker(call: OperationCall) -> Answer:
     operation_id = call.grant.operation_id
     if call.grant.role in CREW and wish.team_id != call.grant.team_id:
         return Problem(ProblemKind.FORBIDDEN)
-    if not isinstance(await call.services.find(operation_id, wish.team_id), Team):
+    if not is_standing(await call.services.find(operation_id, wish.team_id)):
         return invalid("team_id")
     device_id = DeviceId(call.services.new_id())
     token = make_token(TokenKind.TRACKER, call.services.random_bytes(TOKEN_RANDOM_BYTES))

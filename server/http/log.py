@@ -18,7 +18,7 @@ from server.application.log_reading import MAX_PAGE
 from server.domain.export_rights import ExportKind
 from server.domain.visibility import shown_as_shared
 from server.http.calls import OperationCall
-from server.http.problems import Answer, Problem, ProblemKind, invalid
+from server.http.problems import Answer, Problem, ProblemKind
 
 DEFAULT_PAGE = 50
 MAX_TEXT = 200
@@ -37,26 +37,33 @@ COLUMNS = (
     "about",
     "details",
 )
-_ABOUT = frozenset({"team", "intervention", "victim"})
 
 
-class _Place(Struct, frozen=True):
+class _Query(Struct, frozen=True):
     """Which part of the log."""
 
     before: Seq | None = None
     after: Seq = 0
+    """Numbers of the log."""
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE
+    q: Annotated[str, Meta(max_length=MAX_TEXT)] = ""
+    """Words, or letters of them."""
+    kind: str = ""
+    team: UUID | None = None
+    intervention: UUID | None = None
+    victim: UUID | None = None
+
+    @property
+    def filter(self) -> LogFilter:
+        about = (self.team, self.intervention, self.victim)
+        return LogFilter(self.q, self.kind, frozenset(each for each in about if each is not None))
 
 
 async def read_log(call: OperationCall) -> Answer:
-    """One page, newest first; or everything as CSV, oldest first, if that is what the caller accepts.
-
-    Query: `before` and `after` (numbers of the log), `limit`, `q` (words), `kind`, `team`, `intervention`, `victim`.
-    """
-    wanted = _wanted(call)
-    if isinstance(wanted, Problem):
-        return wanted
-    filter_, place = wanted
+    """One page, newest first; or everything as CSV, oldest first, if that is what the caller accepts."""
+    query = call.read_query(_Query)
+    if isinstance(query, Problem):
+        return query
     operation = await call.services.find(call.grant.operation_id, call.grant.operation_id)
     shared = operation if isinstance(operation, Operation) else None
     audience, reader = shown_as_shared(call.audience, shared), call.services.log_reader
@@ -65,36 +72,14 @@ async def read_log(call: OperationCall) -> Answer:
         await call.services.exports.note(
             call.grant.operation_id, call.actor, ExportKind.LINES, seq=0 if head is None else head.seq, now=call.now
         )
-        table = _as_csv(reader.lines(audience, filter_, after=place.after))
+        table = _as_csv(reader.lines(audience, query.filter, after=query.after))
         name = f"vigie-log-{call.grant.operation_id}.csv"
         return StreamingResponse(table, media_type="text/csv", headers=_attachment(name))
-    page = await reader.page(audience, filter_, before=place.before, after=place.after, limit=place.limit)
+    page = await reader.page(audience, query.filter, before=query.before, after=query.after, limit=query.limit)
     if page is None:
         return Problem(ProblemKind.NOT_FOUND)
     shown = {"head": page.head, "before": page.before, "lines": [_shown(line) for line in page.lines]}
     return Response(msgspec.json.encode(shown), media_type="application/json")
-
-
-def _wanted(call: OperationCall) -> tuple[LogFilter, _Place] | Problem:
-    """What the query asks for, or the first field of it that makes no sense."""
-    given = dict(call.request.query_params)
-    if unknown := given.keys() - {"q", "kind", *_Place.__struct_fields__, *_ABOUT}:
-        return invalid(min(unknown))
-    if len(given.get("q", "")) > MAX_TEXT:
-        return invalid("q")
-    about = set()
-    for name in _ABOUT & given.keys():
-        try:
-            about.add(UUID(given[name]))
-        except ValueError:
-            return invalid(name)
-    for name in _Place.__struct_fields__:
-        try:
-            msgspec.convert({name: given[name]} if name in given else {}, _Place, strict=False)
-        except msgspec.ValidationError:
-            return invalid(name)
-    place = msgspec.convert(given, _Place, strict=False)
-    return LogFilter(given.get("q", ""), given.get("kind", ""), frozenset(about)), place
 
 
 def _shown(line: LogLine) -> LogLine:

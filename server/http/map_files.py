@@ -10,10 +10,10 @@ from protocol.map_layers import MapLayerKind
 from server.http.calls import OperationCall, SignedInCall
 from server.http.problems import Answer, Problem, ProblemKind
 from server.interop import geojson, pictures
+from server.interop.layer_files import MAX_BYTES_OF_OPERATION
 from server.interop.map_drawings import FileFault, UnfitFile, read_drawing
 from server.ports import MapFile
 
-MAX_BYTES_OF_OPERATION = 60_000_000
 _DIGEST_LENGTH = 64
 _FOR_LONG = "private, max-age=604800, immutable"
 """What has a digest or a version in its address never changes."""

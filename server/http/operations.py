@@ -1,17 +1,27 @@
 """Operations: which are mine, a new one, its status."""
 
 from typing import Annotated
+from uuid import uuid5
 
 from msgspec import Meta, Struct
 from starlette.responses import JSONResponse
 
 from protocol.catalogues import Catalogue, CatalogueName, PlanTemplate
-from protocol.commands import CreateOperation, SetOperationStatus
+from protocol.commands import CreateOperation, DefineOrganisation, DescribeOperation, SetOperationStatus
 from protocol.devices import Role
-from protocol.downstream import Accepted
-from protocol.ids import CommandId, OperationId
-from protocol.operations import Operation, OperationKind, OperationMode, OperationStatus, Plan
-from protocol.quantities import Code, Name, Note
+from protocol.downstream import Accepted, Later, Refused
+from protocol.ids import CommandId, OperationId, OrganisationId
+from protocol.operations import (
+    Attendance,
+    CoverSize,
+    Operation,
+    OperationKind,
+    OperationMode,
+    OperationStatus,
+    OrganisationKind,
+    Plan,
+)
+from protocol.quantities import Code, EpochMs, Name, Note
 from server.domain.actor import Actor
 from server.http.access import live_grant
 from server.http.calls import OperationCall, SignedInCall
@@ -31,6 +41,13 @@ class NewOperation(Struct, frozen=True, forbid_unknown_fields=True):
     """None: the one for operations of this kind."""
     operation_id: OperationId | None = None
     """Made by the caller: the same body again makes no second operation. None: the server makes one."""
+    cover_size: CoverSize | None = None
+    planned_start_at: EpochMs | None = None
+    planned_end_at: EpochMs | None = None
+    expected_attendance: Attendance | None = None
+    organiser: Name | None = None
+    lead_organisation: Name | None = None
+    """It is entered as the operation's first organisation (rule OP2)."""
 
 
 class NewStatus(Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,15 +104,56 @@ async def create_operation(call: SignedInCall) -> Answer:
             catalogue=catalogue.name,
             thresholds=template.thresholds,
             numbering=template.numbering,
+            cover_size=wish.cover_size,
+            planned_start_at=wish.planned_start_at,
+            planned_end_at=wish.planned_end_at,
+            expected_attendance=wish.expected_attendance,
+            organiser=wish.organiser,
         ),
         Actor(call.principal.device_id, Role.ORG_ADMIN, user_id),
     )
+    if isinstance(outcome, Accepted) and wish.lead_organisation is not None:
+        outcome = await _enter_lead(call, grant.operation_id, wish.lead_organisation, recorded_at)
     if not isinstance(outcome, Accepted):
         return from_outcome(outcome, "operation_id")
     return JSONResponse(
         {"operation_id": str(grant.operation_id), "role": grant.role, "seq": outcome.seq},
         201,
         headers={"Location": f"/api/operations/{grant.operation_id}"},
+    )
+
+
+async def _enter_lead(
+    call: SignedInCall, operation_id: OperationId, name: str, recorded_at: int
+) -> Accepted | Refused | Later:
+    """The organisation that leads; every identifier follows from the operation's, so that a repetition adds nothing."""
+    organisation_id = OrganisationId(uuid5(operation_id, "lead organisation"))
+    actor = Actor(call.principal.device_id, Role.ORG_ADMIN, call.principal.user_id)
+    entered = await call.services.execute(
+        DefineOrganisation(
+            command_id=CommandId(uuid5(operation_id, "enter the lead")),
+            device_counter=0,
+            recorded_at=recorded_at,
+            age_ms=0,
+            operation_id=operation_id,
+            organisation_id=organisation_id,
+            name=name,
+            kind=OrganisationKind.ASSOCIATION,
+        ),
+        actor,
+    )
+    if not isinstance(entered, Accepted):
+        return entered
+    return await call.services.execute(
+        DescribeOperation(
+            command_id=CommandId(uuid5(operation_id, "say who leads")),
+            device_counter=0,
+            recorded_at=recorded_at,
+            age_ms=0,
+            operation_id=operation_id,
+            lead_organisation_id=organisation_id,
+        ),
+        actor,
     )
 
 

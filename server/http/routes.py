@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route, Router
@@ -53,6 +54,15 @@ from server.interop import pictures
 
 MAX_BODY_BYTES = 1_048_576
 PAGES = Pages()
+
+
+class _TileNumber(IntegerConvertor):
+    """A number as far as maps go: a longer one is no address, before anything is made of it."""
+
+    regex = "[0-9]{1,8}"
+
+
+register_url_convertor("tile", _TileNumber())
 
 
 @dataclass(frozen=True)
@@ -230,7 +240,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/operations/{operation_id:uuid}/landmarks", InOperation(_READERS, geography.find_landmarks)),
     Endpoint("GET", "/api/operations/{operation_id:uuid}/place", InOperation(_READERS, geography.show_place)),
     Endpoint("GET", "/api/map-tiles", SignedIn(map_files.show_tile_sheet)),
-    Endpoint("GET", "/api/map-tiles/{version}/{zoom:int}/{x:int}/{y:int}", SignedIn(map_files.show_tile)),
+    Endpoint("GET", "/api/map-tiles/{version}/{zoom:tile}/{x:tile}/{y:tile}", SignedIn(map_files.show_tile)),
     Endpoint(
         "POST",
         "/api/operations/{operation_id:uuid}/map-files",

@@ -13,7 +13,7 @@ from protocol.replay import ReplayClock
 from server.domain.scopes import keys_of
 from server.domain.visibility import Audience, shown_as_shared
 from server.http.calls import OperationCall
-from server.http.problems import Answer, Problem, ProblemKind, invalid
+from server.http.problems import Answer, Problem, ProblemKind
 from server.replay.density import CATEGORIES, Bucket
 from server.replay.library import Reel
 
@@ -62,7 +62,7 @@ class Bookmark(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 async def show_timeline(call: OperationCall) -> Answer:
     """Query: `buckets` (1 to 600), `clock` (`known` or `happened`; both unless it is named)."""
-    wanted = _wanted(call)
+    wanted = call.read_query(_Wanted)
     if isinstance(wanted, Problem):
         return wanted
     library = call.services.library
@@ -103,18 +103,6 @@ async def list_bookmarks(call: OperationCall) -> Answer:
         return _json({"bookmarks": sorted(marks, key=lambda mark: (mark.at, mark.seq))})
     finally:
         library.give_back(reel)
-
-
-def _wanted(call: OperationCall) -> _Wanted | Problem:
-    given = dict(call.request.query_params)
-    if unknown := given.keys() - set(_Wanted.__struct_fields__):
-        return invalid(min(unknown))
-    for name in given:
-        try:
-            msgspec.convert({name: given[name]}, _Wanted, strict=False)
-        except msgspec.ValidationError:
-            return invalid(name)
-    return msgspec.convert(given, _Wanted, strict=False)
 
 
 def _density(reel: Reel, audience: Audience, clock: ReplayClock, count: int) -> Density:

@@ -10,10 +10,10 @@ from protocol.devices import Role
 from protocol.ids import OperationId, OrganisationId, SiteId, TeamId, UserId
 from protocol.operations import Operation, Site
 from protocol.quantities import EpochMs
-from protocol.teams import Team
 from server.auth.passwords import SALT_BYTES, hash_password, is_strong_enough, normalise_login
 from server.auth.tokens import TOKEN_RANDOM_BYTES, TokenKind, hash_token, make_token
 from server.domain.permissions import CREW
+from server.domain.standing import is_standing
 from server.http.calls import SignedInCall
 from server.http.problems import Answer, Problem, ProblemKind, invalid
 from server.http.rights import wrong_partner_or_window
@@ -150,7 +150,7 @@ async def _wrong_field(call: SignedInCall, wish: GrantWish) -> str | None:
     if wish.role not in _ROLES_OF_PEOPLE:
         return "role"
     if (wish.role in CREW and wish.team_id is None) or (
-        wish.team_id is not None and not isinstance(await find(wish.operation_id, wish.team_id), Team)
+        wish.team_id is not None and not is_standing(await find(wish.operation_id, wish.team_id))
     ):
         return "team_id"
     if (wish.role is Role.POST_LEADER and wish.site_id is None) or (

@@ -17,7 +17,10 @@ from protocol.positions import FixSource, TeamPosition
 from protocol.quantities import AccuracyM, BatteryPct, EpochMs, HeadingDeg, LatitudeDeg, LongitudeDeg, SpeedMps
 
 FORMAT = "vigie.archive"
-VERSION = 1
+VERSION = 2
+"""With files of map layers."""
+VERSION_WITHOUT_MAPS = 1
+"""An operation that never had a layer is still written as in the first version, to the byte."""
 HEADER, MANIFEST, SIGNATURE = "vigie.json", "manifest.json", "signature.json"
 ENTRIES_PER_PART = 1_000
 """Facts in each part of the log but the last."""
@@ -28,6 +31,7 @@ LENGTH_BYTES = 4
 BLOCK = 512
 END = bytes(2 * BLOCK)
 
+_MAP = re.compile(r"maps/[0-9a-f]{64}")
 _CATALOGUE = re.compile(r"catalogues/[a-z0-9_.-]{1,40}\.json")
 _packer = msgspec.msgpack.Encoder(uuid_format="bytes")
 
@@ -120,6 +124,11 @@ def catalogue_part(name: str) -> str:
     return f"catalogues/{name}.json"
 
 
+def map_part(sha256: str) -> str:
+    """The name of the part that holds the file of a map layer, by its SHA-256 (hexadecimal)."""
+    return f"maps/{sha256}"
+
+
 def may_follow(name: str, before: str | None) -> bool:
     """May a part of this name stand after the part of that name?"""
     if before is None:
@@ -135,7 +144,9 @@ def may_follow(name: str, before: str | None) -> bool:
         return True
     if name == MANIFEST:
         return True
-    return _CATALOGUE.fullmatch(name) is not None and (kind != "catalogues" or before < name)
+    if _MAP.fullmatch(name):
+        return kind != "maps" or before < name
+    return _CATALOGUE.fullmatch(name) is not None and kind != "maps" and (kind != "catalogues" or before < name)
 
 
 def canonical(document: Any) -> bytes:
@@ -164,10 +175,10 @@ def read_tar_header(block: bytes) -> tuple[str, int] | None:
     return (name, size) if 0 <= size < 8**11 and len(name) <= 100 and tar_header(name, size) == block else None
 
 
-def manifest_of(parts: Iterable[tuple[str, int, str]]) -> bytes:
+def manifest_of(parts: Iterable[tuple[str, int, str]], version: int) -> bytes:
     """The list of the parts before it, in order: name, length, SHA-256 (hexadecimal)."""
     listed = [{"name": name, "bytes": size, "sha256": sha256} for name, size, sha256 in parts]
-    return canonical({"format": FORMAT, "version": VERSION, "parts": listed})
+    return canonical({"format": FORMAT, "version": version, "parts": listed})
 
 
 def signature_of(public_key: bytes, signature: bytes) -> bytes:

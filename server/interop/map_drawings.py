@@ -125,7 +125,10 @@ def _checked(geometry: dict[str, Any], count: _Counter) -> dict[str, Any]:
 def _position(part: list[Any]) -> list[float]:
     if len(part) < 2 or any(isinstance(each, bool) or not isinstance(each, int | float) for each in part[:2]):
         raise UnfitFile(FileFault.UNREADABLE)
-    lon, lat = float(part[0]), float(part[1])
+    try:
+        lon, lat = float(part[0]), float(part[1])
+    except OverflowError as error:  # JSON writes whole numbers as long as it likes
+        raise UnfitFile(FileFault.NOT_DEGREES) from error
     if not (isfinite(lon) and isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
         raise UnfitFile(FileFault.NOT_DEGREES)
     return [round(lon, 6), round(lat, 6)]
@@ -157,7 +160,7 @@ class _XmlReader:
         parser.CharacterDataHandler = self._text.append
         try:
             parser.Parse(content, True)
-        except (expat.ExpatError, ValueError) as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:  # the last: an encoding that nobody knows
             raise UnfitFile(FileFault.UNREADABLE) from error
         return self._features
 

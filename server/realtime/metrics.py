@@ -40,6 +40,9 @@ class RealtimeMetrics:
             registry=registry,
         )
         self._observers = {stage: self.stages.labels(stage.value).observe for stage in Stage}
+        self.given_up = Gauge(
+            "vigie_positions_given_up", "Positions that were shown and are missing in the archive", registry=registry
+        )
         self.aborts = Counter("vigie_aborts", "Sockets cut because their peer took nothing", registry=registry)
 
     def observe_stage(self, stage: Stage, seconds: float) -> None:
@@ -50,6 +53,10 @@ class RealtimeMetrics:
         """Have queues measured when somebody looks: by what waits in them."""
         for what, depth in depths.items():
             self.depths.labels(what).set_function(depth)
+
+    def watch_losses(self, given_up: Callable[[], float]) -> None:
+        """Have what was given up told when somebody looks."""
+        self.given_up.set_function(given_up)
 
     def watch(self, connections: Callable[[], float], queued_bytes: Callable[[], float]) -> None:
         """Have the two gauges computed when somebody looks at them."""

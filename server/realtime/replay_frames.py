@@ -23,8 +23,8 @@ from server.realtime.channel import frame_positions, frame_whole
 from server.realtime.fan_out import split_snapshot
 from server.replay.blocks import Block
 
-ENTITIES_AT_ONCE = 300
-"""Of a snapshot, packed before the loop gets its turn: some milliseconds."""
+ENTITIES_AT_ONCE = 100
+"""Of a snapshot, packed before the loop gets its turn: about a millisecond."""
 
 
 class Sight(NamedTuple):

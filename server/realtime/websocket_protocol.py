@@ -10,8 +10,9 @@ from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import PayloadTooBig
-from websockets.frames import Frame
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
+from websockets.server import ServerProtocol
 
 from protocol.codec import MAX_FRAME_BYTES
 from protocol.refusals import Close
@@ -24,10 +25,25 @@ CLOSE_TIMEOUT_S = 1.0
 """How long a peer may take to answer our close frame before the socket is aborted."""
 
 
+class _Machine(ServerProtocol):
+    """A close may come between the parts of a message (RFC 6455, 5.4): the library takes it for an error."""
+
+    def recv_frame(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.CLOSE:
+            self.current_size = None
+        super().recv_frame(frame)
+
+
 class FanOutProtocol(WebSocketsSansIOProtocol):
     """One websocket connection of the server. Give the class to uvicorn as `Config(ws=FanOutProtocol)`."""
 
     link: Link
+
+    def __init__(self, *words: Any, **settings: Any) -> None:
+        super().__init__(*words, **settings)
+        self.conn = _Machine(
+            extensions=self.conn.available_extensions, max_size=self.config.ws_max_size, logger=self.conn.logger
+        )
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)

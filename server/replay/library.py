@@ -26,7 +26,7 @@ from server.replay.pace import Pace
 from server.replay.timeline import Timeline
 
 READ_BATCH = 500
-SLICE = 20
+SLICE = 10
 """Facts folded before the loop gets its turn: about a millisecond."""
 NEAR = 64
 """Facts read in vain, rather than asking the log once more."""

@@ -43,8 +43,8 @@ class Order(Protocol):
         ...
 
 
-class KnownOrder:
-    """As the log has them: what was known. The clocks of two servers may differ, so no moment is before the last."""
+class _Times:
+    """What both have: the moments of their facts, none before the one in front of it."""
 
     def __init__(self) -> None:
         self._times = array("q")
@@ -61,14 +61,18 @@ class KnownOrder:
     def last_at(self) -> int:
         return self._times[-1] if self._times else 0
 
-    def add(self, received_at: int) -> None:
-        self._times.append(max(received_at, self.last_at))
-
     def number_at(self, at: int) -> int:
         return bisect_right(self._times, at)
 
     def at_of(self, number: int) -> int:
         return self._times[max(number, 1) - 1] if self._times else 0
+
+
+class KnownOrder(_Times):
+    """As the log has them: what was known. The clocks of two servers may differ, so no moment is before the last."""
+
+    def add(self, received_at: int) -> None:
+        self._times.append(max(received_at, self.last_at))
 
     def seq_of(self, number: int) -> int:
         return number
@@ -80,25 +84,13 @@ class KnownOrder:
         return range(after + 1, until + 1)
 
 
-class HappenedOrder:
+class HappenedOrder(_Times):
     """By the time at which each happened; of two at the same moment, the one first in the log."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._at_of_seq = array("q")
-        self._times = array("q")
         self._seqs = array("q")
-
-    @property
-    def last(self) -> int:
-        return len(self._seqs)
-
-    @property
-    def first_at(self) -> int:
-        return self._times[0] if self._times else 0
-
-    @property
-    def last_at(self) -> int:
-        return self._times[-1] if self._times else 0
 
     def add(self, at: int) -> int:
         """The next fact of the log; its number here. All numbers after it grow by one."""
@@ -107,12 +99,6 @@ class HappenedOrder:
         self._times.insert(place, at)
         self._seqs.insert(place, len(self._at_of_seq))
         return place + 1
-
-    def number_at(self, at: int) -> int:
-        return bisect_right(self._times, at)
-
-    def at_of(self, number: int) -> int:
-        return self._times[max(number, 1) - 1] if self._times else 0
 
     def seq_of(self, number: int) -> int:
         return self._seqs[number - 1] if number else 0

@@ -33,19 +33,22 @@ class Player:
         self.show(self.target, order)
 
     def at(self, order: Order, now: int) -> int:
-        """The moment that is shown."""
-        if not self.is_playing:
-            return self._at
-        return min(self._at + (now - self._since) * self.speed, max(self._at, order.last_at))
+        """The moment that is shown: never after that of a fact which is still to be shown."""
+        if self._has_caught_up:
+            return max(self._at, order.at_of(self.target))
+        at = self._at_by_speed(order, now)
+        if not self.is_playing or self.target >= order.last:
+            return at
+        return max(self._at, min(at, order.at_of(self.target + 1)))
 
     def due(self, order: Order, now: int) -> int:
         """How many facts are to be shown by now; never fewer than are, unless it went elsewhere."""
         if not self.is_playing:
             return self.target
-        at = order.last_at if self._has_caught_up else self.at(order, now)
-        if at >= order.last_at:
-            self._has_caught_up, self._at, self._since = True, max(at, self._at), now
-        return max(self.number, order.number_at(at))
+        at = self._at_by_speed(order, now)
+        if at >= order.last_at and self.number >= order.last:
+            self._has_caught_up = True
+        return max(self.number, order.last if self._has_caught_up else order.number_at(at))
 
     def show(self, number: int, order: Order) -> None:
         """So many facts are shown now."""
@@ -85,10 +88,11 @@ class Player:
 
     def state(self, operation_id: OperationId, order: Order, now: int) -> ReplayState:
         """What the viewer is told of it."""
+        at = self.at(order, now)
         return ReplayState(
             operation_id=operation_id,
             clock=self.clock,
-            at=self.at(order, now),
+            at=at,
             seq=self.number,
             last_seq=order.last,
             fact_seq=self._fact_seq,
@@ -96,8 +100,14 @@ class Player:
             last_at=order.last_at,
             speed=self.speed,
             is_playing=self.is_playing,
-            is_at_end=self.number == order.last and self.at(order, now) >= order.last_at,
+            is_at_end=self.number == order.last and at >= order.last_at,
         )
+
+    def _at_by_speed(self, order: Order, now: int) -> int:
+        """Where time would be by now if everything could be shown at once."""
+        if not self.is_playing:
+            return self._at
+        return min(self._at + (now - self._since) * self.speed, max(self._at, order.last_at))
 
     def _seek(self, order: Order, seq: int | None, at: int | None) -> None:
         if seq is not None:

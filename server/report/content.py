@@ -1,9 +1,11 @@
 """What a report is printed from: everything it says, already within the rights of its reader, as one value.
 
-It goes to the process that prints as bytes. The same content is the same report, byte for byte.
+It goes to the process that prints as bytes, the lines of the log some at a time after the rest, so that nobody but that
+process holds a long log at once. The same content is the same report, byte for byte.
 """
 
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Literal
 
 import msgspec
 from msgspec import Struct
@@ -49,14 +51,39 @@ class ReportContent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Words of the operation's catalogue in the language of the report, by `kind:code`."""
 
 
+_LENGTH = 4
 _ENCODER, _DECODER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(ReportContent)
+_LINES = msgspec.msgpack.Decoder(tuple[LogLine, ...])
 
 
 def encode(content: ReportContent) -> bytes:
-    """For the process that prints."""
-    return _ENCODER.encode(content)
+    """The first frame for the process that prints."""
+    return _framed(_ENCODER.encode(content))
 
 
-def decode(encoded: bytes) -> ReportContent:
-    """In the process that prints."""
-    return _DECODER.decode(encoded)
+def encode_lines(lines: Iterable[LogLine]) -> bytes:
+    """One more frame: lines that follow those sent so far."""
+    return _framed(_ENCODER.encode(tuple(lines)))
+
+
+def decode(file: BinaryIO) -> ReportContent:
+    """In the process that prints: all frames up to the end, as one content."""
+    frames = _frames(file)
+    content = _DECODER.decode(next(frames))
+    lines = list(content.lines)
+    for frame in frames:
+        lines += _LINES.decode(frame)
+    return msgspec.structs.replace(content, lines=tuple(lines))
+
+
+def _framed(encoded: bytes) -> bytes:
+    return len(encoded).to_bytes(_LENGTH, "big") + encoded
+
+
+def _frames(file: BinaryIO) -> Iterator[bytes]:
+    while head := file.read(_LENGTH):
+        length = int.from_bytes(head, "big")
+        frame = file.read(length)
+        if len(frame) < length:
+            raise EOFError("the report was cut off")
+        yield frame

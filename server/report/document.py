@@ -12,6 +12,7 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, 
 
 from protocol.interventions import Intervention
 from protocol.operations import OperationMode, Sector, Site
+from server.geo.scene import scene_of
 from server.report import front, measured
 from server.report.content import ReportContent
 from server.report.ground import Area, Ground, GroundMap, Mark, Trail, frames_of
@@ -35,15 +36,15 @@ from server.report.value_words import word
 
 _HEAD, _FOOT = 15 * mm, 12 * mm
 _ROOM_BELOW_HEADING = 32 * mm
-OnPage = Callable[[int], None]
+OnShare = Callable[[int, int], None]
 
 
-def build_report(content: ReportContent, on_page: OnPage = lambda page: None) -> bytes:
+def build_report(content: ReportContent, on_share: OnShare = lambda done, of: None) -> bytes:
     """The whole document.
 
     Args:
         content: What it says.
-        on_page: Told the number of each page that is done.
+        on_share: Told how many of the pieces are laid out, and of how many.
     """
     register_fonts()
     source = Source(content)
@@ -70,8 +71,11 @@ def build_report(content: ReportContent, on_page: OnPage = lambda page: None) ->
         topPadding=0,
         bottomPadding=0,
     )
-    document.addPageTemplates(PageTemplate(frames=[frame], onPage=lambda canvas, _: on_page(canvas.getPageNumber())))
-    document.build(list(_with_room(_story(source))), canvasmaker=_paged(source))
+    document.addPageTemplates(PageTemplate(frames=[frame]))
+    story = list(_with_room(_story(source)))
+    count = len(story)
+    document.setProgressCallBack(lambda what, done: on_share(done, count) if what == "PROGRESS" else None)
+    document.build(story, canvasmaker=_paged(source))
     return out.getvalue()
 
 
@@ -82,11 +86,10 @@ def ground_of(source: Source) -> Ground:
         for site in source.all(Site)
         if site.lon_deg is not None and site.lat_deg is not None
     ]
-    marks += [
-        Mark(str(each.number), each.lon_deg, each.lat_deg, is_intervention=True)
-        for each in source.all(Intervention)
-        if each.lon_deg is not None and each.lat_deg is not None
-    ]
+    things = {each.id: each for each in source.content.entities}
+    for each in source.all(Intervention):
+        if (scene := scene_of(each, things.get)) is not None:
+            marks.append(Mark(str(each.number), scene[1], scene[0], is_intervention=True))
     areas: list[Area] = []
     for sector in source.all(Sector):
         if sector.ring is not None:

@@ -3,6 +3,7 @@
 EVENT_WORDS: dict[str, tuple[str, str]] = {
     "operation.created": ("opération créée", "operation created"),
     "operation.status_set": ("opération", "operation"),
+    "operation.described": ("cadre de l'opération précisé", "frame of the operation detailed"),
     "operation.plan_switched": ("plan", "plan"),
     "operation.roll_call_confirmed": ("appel confirmé", "roll call confirmed"),
     "operation.sharing_set": ("partage modifié", "sharing changed"),
@@ -75,6 +76,8 @@ EVENT_WORDS: dict[str, tuple[str, str]] = {
     "message.read": ("message lu", "message read"),
     "message.acknowledged": ("message accusé", "message confirmed"),
     "message.withdrawn": ("message retiré", "message withdrawn"),
+    "message.request_answered": ("réponse à une demande de moyens", "answer to a request for resources"),
+    "message.request_fulfilled": ("demande de moyens satisfaite", "request for resources met"),
     "log.written": ("main courante", "log"),
     "log.struck": ("ligne rayée", "line struck"),
     "log.corrected": ("ligne corrigée", "line corrected"),

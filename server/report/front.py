@@ -42,6 +42,7 @@ def cover(source: Source) -> Iterator[Flowable]:
             (source.say("mode"), word(operation.mode, source.language)),
             (source.say("plan"), word(operation.plan, source.language)),
             (source.say("status"), word(operation.status, source.language)),
+            *_agreed(source),
             (source.say("created"), times.full(operation.created_at)),
             (source.say("opened"), opened),
             (source.say("closed"), closed),
@@ -178,6 +179,24 @@ def resources(source: Source) -> Iterator[Flowable]:
         nothing=source.say("nothing"),
     )
     yield said(source.say("people_note"), "note")
+
+
+def _agreed(source: Source) -> Iterator[tuple[str, str]]:
+    """What was agreed before it began, as far as somebody said it; who it was agreed with names nobody anonymous."""
+    operation, times = source.operation, source.times
+    if operation.cover_size is not None:
+        yield source.say("cover_size"), word(operation.cover_size, source.language)
+    hours_meant = (operation.planned_start_at, operation.planned_end_at)
+    if any(hours_meant):
+        yield source.say("planned"), " – ".join("?" if at is None else times.full(at) for at in hours_meant)
+    if operation.expected_attendance is not None:
+        yield source.say("attendance"), str(operation.expected_attendance)
+    if source.content.is_anonymised:
+        return
+    if operation.organiser is not None:
+        yield source.say("organiser"), operation.organiser
+    if operation.lead_organisation_id is not None:
+        yield source.say("lead"), source.name(operation.lead_organisation_id)
 
 
 def _key_numbers(source: Source) -> list[tuple[str, str]]:

@@ -43,7 +43,7 @@ def delays(source: Source) -> Iterator[Flowable]:
     )
     for key, rows in (("by_sector", found.sectors), ("by_team", found.teams_from_order)):
         yield Heading(source.say(key), 1, f"delays-{key}")
-        yield _medians(source, rows, source.say("sector" if key == "by_sector" else "team"))
+        yield _spreads(source, rows, source.say("sector" if key == "by_sector" else "team"))
     yield Heading(source.say("by_intervention"), 1, "delays-interventions")
     natures = {each.id: each.nature for each in source.all(Intervention)}
     yield table(
@@ -220,19 +220,21 @@ def _series(curve: Curve, labels: Sequence[str], lines: Sequence[Line]) -> list[
     ]
 
 
-def _medians(source: Source, rows: Sequence[SpreadRow], title: str) -> Flowable:
+def _spreads(source: Source, rows: Sequence[SpreadRow], title: str) -> Flowable:
     return table(
         [Column(title, 1.6), *(Column(word(step, source.language), 1.1, is_number=True) for step in MissionStep)],
         plain_rows(
-            [row.label or source.say("no_sector"), *(_median_cell(row.steps[step]) for step in MissionStep)]
+            [row.label or source.say("no_sector"), *(_spread_cell(row.steps[step]) for step in MissionStep)]
             for row in rows
         ),
         nothing=source.say("nothing"),
     )
 
 
-def _median_cell(spread: Spread) -> str:
-    return f"{duration(spread.median_ms)} ({spread.count})" if spread.count else "—"
+def _spread_cell(spread: Spread) -> str:
+    if spread.count < 2:  # one is its own centile
+        return f"{duration(spread.median_ms)} (1)" if spread.count else "—"
+    return f"{duration(spread.median_ms)} / {duration(spread.p90_ms)} ({spread.count})"
 
 
 def _spread_cells(spread: Spread) -> list[object]:

@@ -7,7 +7,9 @@ time, at low priority, without the server's secrets in its surroundings.
 import asyncio
 import contextlib
 import os
+import re
 import sys
+from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
@@ -21,7 +23,7 @@ from protocol.ids import OperationId, TeamId
 from protocol.operations import OperationStatus
 from protocol.positions import TeamPosition
 from server.application.figures import FigureReader, Known
-from server.application.log_lines import LogFilter, LogLine
+from server.application.log_lines import LogFilter
 from server.application.log_reading import LogReader
 from server.catalogues import Catalogues
 from server.domain.anonymity import Pseudonyms, codes_of
@@ -30,7 +32,7 @@ from server.figures.families import shown_to
 from server.geo.tracks import thin_track
 from server.ports import EventLog, PositionArchive
 from server.report.anonymity import anonymous_entities, anonymous_figures
-from server.report.content import Language, ReportContent, Track, Way, encode
+from server.report.content import Language, ReportContent, Track, Way, encode, encode_lines
 from server.report.value_words import word
 
 WITHIN_S = 300.0
@@ -43,6 +45,7 @@ PAUSE_MS = 900_000
 """After so long without a fix the line is interrupted."""
 STEPS: Final = ("figures", "map", "log", "print")
 _CATALOGUES: Final = "catalogues/"
+_SHARE = re.compile(r"(\d+)/(\d+)\n")
 _PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "TZDIR", "SYSTEMROOT")
 
 
@@ -107,12 +110,15 @@ class Printer:
     async def _print(self, wish: ReportWish) -> tuple[int, bytes] | None:
         self._tell(wish, "figures")
         async with self._turn:
-            known = await self._figures.read(wish.audience.operation_id, wish.seq)
+            known = await self._figures.read(
+                wish.audience.operation_id, wish.seq, lambda done, of: self._tell(wish, "figures", done, of)
+            )
             if known is None or known.state.operation is None:
                 return None
-            content = encode(await self._content(wish, known))
-            self._tell(wish, "print")
-            return known.state.seq, await _printed(content)
+            content = await self._content(wish, known)
+            lines = self._lines(wish, known.state.seq)
+            pdf = await _printed(encode(content), lines, lambda done, of: self._tell(wish, "print", done, of))
+            return known.state.seq, pdf
 
     def _tell(
         self, wish: ReportWish, name: Literal["figures", "log", "map", "print"], done: int = 0, of: int = 0
@@ -143,22 +149,24 @@ class Printer:
             is_anonymised=wish.is_anonymised,
             entities=entities,
             figures=figures,
-            lines=await self._lines(wish, state.seq),
             tracks=tracks,
             labels=_labels(catalogues, state.operation.catalogue if state.operation else "", wish.language),
         )
 
-    async def _lines(self, wish: ReportWish, until: int) -> tuple[LogLine, ...]:
-        found: list[LogLine] = []
+    async def _lines(self, wish: ReportWish, until: int) -> AsyncIterator[bytes]:
+        """The log for the process that prints, some lines at a time: this process never holds a long one."""
+        self._tell(wish, "log")
         async for lines in self._log_reader.lines(wish.audience, LogFilter()):
-            if lines:
-                self._tell(wish, "log", min(lines[-1].seq, until), until)
-            for line in lines:
-                if line.seq > until:
-                    return tuple(found)
-                names = {} if wish.is_anonymised else line.names
-                found.append(msgspec.structs.replace(line, related=None, names=names))
-        return tuple(found)
+            wanted = [line for line in lines if line.seq <= until]
+            if wanted:
+                yield encode_lines(
+                    msgspec.structs.replace(line, related=None, names={} if wish.is_anonymised else line.names)
+                    for line in wanted
+                )
+                self._tell(wish, "log", wanted[-1].seq, until)
+            if len(wanted) < len(lines):
+                break
+        self._tell(wish, "print")
 
     async def _tracks(self, wish: ReportWish, known: Known) -> tuple[Track, ...]:
         operation = known.state.operation
@@ -220,7 +228,8 @@ def _ways(fixes: list[TeamPosition]) -> tuple[Way, ...]:
     return tuple(tuple(way) for way in ways)
 
 
-async def _printed(content: bytes) -> bytes:
+async def _printed(content: bytes, lines: AsyncIterator[bytes], on_share: Callable[[int, int], None]) -> bytes:
+    """The PDF. Its time counts from when the process has all it prints from."""
     surroundings = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -232,13 +241,40 @@ async def _printed(content: bytes) -> bytes:
         stderr=asyncio.subprocess.PIPE,
         env=surroundings,
     )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    hearing = asyncio.create_task(_last_words(process.stderr, on_share))
+    reading = asyncio.create_task(process.stdout.read())
     try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has ended, and its last words say why
+            process.stdin.write(content)
+            async for frame in lines:
+                process.stdin.write(frame)
+                await process.stdin.drain()
+            process.stdin.close()
+            await process.stdin.wait_closed()
         async with asyncio.timeout(WITHIN_S):
-            pdf, last_words = await process.communicate(content)
+            pdf, last_words = await reading, await hearing
+            await process.wait()
     finally:
+        hearing.cancel()
+        reading.cancel()
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode != 0 or not pdf.startswith(b"%PDF-"):
-        raise PrintFailed(last_words.decode(errors="replace").strip().rpartition("\n")[2][:300])
+        raise PrintFailed(last_words[:300])
     return pdf
+
+
+async def _last_words(errors: asyncio.StreamReader, on_share: Callable[[int, int], None]) -> str:
+    """What the process said last but for how far it had come, which is passed on."""
+    said = ""
+    async for raw in errors:
+        line = raw.decode(errors="replace")
+        if share := _SHARE.fullmatch(line):
+            on_share(int(share[1]), int(share[2]))
+        elif line.strip():
+            said = line.strip()
+    return said

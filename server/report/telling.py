@@ -11,10 +11,12 @@ from protocol.alerts import Alert
 from protocol.assignments import Assignment
 from protocol.entities import Entity
 from protocol.evacuations import Evacuation
+from protocol.events import RequestAnswered, RequestFulfilled
 from protocol.interventions import Intervention
 from protocol.logbook import LogEntry
 from protocol.messages import Message
 from protocol.regulation import RegulationCase
+from protocol.resource_requests import ResourceRequest
 from protocol.teams import ReportSource
 from protocol.victims import Victim
 from server.application.log_lines import LogLine
@@ -56,7 +58,7 @@ _SUBJECTS = (
 )
 """What a fact is about: the first of these fields that it has."""
 _TEAM_FIRST = ("team.", "alert.raised", "assignment.given")
-_SAID = ("title", "text", "address", "description", "order", "note", "reason")
+_SAID = ("title", "text", "address", "description", "order", "note", "reason", "forced_reason")
 """Fields in which people say something in their own words."""
 _ALSO = ("into_team_id", "from_team_id", "into_id", "duplicate_of", "other_id", "destination_site_id", "holder", "to")
 _URGENT = frozenset({"alert.raised", "team.fell_silent"})
@@ -101,7 +103,8 @@ class Teller:
             case Evacuation():
                 return ", ".join(map(self.name, entity.victim_ids))
             case Message():
-                return self.name(entity.from_team_id) if entity.from_team_id else self._phrase("command")
+                sender = entity.from_team_id or entity.from_site_id
+                return self.name(sender) if sender else self._phrase("command")
         for field in ("call_sign", "code", "label", "name"):
             if hasattr(entity, field):
                 return str(getattr(entity, field))
@@ -148,6 +151,9 @@ class Teller:
         event = line.event
         if tag.startswith("message."):
             sender = getattr(event, "from_team_id", None) or getattr(event, "team_id", None)
+            sender = sender or getattr(event, "from_site_id", None)
+            if isinstance(event, RequestAnswered | RequestFulfilled):
+                return self.name(event.message_id, line.names)
             return self.name(sender, line.names) if sender else self._phrase("command")
         if tag.startswith(_TEAM_FIRST):
             team_id = getattr(event, "team_id", None)
@@ -171,9 +177,7 @@ class Teller:
 
     def _part(self, line: LogLine, tag: str, field: str, value: Any) -> Iterator[str]:
         match value:
-            case StrEnum() if (
-                field not in _UNTOLD and (tag, field) != ("zone.crossed", "kind") and value not in _SAYS_NOTHING
-            ):
+            case StrEnum() if _is_told(tag, field, value):
                 yield word(value, self._content.language)
             case UUID() if _is_pointed_to(tag, field):
                 yield f"→ {self.name(value, line.names)}"
@@ -183,6 +187,9 @@ class Teller:
                 yield self._label(value, "nature", "care")
             case int() if field in ("headcount", "count", "checked_in") and not isinstance(value, bool):
                 yield f"{value:+d}" if tag == "victim.minor_care_tallied" else str(value)
+            case ResourceRequest(effect=effect, count=count):
+                wanted = word(effect, self._content.language)
+                yield wanted if count is None else f"{wanted} × {count}"
             case msgspec.Struct() if field in ("to", "holder"):
                 yield self._recipient(line, value)
             case tuple() if field == "team_ids" and tag != "message.sent":

@@ -12,6 +12,7 @@ from protocol.logbook import LogEntryKind
 from protocol.members import Presence
 from protocol.messages import MessageKind, MessagePriority
 from protocol.operations import (
+    CoverSize,
     OperationKind,
     OperationMode,
     OperationStatus,
@@ -27,10 +28,18 @@ from protocol.vehicles import TechnicalState, VehicleKind
 from protocol.victims import AgeBand, CustodyKind, TriageCategory, VictimOutcome, VictimPresence
 from protocol.zones import Direction
 from server.report.content import Language
+from server.report.request_words import REQUEST_WORDS
 
 Words = dict[str, tuple[str, str]]
 
 VALUE_WORDS: dict[type[StrEnum], Words] = {
+    **REQUEST_WORDS,
+    CoverSize: {
+        "paps": ("point d'alerte et de premiers secours (PAPS)", "alert and first-aid point (PAPS)"),
+        "small": ("petite envergure (DPS-PE)", "small (DPS-PE)"),
+        "medium": ("moyenne envergure (DPS-ME)", "medium (DPS-ME)"),
+        "large": ("grande envergure (DPS-GE)", "large (DPS-GE)"),
+    },
     OperationKind: {
         "event_cover": ("dispositif prévisionnel de secours", "event cover"),
         "mass_casualty": ("nombreuses victimes", "mass casualties"),

@@ -272,3 +272,55 @@ async def test_a_device_is_admitted_without_an_invitation_once(access: AccessSto
     assert principal is not None
     assert (principal.device_id, principal.grants) == (device["device_id"], (grant,))
     assert len(await access.devices(operation_id)) == 1
+
+
+async def test_everybody_of_a_team_that_ended_in_another_is_of_that_one(access: AccessStore) -> None:
+    """Rule RL5: phones, trackers, people with an account, and the codes that are still good; each told once."""
+    into, elsewhere = TeamId(uuid4()), OperationId(uuid4())
+    tokens = {name: hashed(name) for name in ("phone", "tracker", "revoked", "other team", "elsewhere")}
+    await access.invite(hashed("long"), hashed("short"), INVITATION)
+    phone, _ = await redeem(access, "long", "phone")
+    await access.invite(hashed("later"), hashed("later short"), INVITATION)
+    ids = {name: DeviceId(uuid4()) for name in tokens}
+    for name, operation_id, team_id in (
+        ("tracker", OPERATION, TEAM),
+        ("revoked", OPERATION, TEAM),
+        ("other team", OPERATION, TeamId(uuid4())),
+        ("elsewhere", elsewhere, TEAM),
+    ):
+        await access.add_tracker(
+            device_id=ids[name], token_hash=tokens[name], operation_id=operation_id, team_id=team_id, label="T", now=NOW
+        )
+    await access.revoke_device(ids["revoked"], NOW)
+    marie = await add_user(access)
+    version = await access.grant(marie, Grant(OPERATION, Role.SECTOR_LEADER, TEAM), NOW)
+
+    moved = await access.move_team(OPERATION, TEAM, into, LATER)
+    assert set(moved) == {AccessChange(phone, 1), AccessChange(ids["tracker"], 1), AccessChange(marie, version + 1)}
+    assert await access.move_team(OPERATION, TEAM, into, LATER) == [], "the same again moves nobody"
+    assert set(moved) <= set(await access.access_changes(LATER, LATER)), "who was not told finds it here"
+
+    now = await access.principal_by_token(tokens["phone"], LATER)
+    assert now == Principal(phone, None, Platform.PHONE, (Grant(OPERATION, Role.TEAM_LEADER, into),), 1)
+    tracker = await access.principal_by_token(tokens["tracker"], LATER)
+    assert tracker is not None
+    assert tracker.grants == (Grant(OPERATION, Role.TRACKER, into),)
+    for name, operation_id in (("other team", OPERATION), ("elsewhere", elsewhere)):
+        untouched = await access.principal_by_token(tokens[name], LATER)
+        assert untouched is not None
+        assert (untouched.grants[0].operation_id, untouched.rights_version) == (operation_id, 0)
+        assert untouched.grants[0].team_id != into
+    assert await access.principal_by_token(tokens["revoked"], LATER) is None
+    assert await access.grant_of(marie, OPERATION) == Grant(OPERATION, Role.SECTOR_LEADER, into)
+    _, invitation = await redeem(access, "later", "late token")
+    assert invitation is not None
+    assert invitation.team_id == into, "a code given out before lets in to the team that goes on"
+
+
+async def test_a_device_that_was_moved_and_then_shut_out_is_out(access: AccessStore) -> None:
+    await access.invite(hashed("long"), hashed("short"), INVITATION)
+    device_id, _ = await redeem(access, "long", "token")
+    await access.move_team(OPERATION, TEAM, TeamId(uuid4()), NOW)
+    assert await access.revoke_device(device_id, LATER) is True
+    assert await access.principal_by_token(hashed("token"), LATER) is None
+    assert await access.access_changes(0, LATER) == [AccessChange(device_id, None)]

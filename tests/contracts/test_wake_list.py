@@ -115,3 +115,10 @@ async def test_of_many_processes_one_wakes_a_phone_for_one_thing(stores: Stores)
 def test_an_endpoint_is_in_no_text_of_it() -> None:
     """Rule WK4."""
     assert "secret" not in f"{Sleeper(DeviceId(uuid4()), OPERATION, TEAM, ENDPOINT)!r}"
+
+
+async def test_a_phone_whose_team_ended_in_another_is_woken_for_that_one(stores: Stores) -> None:
+    """Rule RL5."""
+    sleeper, into = await stores.admit(), TeamId(uuid4())
+    await stores.access.move_team(OPERATION, TEAM, into, NOW)
+    assert await stores.wake_list.of(OPERATION) == [sleeper._replace(team_id=into)]

@@ -13,6 +13,7 @@ from protocol.devices import Platform, Role
 from server.adapters.embedded import EmbeddedStores, StoreAddresses
 from tests.support.administration import operator_of
 from tests.support.balancer import Balancer
+from tests.support.cluster_template import lay_cluster
 from tests.support.crew import crew_at_work, under_load
 from tests.support.observer import Observer
 from tests.support.running_server import RunningServer
@@ -36,6 +37,7 @@ class Site(NamedTuple):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     directory = tmp_path_factory.mktemp("balanced")
+    lay_cluster(directory / "stores")
     cluster, stores = ValkeyCluster(directory / "cluster"), EmbeddedStores(directory / "stores")
     flags = ("--trusted-proxies", "127.0.0.1")
     try:

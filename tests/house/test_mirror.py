@@ -15,6 +15,7 @@ TESTED_ELSEWHERE = {
     "loadtests/faults/restarts.py": "tests/loadtests/faults/test_catalogue.py",
     "loadtests/faults/scarcity.py": "tests/loadtests/faults/test_catalogue.py",
     "loadtests/faults/stores_gone.py": "tests/loadtests/faults/test_catalogue.py",
+    "loadtests/references/naive.py": "tests/loadtests/references/test_broadcast.py",
     "protocol/generate.py": "tests/house/test_generated.py",
     "server/adapters/memory/access.py": "tests/contracts/test_access_store.py",
     "server/adapters/postgres/access.py": "tests/contracts/test_access_store.py",

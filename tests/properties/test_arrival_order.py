@@ -58,6 +58,8 @@ REPORTS = (
     c.AcknowledgeMessage,
     c.PassMessageByVoice,
     c.WithdrawMessage,
+    c.AnswerRequest,
+    c.FulfilRequest,
     c.StrikeLogEntry,
     c.AuthoriseEvacuation,
     c.AssignVector,

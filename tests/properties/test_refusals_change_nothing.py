@@ -63,6 +63,8 @@ SUBJECT: dict[type[c.CommandEnvelope], tuple[type[Entity], str]] = {
     c.AcknowledgeMessage: (Message, "message_id"),
     c.PassMessageByVoice: (Message, "message_id"),
     c.WithdrawMessage: (Message, "message_id"),
+    c.AnswerRequest: (Message, "message_id"),
+    c.FulfilRequest: (Message, "message_id"),
     c.StrikeLogEntry: (LogEntry, "entry_id"),
     c.CorrectLogEntry: (LogEntry, "entry_id"),
     c.RevokeDevice: (Device, "device_id"),

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from protocol.alerts import AlertKind
-from protocol.downstream import AlertNow
+from protocol.downstream import AlertNow, DegradedMode
 from protocol.ids import AlertId, DeviceId, OperationId, TeamId
 from protocol.positions import TeamPosition
 from server import app
@@ -86,7 +86,7 @@ async def test_the_position_of_a_feeder_opens_its_operation_and_its_team_is_hear
 
 
 async def test_each_degraded_mode_has_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As heartbeats and `/readyz` tell it."""
+    """As heartbeats and `/readyz` tell it: what a log that tells another story adds is told for the operation."""
     node = MemoryNode(FickleLog(), MemoryBroker())
     board = PositionBoard(node.feed, MemoryPositionArchive(), HandClock())
     told = partial(_degraded, node.operations, node.executor, board)
@@ -95,6 +95,7 @@ async def test_each_degraded_mode_has_its_name(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(CommandExecutor, "is_log_slow", True)
     monkeypatch.setattr(PositionBoard, "is_archive_behind", True)
     assert told() == ("postgres", "redis", "slow_log", "positions_unarchived")
+    assert set(DegradedMode) == {*told(), "read_only"}
 
 
 async def test_an_sos_that_redis_does_not_take_is_offered_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_OID, uuid5
 from hypothesis import strategies as st
 
 from protocol import commands as c
-from protocol.operations import Share, SharingLevel, SiteKind
+from protocol.operations import DescribedField, Share, SharingLevel, SiteKind
 from protocol.plans import PlannedSite
 from protocol.thresholds import Thresholds
 
@@ -35,6 +35,13 @@ _planned_sites = st.sampled_from(
 _shares = st.lists(
     st.builds(Share, organisation_id=st.sampled_from(_ORGANISATIONS), level=st.sampled_from(SharingLevel)), max_size=2
 ).map(tuple)
+_hours = st.sampled_from((1_790_000_000_000, 1_790_030_000_000))
+_agreed: dict[str, st.SearchStrategy[Any]] = {
+    "planned_start_at": _hours,
+    "planned_end_at": _hours,
+    "expected_attendance": st.sampled_from((0, 8_000)),
+    "organiser": st.sampled_from(("Ville", "Club")),
+}
 _thresholds = st.sampled_from((Thresholds(), Thresholds(alerted_ms=60_000)))
 _catalogues = st.sampled_from(("", "dps.1", "novi.1", "unheard.of"))
 _teams = st.sampled_from((*_TEAMS[:2] * 6, *_TEAMS, _STRANGER))
@@ -42,6 +49,9 @@ _teams = st.sampled_from((*_TEAMS[:2] * 6, *_TEAMS, _STRANGER))
 VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     (c.CreateOperation, "catalogue"): _catalogues,
     (c.CreateOperation, "thresholds"): _thresholds,
+    **{(kind, name): values for kind in (c.CreateOperation, c.DescribeOperation) for name, values in _agreed.items()},
+    (c.DescribeOperation, "lead_organisation_id"): st.sampled_from((_ORGANISATIONS[0], _ORGANISATIONS[0], _STRANGER)),
+    (c.DescribeOperation, "cleared"): st.lists(st.sampled_from(DescribedField), max_size=2, unique=True).map(tuple),
     (c.SwitchPlan, "catalogue"): _catalogues,
     (c.SwitchPlan, "thresholds"): _thresholds,
     (c.SwitchPlan, "sites"): _planned_sites,

@@ -200,7 +200,10 @@ class HttpWorld:
         registry = CollectorRegistry()
         reader, disclosure = LogReader(operations, self.event_log), Disclosure(self.vault, self._find, self._execute)
         self.archive = MemoryPositionArchive()
-        sources = ArchiveSources(self.event_log, self.archive, lambda name: None, lambda _: (bytes(32), bytes(64)))
+        map_files = MemoryMapFiles()
+        sources = ArchiveSources(
+            self.event_log, self.archive, lambda name: None, lambda _: (bytes(32), bytes(64)), map_files
+        )
         figures = FigureReader(operations, self.event_log)
         self.services = HttpServices(
             exports=Exports(
@@ -232,7 +235,7 @@ class HttpWorld:
             last_heard=lambda operation_id, team_id: self.heard.get(team_id),
             unsent=lambda operation_id: self.unsent,
             catalogues=CATALOGUES,
-            map_files=MemoryMapFiles(),
+            map_files=map_files,
             tiles=self.tiles,
             newest_positions=lambda operation_id: self.newest,
             take_positions=self._take_positions,

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from protocol import commands as c
 from protocol.devices import Role
 from protocol.logbook import LogLink
+from protocol.members import Qualification
 from protocol.messages import Addressees, MessageKind, Methane, SituationReport
+from protocol.resource_requests import RequestAnswerKind, ResourceRequest, WantedEffect
 
 
 def _ids(kind: str, count: int) -> tuple[Any, ...]:
@@ -17,7 +19,12 @@ def _ids(kind: str, count: int) -> tuple[Any, ...]:
 
 
 MESSAGES, ENTRIES = _ids("message", 4), _ids("log entry", 4)
-"""Of these, `prepared` holds the first two messages (an order to the first team, a text of its crew) and one entry."""
+"""Of these, `prepared` holds the first two messages (an order to the first team, a request of its crew), an entry."""
+ASKS_FOR_PEOPLE: dict[str, Any] = {
+    "kind": MessageKind.REQUEST,
+    "text": "B",
+    "request": ResourceRequest(effect=WantedEffect.STRETCHER_HELP, count=4, needed_by=1_790_000_900_000),
+}
 
 _TEAMS, _SITES, _SECTORS = _ids("team", 3), _ids("site", 2), _ids("sector", 2)
 _STRANGER: Any = uuid5(NAMESPACE_OID, "stranger")
@@ -42,6 +49,8 @@ _addressees = st.sampled_from(
 )
 _texts = st.sampled_from(("A", "a ", "B", "C"))
 _messages = _of(MESSAGES, 2)
+_requests = st.sampled_from((*MESSAGES[1:2] * 6, *MESSAGES, _STRANGER))
+"""Mostly the one of `prepared` that asks for people."""
 _entries = _of(ENTRIES, 1)
 
 VALUES: dict[type[c.CommandEnvelope], dict[str, st.SearchStrategy[Any]]] = {
@@ -53,6 +62,19 @@ VALUES: dict[type[c.CommandEnvelope], dict[str, st.SearchStrategy[Any]]] = {
         "slots": st.sampled_from(((), (1, 2))),
         "sitrep": st.just(SituationReport(i_am="EQ 1", i_see="A")),
         "methane": st.just(Methane(is_declared=True, hazards="A")),
+        "request": st.sampled_from(
+            (
+                ResourceRequest(effect=WantedEffect.MEDICAL),
+                ResourceRequest(
+                    effect=WantedEffect.STRETCHER_HELP,
+                    count=4,
+                    skills=(Qualification.PSE2,),
+                    needed_by=1_790_000_300_000,
+                    site_id=_SITES[0],
+                ),
+                ResourceRequest(effect=WantedEffect.TRANSPORT, intervention_id=_STRANGER),
+            )
+        ),
         "requires_ack": st.booleans(),
         "expires_after_ms": st.just(60_000),
         "in_reply_to": _messages,
@@ -64,6 +86,14 @@ VALUES: dict[type[c.CommandEnvelope], dict[str, st.SearchStrategy[Any]]] = {
     c.AcknowledgeMessage: {"message_id": _messages},
     c.PassMessageByVoice: {"message_id": _messages, "team_id": _of(_TEAMS, 2)},
     c.WithdrawMessage: {"message_id": _messages, "reason": _texts},
+    c.AnswerRequest: {
+        "message_id": _requests,
+        "count": st.integers(1, 3),
+        "reason": _texts,
+        "until": st.sampled_from((1_790_000_000_000, 1_790_000_600_000)),
+    },
+    c.FulfilRequest: {"message_id": _requests, "is_fulfilled": st.booleans()},
+    c.ReportStatus: {"forced_reason": st.sampled_from(("", "A"))},
     c.WriteLogEntry: {
         "entry_id": st.sampled_from((*ENTRIES, *_ids("new entry", 6))),
         "text": _texts,
@@ -92,7 +122,19 @@ VALUES: dict[type[c.CommandEnvelope], dict[str, st.SearchStrategy[Any]]] = {
 }
 """By command and field."""
 
-_OF_ONE_KIND = {"canned_code": MessageKind.CANNED, "sitrep": MessageKind.SITREP, "methane": MessageKind.METHANE}
+_OF_ONE_KIND = {
+    "canned_code": MessageKind.CANNED,
+    "sitrep": MessageKind.SITREP,
+    "methane": MessageKind.METHANE,
+    "request": MessageKind.REQUEST,
+}
+_OF_ONE_ANSWER = {"count": RequestAnswerKind.PARTIAL, "until": RequestAnswerKind.DEFERRED}
+
+
+def with_fitting_answer(command: Any) -> Any:
+    """Without what belongs to other answers; an answer that lacks what it needs stays a mistake that somebody makes."""
+    idle: dict[str, None] = {name: None for name, kind in _OF_ONE_ANSWER.items() if command.answer is not kind}
+    return msgspec.structs.replace(command, **idle)
 
 
 def with_fitting_content(command: Any) -> Any:

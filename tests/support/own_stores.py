@@ -9,6 +9,7 @@ import asyncpg
 import psutil
 
 from server.adapters.embedded import EmbeddedStores
+from tests.support.cluster_template import lay_cluster
 from tests.support.running_server import wait_for
 
 
@@ -16,6 +17,7 @@ class OwnStores:
     """Started at once; main thread only."""
 
     def __init__(self, data_dir: Path) -> None:
+        lay_cluster(data_dir)
         self._stores = EmbeddedStores(data_dir)
         self.addresses = self._stores.start()
         self._postgres_log = data_dir / "logs" / "postgres.log"

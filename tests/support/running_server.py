@@ -18,6 +18,7 @@ import httpx
 import psutil
 
 from server.adapters.embedded import StoreAddresses
+from tests.support.cluster_template import lay_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN_S = 60.0
@@ -87,6 +88,8 @@ class RunningServer:
     def start(self) -> None:
         """Returns when the server has said that it listens; everything before is in its log."""
         said_before = self._sentences("listens")
+        if self._stores is None:
+            lay_cluster(self.data_dir)
         flags = ["--port", str(self.port), "--workers", str(self._workers), "--data-dir", str(self.data_dir)]
         if self._stores is not None:
             flags += ["--database-url", self._stores.database_url, "--redis-url", self._stores.redis_url]

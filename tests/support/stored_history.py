@@ -39,6 +39,7 @@ from protocol.logbook import LogEntryKind, LogLink
 from protocol.members import Presence, Qualification
 from protocol.messages import Addressees, MessageKind, MessagePriority, Methane, SituationReport
 from protocol.operations import (
+    CoverSize,
     OperationKind,
     OperationStatus,
     OrganisationKind,
@@ -62,6 +63,7 @@ from tests.support.care_history import cared_for
 from tests.support.evacuation_history import told_of_evacuations
 from tests.support.ground_history import told_on_the_ground
 from tests.support.mission_history import told_of_missions
+from tests.support.request_history import asked_for_people
 from tests.support.victim_history import told_of_victims
 
 STORED = Path(__file__).parents[2] / "protocol" / "vectors" / "stored"
@@ -223,6 +225,7 @@ def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
             {},
         ),
         (29, e.MessageWithdrawn(message_id=FIRST_REPORT, reason="Fausse alerte"), {}),
+        *asked_for_people(EQ1, POST_1, on_phone),
         (
             29,
             e.LogEntryWritten(
@@ -250,7 +253,11 @@ def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
         (
             35,
             e.StatusReported(
-                team_id=EQ2, status=TeamStatus.UNAVAILABLE, reason=UnavailableReason.BREAK, is_forced=True
+                team_id=EQ2,
+                status=TeamStatus.UNAVAILABLE,
+                reason=UnavailableReason.BREAK,
+                is_forced=True,
+                forced_reason="EQ 2 n'a plus de radio",
             ),
             {"source": ReportSource.RADIO, "late_min": 5, "is_stated": True},
         ),
@@ -275,6 +282,18 @@ def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
             on_phone,
         ),
         (60, e.DeviceRevoked(device_id=PHONE), by_rule),
+        (
+            59,
+            e.OperationDescribed(
+                cover_size=CoverSize.MEDIUM,
+                planned_start_at=START,
+                planned_end_at=START + 12 * 3_600_000,
+                expected_attendance=8_000,
+                organiser="Ville de Sète",
+                lead_organisation_id=RED_CROSS,
+            ),
+            {},
+        ),
         (60, e.RetentionSet(retention_until=START + 30 * 86_400_000), {}),
         (
             50,

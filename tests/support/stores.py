@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from server.adapters.embedded import EmbeddedStores
 from server.adapters.postgres import migrate
+from tests.support.cluster_template import lay_cluster
 
 _SHARED = "shared"
 # Emptying costs 3 ms; creating and dropping a database for each test costs two hundred times that on a busy machine.
@@ -35,6 +36,7 @@ class TestStores:
     __test__ = False
 
     def __init__(self, data_dir: Path) -> None:
+        lay_cluster(data_dir)
         self._embedded = EmbeddedStores(data_dir)
         self._numbers = itertools.count(1)
         addresses = self._embedded.start()

@@ -48,7 +48,13 @@ from tests.support.evacuation_strategies import CASES, EVACUATIONS
 from tests.support.evacuation_strategies import VALUES as EVACUATION_VALUES
 from tests.support.ground_strategies import LANDMARKS, MAP_LAYERS, entry
 from tests.support.ground_strategies import VALUES as GROUND_VALUES
-from tests.support.message_strategies import ENTRIES, MESSAGES, with_fitting_content
+from tests.support.message_strategies import (
+    ASKS_FOR_PEOPLE,
+    ENTRIES,
+    MESSAGES,
+    with_fitting_answer,
+    with_fitting_content,
+)
 from tests.support.message_strategies import VALUES as MESSAGE_VALUES
 from tests.support.mission_strategies import ASSIGNMENTS, BLOCKS, INTERVENTIONS
 from tests.support.mission_strategies import VALUES as MISSION_VALUES
@@ -217,7 +223,7 @@ def _prepared() -> History:
                 text="A",
                 to=Addressees(team_ids=TEAMS[:1]),
             ),
-            ask(c.SendMessage, actor_of(Role.TEAM_LEADER), message_id=MESSAGES[1], text="B"),
+            ask(c.SendMessage, actor_of(Role.TEAM_LEADER), message_id=MESSAGES[1], **ASKS_FOR_PEOPLE),
             ask(c.ConfirmMessageDelivery, actor_of(Role.TEAM_LEADER), message_id=MESSAGES[0]),
             ask(c.WriteLogEntry, entry_id=ENTRIES[0], kind=LogEntryKind.DECISION, text="C", is_shared=True),
             ask(
@@ -340,6 +346,8 @@ def commands(kind: type[c.CommandEnvelope]) -> st.SearchStrategy[Any]:
     made = st.builds(kind, **envelope, device_counter=st.just(0), source=_sources, **fields)
     if kind is c.SendMessage:
         return made.map(with_fitting_content)
+    if kind is c.AnswerRequest:
+        return made.map(with_fitting_answer)
     return made.map(_without_idle_reason) if kind is c.ReportStatus else made
 
 

@@ -7,23 +7,31 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from typer.testing import CliRunner
 
 from clients.web.build import build
 from clients.web.chromium import find_chromium, flags
+from server.__main__ import app
+from tests.support.cluster_template import lay_cluster
 from tests.support.push_service import PushService
 from tests.support.running_server import wait_for
+from tests.web.keys import WITHIN_MS
 from tests.web.phones import OpenPhone, lend_phones
 from tests.web.pushes import lend_push_service
 
 ROOT = Path(__file__).parents[2]
 _LINK = re.compile(r"Command post in a browser, once: (\S+)")
 _START_WITHIN_S = 60.0
+_SENT_WITHIN_S = 30.0
+# What is waited for comes in milliseconds; how long a machine with other work may take says nothing about the page.
+expect.set_options(timeout=WITHIN_MS)
 # Without a graphics card a map takes a whole core: pages that are not about it are opened as by an old tablet.
 _WITHOUT_WEBGL = """
     const getContext = HTMLCanvasElement.prototype.getContext
@@ -56,10 +64,11 @@ class Show(NamedTuple):
         return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
 
     def send(self, *words: str) -> None:
-        """A command of the operator, as from another post."""
-        command = [sys.executable, "-m", "server", "send", *words, "--data-dir", str(self.data_dir)]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
-        assert run.returncode == 0, run.stdout + run.stderr
+        """A command of the operator, as from another post; in a thread, as Playwright has an event loop in this one."""
+        command = ["send", *words, "--data-dir", str(self.data_dir)]
+        with ThreadPoolExecutor(1) as thread:
+            run = thread.submit(CliRunner().invoke, app, command).result(_SENT_WITHIN_S)
+        assert run.exit_code == 0, run.output
 
     def link(self) -> str:
         """One more sign-in link of the operator."""
@@ -79,6 +88,7 @@ def show(tmp_path_factory: pytest.TempPathFactory, push: PushService) -> Iterato
     build()
     directory = tmp_path_factory.mktemp("show")
     log = directory / "show.log"
+    lay_cluster(directory / "data")
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "server", "demo", "--port", "0", "--speed", "30", "--data-dir", directory / "data"],
@@ -106,9 +116,12 @@ def show(tmp_path_factory: pytest.TempPathFactory, push: PushService) -> Iterato
         process.wait(60)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """For one test: Playwright keeps an event loop running in this thread, which other tests must not find."""
+    """For one file: Playwright keeps an event loop running in this thread, which tests elsewhere must not find.
+
+    Each page has a context of its own, and with it a storage, a cache and service workers that nobody shares.
+    """
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=find_chromium(), args=flags())
         yield running

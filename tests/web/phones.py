@@ -1,19 +1,20 @@
 """Phones in a real browser, each with a team of its own, and what a test does with them again and again."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.support.running_server import wait_for
+from tests.web.keys import WITHIN_MS
 
 if TYPE_CHECKING:
     from tests.web.conftest import Show
 
-WITHIN_MS = 20_000
 SMALLEST = {"width": 320, "height": 568}
 NO_FAULTS = ("ERR_INTERNET_DISCONNECTED", "status of 422")
 """What a browser says of a socket it could not open, and of an entry that the server asks to complete."""
@@ -23,6 +24,21 @@ ALL_KEPT = """new Promise((resolve) => {
     asked.onsuccess = () => {
         const got = asked.result.transaction('outbox').objectStore('outbox').getAll()
         got.onsuccess = () => resolve(JSON.stringify(got.result))
+    }
+})"""
+KEPT_ENTITY = """(id) => new Promise((resolve) => {
+    const asked = indexedDB.open('vigie-field')
+    asked.onsuccess = () => {
+        const got = asked.result.transaction('single').objectStore('single').get('known')
+        got.onsuccess = () => resolve(JSON.stringify(got.result?.entities.find((each) => each.id === id) ?? null))
+    }
+})"""
+"""What a start without a network would show of it."""
+_IS_KNOWN = """new Promise((resolve) => {
+    const asked = indexedDB.open('vigie-field')
+    asked.onsuccess = () => {
+        const got = asked.result.transaction('single').objectStore('single').get('known')
+        got.onsuccess = () => (asked.result.close(), resolve(got.result?.entities.some(({ type }) => type === 'team')))
     }
 })"""
 TOO_WIDE = """[document.documentElement, ...document.querySelectorAll('main, dialog[open]')]
@@ -130,8 +146,15 @@ def wait_until_live(page: Page) -> None:
 def report(page: Page, label: str) -> None:
     """By its key and a second touch."""
     page.locator("li button").filter(has=page.get_by_text(label, exact=True)).click()
-    page.locator(".send").click()
-    expect(page.locator(".send")).to_have_count(0)
+    confirm(page)
+
+
+def confirm(page: Page) -> None:
+    """The second touch; whoever is slower than three seconds finds that it has gone by itself."""
+    send = page.locator(".send")
+    with suppress(PlaywrightTimeout):
+        send.click(timeout=3_500)
+    expect(send).to_have_count(0)
 
 
 def hold_sos(page: Page) -> None:
@@ -153,3 +176,8 @@ def wait_until_installed(page: Page) -> None:
         lambda: bool(page.evaluate("navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')")),
         "the app is on the phone",
     )
+
+
+def wait_until_known(page: Page) -> None:
+    """What the phone has learnt lies on its disk, where a start without a network finds it."""
+    wait_for(lambda: bool(page.evaluate(_IS_KNOWN)), "the operation is on the phone")

@@ -14,9 +14,10 @@ from clients.web.build import build
 from tests.support.hand import Hand
 from tests.support.running_server import RunningServer
 from tests.web.conftest import Open, Show
+from tests.web.keys import shortcut
 from tests.web.test_command_post import WITHIN_MS, row_of, wait_until_live
 from tests.web.test_interventions import Team, card_of
-from tests.web.test_operation_life import Enter, enter, new_operation
+from tests.web.test_operation_life import Enter, enter, leave, new_operation
 from tests.web.test_victims import register
 
 __all__ = ["enter"]
@@ -53,7 +54,7 @@ def test_a_status_heard_by_radio_is_logged_in_four_seconds_after_it_was_said(sho
     page = open_post().page
     wait_until_live(page)
     expect(row_of(page, team.call_sign)).to_have_count(1, timeout=WITHIN_MS)
-    page.keyboard.press("/")
+    shortcut(page, "/")
     page.keyboard.type(f"{team.call_sign.lower()} ")  # typed while the crew says who is calling
     hand = Hand(page)
     hand.fill("3")
@@ -68,7 +69,7 @@ def test_where_is_victim_47_is_answered_in_three_seconds_from_any_of_its_numbers
     register(show, category="immediate", scan_kind="bib", scan_value=scan)
     page = open_post().page
     wait_until_live(page)
-    page.keyboard.press("/")
+    shortcut(page, "/")
     page.keyboard.type(f"v{scan.lower()}")
     option = page.get_by_role("dialog").get_by_role("option")
     expect(option).to_have_count(1, timeout=WITHIN_MS)
@@ -87,11 +88,8 @@ def test_where_is_victim_47_is_answered_in_three_seconds_from_any_of_its_numbers
 
 def test_from_nothing_to_an_open_operation_with_a_join_code_in_a_minute_and_three_fields(enter: Enter) -> None:
     page = enter()
-    button = page.get_by_role("button", name="Nouvelle opération")
-    expect(button.or_(page.locator(".freshness.live"))).to_be_visible(timeout=WITHIN_MS)
-    if not button.count():
-        page.get_by_role("button", name="Quitter", exact=True).click()
-    button.focus()
+    leave(page)
+    page.get_by_role("button", name="Nouvelle opération").focus()
     hand = Hand(page)
     hand.press("Enter")
     hand.fill("Semi-marathon de la ville")
@@ -109,13 +107,13 @@ def test_from_nothing_to_an_open_operation_with_a_join_code_in_a_minute_and_thre
 def test_a_desk_changes_hands_in_five_seconds(enter: Enter) -> None:
     page = enter()
     new_operation(page)
-    page.keyboard.press("p")
+    shortcut(page, "p")
     page.get_by_label("Initiales").fill("mk")
     page.get_by_label("Code", exact=True).fill("4711")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Poste : MK")).to_be_visible(timeout=WITHIN_MS)
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.keyboard.press("p")
+    shortcut(page, "p")
     page.get_by_label("Initiales").fill("al")
     page.get_by_label("Code", exact=True).fill("1234")
     page.keyboard.press("Enter")

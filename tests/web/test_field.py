@@ -1,17 +1,21 @@
 """The rescuer's phone in a real browser, against the running demonstration: what was entered always arrives, once."""
 
 import re
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.running_server import wait_for
 from tests.web.conftest import Show
 from tests.web.phones import (
     ALL_KEPT,
+    KEPT_ENTITY,
     TOO_WIDE,
     WITHIN_MS,
     OpenPhone,
+    confirm,
     expect_waiting,
     facts_of,
     hold_sos,
@@ -65,7 +69,8 @@ def test_it_starts_without_a_network_and_what_was_entered_arrives_once(show: Sho
     report(phone.page, "Disponible")
     expect_waiting(phone.page, 0)
     wait_until_installed(phone.page)
-    phone.page.wait_for_timeout(1_500)  # what was learnt is on the disk a second later
+    kept = partial(phone.page.evaluate, KEPT_ENTITY, phone.team_id)
+    wait_for(lambda: "available_mobile" in kept(), "what was learnt is on the disk")
     phone.context.set_offline(True)
     phone.page.close()
     page = phone.context.new_page()
@@ -73,7 +78,7 @@ def test_it_starts_without_a_network_and_what_was_entered_arrives_once(show: Sho
     expect(page.locator(".accepted .status")).to_contain_text("Disponible", timeout=WITHIN_MS)
     expect(page.locator(".link.offline")).to_contain_text("Sans réseau depuis")
     page.locator(".next").click()
-    page.locator(".send").click()
+    confirm(page)
     expect_waiting(page, 1)
     expect(page.locator(".way")).to_contain_text("Pas encore reçu")
     expect(page.locator(".accepted .status")).to_contain_text("Disponible")
@@ -249,7 +254,7 @@ def test_a_victim_takes_two_touches_and_care_is_sealed_on_the_phone_too(show: Sh
     page = phone.page
     report(page, "Disponible")
     wait_until_installed(page)
-    page.get_by_role("button", name="Victimes").click()
+    page.get_by_role("button", name="Victimes", exact=True).click()
     page.get_by_role("button", name="Nouvelle victime").click()
     page.get_by_role("button", name="Rouge : détresse").click()
     victim = page.locator("article")
@@ -272,7 +277,7 @@ def test_a_victim_takes_two_touches_and_care_is_sealed_on_the_phone_too(show: Sh
     expect_waiting(page, 2)
     phone.context.set_offline(False)
     expect_waiting(page, 0)
-    page.get_by_role("button", name="Victimes").click()
+    page.get_by_role("button", name="Victimes", exact=True).click()
     expect(page.locator("article")).to_have_count(2, timeout=WITHIN_MS)
     last = page.locator("article").last
     last.get_by_role("button", name="Reclasser").click()

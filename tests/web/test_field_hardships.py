@@ -122,18 +122,18 @@ def test_two_phones_of_one_team_see_one_another_and_both_speak_for_it(show: Show
     report(second, "En départ")
     expect(first.page.locator(".accepted .status")).to_contain_text("En départ", timeout=WITHIN_MS)
     expect(first.page.get_by_role("button", name="Revenir à"), "only its own report is taken back").to_have_count(0)
-    victims = [_register(page) for page in (first.page, second)]
+    victims = [_register(page, known) for known, page in enumerate((first.page, second))]
     assert len(set(victims)) == 2, "each has numbers of its own"
     for page in (first.page, second):
         expect(page.locator("article")).to_have_count(2, timeout=WITHIN_MS)
 
 
-def _register(page: Page) -> str:
-    page.get_by_role("button", name="Victimes").click()
-    before = page.locator("article").count()
+def _register(page: Page, known: int) -> str:
+    page.get_by_role("button", name="Victimes", exact=True).click()
+    expect(page.locator("article")).to_have_count(known, timeout=WITHIN_MS)
     page.get_by_role("button", name="Nouvelle victime").click()
     page.get_by_role("button", name="Vert").first.click()
-    expect(page.locator("article")).to_have_count(before + 1, timeout=WITHIN_MS)
+    expect(page.locator("article")).to_have_count(known + 1, timeout=WITHIN_MS)
     expect_waiting(page, 0)
     return page.locator("article b").filter(has_text="Victime n°").first.inner_text()
 
@@ -206,7 +206,10 @@ def test_an_app_that_tracks_in_the_background_is_set_up_from_the_phone(show: Sho
     phone = open_phone()
     page = phone.page
     page.locator(".gear").click()
-    page.get_by_role("button", name="Réglages pour une appli").click()
+    page.get_by_role("checkbox", name="Appareil du véhicule").check()
+    with page.expect_request("**/trackers") as asked:
+        page.get_by_role("button", name="Réglages pour une appli").click()
+    assert asked.value.post_data_json["is_in_vehicle"], "it stays when the crew is relieved (rule RL2)"
     link = page.get_by_role("link", name="Ouvrir dans OwnTracks")
     expect(link).to_be_visible(timeout=WITHIN_MS)
     assert (link.get_attribute("href") or "").startswith("owntracks:///config?inline=")

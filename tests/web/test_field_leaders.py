@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
+from tests.support.thumb import Thumb
 from tests.web.conftest import Show
 from tests.web.phones import TOO_WIDE, WITHIN_MS, OpenPhone, invite, invite_as, wait_until_live
 from tests.web.test_command_post import send, violations
@@ -91,9 +92,11 @@ def test_a_post_receives_counts_and_says_how_much_room_it_has(show: Show, open_p
     send(show, "victim.register", f"victim_id={uuid4()}", "category=delayed", f"site_id={site_id}", *tagged)
     expect(page.get_by_role("listitem").filter(has_text=tag)).to_be_visible(timeout=WITHIN_MS)
     expect_fit(page)
-    page.get_by_role("button", name="Petit soin", exact=True).click()
-    page.get_by_role("button", name="Ampoule", exact=True).click()
-    expect(page.get_by_role("button", name="Annuler : Ampoule")).to_be_visible()
+    thumb = Thumb(page)
+    thumb.touch(page.get_by_role("button", name="Petit soin", exact=True))
+    thumb.touch(page.get_by_role("button", name="Ampoule", exact=True))
+    thumb.sees(page.get_by_role("button", name="Annuler : Ampoule"))
+    assert thumb.touches == 2, "a walk-in"
     page.get_by_role("button", name="Changer").click()
     page.get_by_role("button", name="Urgence relative : de plus").click()
     page.get_by_role("button", name="Annoncer", exact=True).click()

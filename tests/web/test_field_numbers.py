@@ -40,7 +40,7 @@ def test_numbers_given_without_a_network_are_final_and_what_is_left_goes_back(
     expect(opened).to_contain_text("Malaise, maladie")
     expect(opened).to_contain_text("Pas encore reçu")
     number = opened.locator("b").inner_text().split()[-1]
-    page.get_by_role("button", name="Victimes").click()
+    page.get_by_role("button", name="Victimes", exact=True).click()
     for _ in range(2):
         page.get_by_role("button", name="Nouvelle victime").click()
         page.get_by_role("button", name="Rouge : détresse").click()
@@ -49,7 +49,7 @@ def test_numbers_given_without_a_network_are_final_and_what_is_left_goes_back(
     given = victims.all_inner_texts()
     assert len(set(given)) == 2
     page.reload()
-    page.get_by_role("button", name="Victimes").click()
+    page.get_by_role("button", name="Victimes", exact=True).click()
     page.get_by_role("button", name="Nouvelle victime").click()
     page.get_by_role("button", name="Rouge : détresse").click()
     expect(victims).to_have_count(3)

@@ -1,13 +1,13 @@
 """Interventions, orders and the command bar in a real browser, against the running demonstration."""
 
 import re
-import time
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.conftest import Open, Post, Show
+from tests.web.keys import shortcut
 from tests.web.test_command_post import (
     BOARD,
     HOSTILE,
@@ -38,6 +38,11 @@ class Team:
         send(self.show, "team.report_status", f"team_id={self.id}", f"status={status}", "is_forced=true")
 
 
+def place_named(name: str) -> str:
+    """Like no other of the same name."""
+    return f"{name} {uuid4().hex[:5]}"
+
+
 def create(show: Show, address: str, **fields: str) -> str:
     """An intervention of another post, without a team."""
     intervention_id = str(uuid4())
@@ -62,9 +67,7 @@ def open_card(page: Page, text: str) -> Locator:
 
 
 def command(page: Page, words: str) -> None:
-    """Once nothing else is open: a key that meets a dialog that is just closing is not for the post."""
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    page.keyboard.press("/")
+    shortcut(page, "/")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.type(words)
 
@@ -74,16 +77,14 @@ def test_from_the_call_to_a_team_engaged_by_keyboard_alone(open_post: Open) -> N
     for page in (here, there):
         wait_until_live(page)
     place = f"rue {uuid4().hex[:6]}"
-    began_at = time.monotonic()
-    here.keyboard.press("n")
+    shortcut(here, "n")
     here.keyboard.type(place)
     here.keyboard.press("Enter")
     expect(card_of(here, place)).to_be_visible(timeout=WITHIN_MS)
-    here.keyboard.press("e")
+    shortcut(here, "e")
     expect(here.get_by_role("dialog")).to_contain_text(f"Engager une équipe sur {number_of(here, place)}")
     here.keyboard.press("Enter")
     expect(here.get_by_role("dialog")).to_have_count(0)
-    assert time.monotonic() - began_at < 15
     for page in (here, there):
         expect(card_of(page, place).locator(".chip")).to_have_count(1, timeout=WITHIN_MS)
     assert violations(here) == []
@@ -97,7 +98,7 @@ def test_one_dialog_takes_place_nature_priority_and_team(show: Show, open_post: 
     team = Team(show)
     page = open_post().page
     wait_until_live(page)
-    page.keyboard.press("n")
+    shortcut(page, "n")
     assert violations(page) == []
     page.keyboard.type("trocad")
     expect(page.get_by_role("dialog").get_by_role("option", name=re.compile("Trocadéro")).first).to_be_visible()
@@ -118,7 +119,7 @@ def test_one_dialog_takes_place_nature_priority_and_team(show: Show, open_post: 
 def test_a_place_is_needed_and_nothing_else(open_post: Open) -> None:
     page = open_post().page
     wait_until_live(page)
-    page.keyboard.press("n")
+    shortcut(page, "n")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("au moins un lieu")
     page.keyboard.press("Escape")
@@ -127,64 +128,66 @@ def test_a_place_is_needed_and_nothing_else(open_post: Open) -> None:
 
 def test_a_free_team_dropped_anywhere_on_a_card_goes_at_once(show: Show, open_post: Open) -> None:
     team = Team(show)
-    create(show, "Quai du Glisser")
+    place = place_named("Quai du Glisser")
+    create(show, place)
     page = open_post().page
     wait_until_live(page)
-    row_of(page, team.call_sign).locator("td").first.drag_to(
-        card_of(page, "Quai du Glisser"), target_position={"x": 9, "y": 30}
-    )
-    expect(chip(card_of(page, "Quai du Glisser"), team)).to_be_visible(timeout=WITHIN_MS)
+    row_of(page, team.call_sign).locator("td").first.drag_to(card_of(page, place), target_position={"x": 9, "y": 30})
+    expect(chip(card_of(page, place), team)).to_be_visible(timeout=WITHIN_MS)
 
 
 def test_about_a_busy_team_the_operator_is_asked_with_what_it_is_doing(show: Show, open_post: Open) -> None:
     team = Team(show, "with_patient")
-    create(show, "Allée de la Question")
+    place = place_named("Allée de la Question")
+    create(show, place)
     page = open_post().page
     wait_until_live(page)
-    row_of(page, team.call_sign).locator("td").first.drag_to(card_of(page, "Allée de la Question"))
+    row_of(page, team.call_sign).locator("td").first.drag_to(card_of(page, place))
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(f"{team.call_sign} n’est pas libre", timeout=WITHIN_MS)
     expect(dialog).to_contain_text("auprès de la victime")
     assert violations(page) == []
     page.keyboard.press("Escape")
-    expect(chip(card_of(page, "Allée de la Question"), team)).to_have_count(0)
-    page.keyboard.press("a")
+    expect(chip(card_of(page, place), team)).to_have_count(0)
+    shortcut(page, "a")
     expect(dialog).to_have_count(0)
     row_of(page, team.call_sign).locator("td").first.click()
-    page.keyboard.press("a")
+    shortcut(page, "a")
     expect(dialog).to_contain_text(f"Sur quelle intervention engager {team.call_sign}")
     page.keyboard.type("question")
     page.keyboard.press("Enter")
     expect(dialog.get_by_role("button", name="Engager à la suite")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(chip(card_of(page, "Allée de la Question"), team)).to_be_visible(timeout=WITHIN_MS)
+    expect(chip(card_of(page, place), team)).to_be_visible(timeout=WITHIN_MS)
 
 
 def test_a_decision_on_what_has_changed_is_refused_and_can_be_repeated(show: Show, open_post: Open) -> None:
     team = Team(show)
-    create(show, "Cours du Retard")
+    place = place_named("Cours du Retard")
+    create(show, place)
     post = open_post()
     page = post.page
     wait_until_live(page)
-    expect(card_of(page, "Cours du Retard")).to_be_visible(timeout=WITHIN_MS)
+    expect(card_of(page, place)).to_be_visible(timeout=WITHIN_MS)
     page.context.set_offline(True)
     expect(page.locator(".freshness.frozen")).to_be_visible(timeout=WITHIN_MS)
-    row_of(page, team.call_sign).locator("td").first.drag_to(card_of(page, "Cours du Retard"))
+    row_of(page, team.call_sign).locator("td").first.drag_to(card_of(page, place))
     expect(page.get_by_text("en attente d’envoi")).to_be_visible()
     team.report("on_scene")
     page.context.set_offline(False)
     refused = page.locator("p.refused")
     expect(refused).to_contain_text(f"Maintenant : {team.call_sign} sur les lieux", timeout=WITHIN_MS)
     refused.get_by_role("button", name="Le faire quand même").click()
-    expect(chip(card_of(page, "Cours du Retard"), team)).to_be_visible(timeout=WITHIN_MS)
+    expect(chip(card_of(page, place), team)).to_be_visible(timeout=WITHIN_MS)
     forgive_lost_network(post)
 
 
 def test_a_field_being_typed_in_is_never_redrawn_and_saves_itself_when_left(show: Show, open_post: Open) -> None:
-    intervention_id = create(show, "Impasse du Clavier")
+    place = place_named("Impasse du Clavier")
+    intervention_id = create(show, place)
     page = open_post().page
     wait_until_live(page)
-    card = open_card(page, "Impasse du Clavier")
+    card = open_card(page, place)
     field = card.get_by_label("Détails")
     field.click()
     page.keyboard.type("dame âgée")
@@ -203,23 +206,25 @@ def test_a_field_being_typed_in_is_never_redrawn_and_saves_itself_when_left(show
 
 def test_one_tap_shows_who_is_on_it_first_then_who_is_near(show: Show, open_post: Open) -> None:
     team = Team(show)
-    intervention_id = create(show, "Pont du Tri", lat_deg="48.84", lon_deg="2.44")
+    place = place_named("Pont du Tri")
+    intervention_id = create(show, place, lat_deg="48.84", lon_deg="2.44")
     send(
         show, "assignment.give", f"assignment_id={uuid4()}", f"team_id={team.id}", f"intervention_id={intervention_id}"
     )
     page = open_post().page
     wait_until_live(page)
-    open_card(page, "Pont du Tri")
+    open_card(page, place)
     expect(page.locator(BOARD).first).to_contain_text(team.call_sign, timeout=WITHIN_MS)
     page.keyboard.press("Escape")
     expect(page.get_by_text("Pour l’intervention")).to_have_count(0)
 
 
 def test_an_intervention_is_ended_with_a_reason_and_opened_again(show: Show, open_post: Open) -> None:
-    create(show, "Place de la Fin")
+    place = place_named("Place de la Fin")
+    create(show, place)
     page = open_post().page
     wait_until_live(page)
-    card = open_card(page, "Place de la Fin")
+    card = open_card(page, place)
     card.get_by_role("button", name="Sans suite").click()
     page.keyboard.type("personne sur place")
     page.keyboard.press("Enter")
@@ -265,28 +270,25 @@ def test_the_next_status_is_one_click_and_a_repeat_back_away(show: Show, open_po
     expect(row_of(page, team.call_sign)).to_have_attribute("data-status", "on_scene", timeout=WITHIN_MS)
 
 
-@pytest.mark.parametrize(
-    ("words", "status"), [("sp", "on_scene"), ("2", "en_route"), ("auprès de la victime", "with_patient")]
-)
-def test_a_status_heard_by_radio_is_logged_in_four_seconds(
-    words: str, status: str, show: Show, open_post: Open
-) -> None:
+def test_a_status_heard_by_radio_is_typed_as_people_say_it(show: Show, open_post: Open) -> None:
+    """In how many seconds, `test_excellence` counts."""
     team = Team(show)
     page = open_post().page
     wait_until_live(page)
-    expect(row_of(page, team.call_sign)).to_have_count(1, timeout=WITHIN_MS)
-    began_at = time.monotonic()
-    command(page, f"{team.call_sign.lower()} {words}")
-    expect(page.get_by_role("dialog").get_by_role("option")).to_have_count(1)
-    expect(page.get_by_role("dialog").get_by_role("option")).to_contain_text(f"« {team.call_sign}")
-    page.keyboard.press("Enter")
-    expect(page.locator("p.accepted")).to_contain_text(team.call_sign, timeout=WITHIN_MS)
-    assert time.monotonic() - began_at < 4
-    expect(row_of(page, team.call_sign)).to_have_attribute("data-status", status, timeout=WITHIN_MS)
+    row = row_of(page, team.call_sign)
+    expect(row).to_have_count(1, timeout=WITHIN_MS)
+    for words, status in (("2", "en_route"), ("sp", "on_scene"), ("auprès de la victime", "with_patient")):
+        command(page, f"{team.call_sign.lower()} {words}")
+        expect(page.get_by_role("dialog").get_by_role("option")).to_have_count(1)
+        expect(page.get_by_role("dialog").get_by_role("option")).to_contain_text(f"« {team.call_sign}")
+        page.keyboard.press("Enter")
+        expect(page.locator("p.accepted").filter(has_text=team.call_sign).first).to_be_visible(timeout=WITHIN_MS)
+        expect(row).to_have_attribute("data-status", status, timeout=WITHIN_MS)
 
 
 def test_the_command_bar_shows_what_it_will_do_and_does_nothing_that_is_unclear(show: Show, open_post: Open) -> None:
-    intervention_id = create(show, "Rue de la Commande")
+    place = place_named("Rue de la Commande")
+    intervention_id = create(show, place)
     team = Team(show)
     page = open_post().page
     wait_until_live(page)
@@ -299,11 +301,11 @@ def test_the_command_bar_shows_what_it_will_do_and_does_nothing_that_is_unclear(
     expect(page.get_by_role("dialog")).to_contain_text("Plusieurs réponses")
     assert violations(page) == []
     page.keyboard.press("Escape")
-    number = number_of(page, "Rue de la Commande")
+    number = number_of(page, place)
     command(page, f"{team.call_sign} > {number}")
-    expect(page.get_by_role("dialog").get_by_role("option")).to_contain_text("Rue de la Commande")
+    expect(page.get_by_role("dialog").get_by_role("option")).to_contain_text(place)
     page.keyboard.press("Enter")
-    expect(chip(card_of(page, "Rue de la Commande"), team)).to_be_visible(timeout=WITHIN_MS)
+    expect(chip(card_of(page, place), team)).to_be_visible(timeout=WITHIN_MS)
     command(page, number)
     page.keyboard.press("Enter")
     expect(page.locator(f"[data-intervention='{intervention_id}'].selected")).to_be_visible()
@@ -327,13 +329,14 @@ def test_hostile_text_in_an_intervention_is_shown_and_never_run(show: Show, open
 
 def test_on_a_phone_an_intervention_is_read_and_a_team_sent_by_touch(show: Show, open_post: Open) -> None:
     team = Team(show)
-    create(show, "Sentier du Pouce")
+    place = place_named("Sentier du Pouce")
+    create(show, place)
     post: Post = open_post(width=390, height=844, has_touch=True, is_mobile=True)
     page = post.page
     wait_until_live(page)
-    page.keyboard.press("l")
+    shortcut(page, "l")
     page.get_by_role("button", name="Interventions", exact=True).tap()
-    card = card_of(page, "Sentier du Pouce")
+    card = card_of(page, place)
     card.locator(".name").tap(timeout=WITHIN_MS)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     send_a_team = card.get_by_role("button", name=re.compile("^Send a team"))

@@ -64,12 +64,14 @@ test('a live session knows nothing of it', () => {
   expect(session.replaying).toBeNull()
 })
 
-test('while it plays, the moment goes on between two words of the server, and never beyond the end', () => {
+test('while it plays, the moment goes on between two words of the server, not past a late one, and never beyond the end', () => {
   const [session, scene] = [replay(), new Scene()]
   connect(session, scene)
   expect(session.replaying?.momentAt(0)).toBeNull()
   session.received(standing({ last_at: AT + 90_000, speed: 60, is_playing: true }), now)
-  expect([0, 1_000, 5_000].map((ms) => session.replaying?.momentAt(ms))).toEqual([AT, AT + 60_000, AT + 90_000])
+  expect([0, 500, 1_000, 5_000].map((ms) => session.replaying?.momentAt(ms))).toEqual([AT, AT + 30_000, AT + 60_000, AT + 60_000])
+  session.received(standing({ last_at: AT + 20_000, speed: 60, is_playing: true }), now)
+  expect(session.replaying?.momentAt(1_000)).toBe(AT + 20_000)
   session.received(standing(), now)
   expect(session.replaying?.momentAt(5_000)).toBe(AT)
 })

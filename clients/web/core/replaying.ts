@@ -2,6 +2,9 @@
 
 import type { ReplayControl, ReplayState, ReplayWish, Subscription } from './generated/wire.ts'
 
+/** The server says twice a second where it stands: after more than this it does not keep up, and time is not made up here. */
+const MADE_UP_MS = 1_000
+
 export class Replaying {
   /** As the server last said; null before its first word. */
   state: ReplayState | null = null
@@ -24,11 +27,11 @@ export class Replaying {
     this.#wish = { clock: state.clock, at: state.at }
   }
 
-  /** The moment that is shown: while it plays, time goes on between two words of the server. Null: not known yet. */
+  /** The moment that is shown: while it plays, time goes on between two words of the server, and waits for a late one. Null: not known yet. */
   momentAt(nowMs: number): number | null {
     if (this.state === null) return null
     const { at, last_at, is_playing, speed } = this.state
-    return is_playing ? Math.min(Math.max(at, last_at), at + (nowMs - this.#toldAtMs) * speed) : at
+    return is_playing ? Math.min(Math.max(at, last_at), at + Math.min(nowMs - this.#toldAtMs, MADE_UP_MS) * speed) : at
   }
 
   /** The wish to see it from there. */

@@ -1,5 +1,6 @@
 /** A small operation and its server, for tests. */
 
+import { Replica } from './replica.ts'
 import type { Change, Downstream, Entity, JoinOutcome, Subscription, Team, TeamStatus } from './generated/wire.ts'
 
 export const OPERATION = '00000000-0000-7000-8000-000000000001'
@@ -9,6 +10,14 @@ export const NOW = 1_790_000_000_000
 
 export function team(status: TeamStatus, id = TEAM): Team {
   return { type: 'team', id, call_sign: 'BINOME 1', kind: 'pair', status }
+}
+
+/** What a post holds of an operation `o` of these. */
+export function holding(...entities: Entity[]): Replica {
+  const replica = new Replica('o', 'operation')
+  replica.beginSnapshot('')
+  replica.addPart({ type: 'snapshot', operation_id: 'o', log_id: 'l', seq: 1, part: 0, parts: 1, entities })
+  return replica
 }
 
 /** A log that grows by one status at a time. */

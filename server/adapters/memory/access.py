@@ -19,6 +19,8 @@ class _Device:
     expires_at: int | None = None
     last_seen_at: int | None = None
     revoked_at: int | None = None
+    rights_version: int = 0
+    rights_changed_at: int | None = None
 
 
 @dataclass
@@ -64,7 +66,7 @@ class MemoryAccessStore:
             return None
         if device.user_id is None:
             assert device.grant is not None, "a device has rights of its own or a person's"
-            return Principal(device.device_id, None, device.platform, (device.grant,))
+            return Principal(device.device_id, None, device.platform, (device.grant,), device.rights_version)
         user = self._users[device.user_id]
         live = (grant for grant in user.grants.values() if not _is_over(grant.not_after, now))
         # No right outlives the session it was opened with, however long its tickets are renewed.
@@ -144,6 +146,33 @@ class MemoryAccessStore:
         """For the other twins: is there such a device, and is it not shut out?"""
         device = self._devices.get(device_id)
         return device is not None and device.revoked_at is None
+
+    async def move_team(
+        self, operation_id: OperationId, team_id: TeamId, into_team_id: TeamId, now: int
+    ) -> list[AccessChange]:
+        changes: list[AccessChange] = []
+        for device in self._devices.values():
+            if device.revoked_at is None and device.grant is not None and _is_of(device.grant, operation_id, team_id):
+                device.grant = device.grant._replace(team_id=into_team_id)
+                device.rights_version += 1
+                device.rights_changed_at = now
+                changes.append(AccessChange(device.device_id, device.rights_version))
+        for invited in self._invited:
+            if not invited.is_used and _is_of(invited.invitation.grant, operation_id, team_id):
+                invited.invitation = invited.invitation._replace(team_id=into_team_id)
+        for user in self._users.values():
+            grant = user.grants.get(operation_id)
+            if grant is not None and _is_of(grant, operation_id, team_id):
+                user.grants[operation_id] = grant._replace(team_id=into_team_id)
+                if user.account.revoked_at is None:
+                    user.change_rights(now)
+                    changes.append(AccessChange(user.account.user_id, user.rights_version))
+        return changes
+
+    def team_of(self, device_id: DeviceId) -> TeamId | None:
+        """For the other twins: of which team is this device, by rights of its own?"""
+        device = self._devices.get(device_id)
+        return None if device is None or device.grant is None else device.grant.team_id
 
     async def devices(self, operation_id: OperationId) -> list[AdmittedDevice]:
         admitted = [
@@ -237,18 +266,27 @@ class MemoryAccessStore:
             for device in self._devices.values()
             if device.revoked_at is not None and device.revoked_at >= since and not _is_over(device.expires_at, now)
         ]
+        moved = [
+            AccessChange(device.device_id, device.rights_version)
+            for device in self._devices.values()
+            if device.rights_changed_at is not None and device.rights_changed_at >= since and device.revoked_at is None
+        ]
         users = [
             AccessChange(user.account.user_id, user.rights_version if user.account.revoked_at is None else None)
             for user in self._users.values()
             if user.rights_changed_at is not None and user.rights_changed_at >= since
         ]
-        return devices + users
+        return devices + moved + users
 
     def _live(self, user_id: UserId) -> _User:
         user = self._users.get(user_id)
         if user is None or user.account.revoked_at is not None:
             raise LookupError(f"there is no live account {user_id}")
         return user
+
+
+def _is_of(grant: Grant, operation_id: OperationId, team_id: TeamId) -> bool:
+    return grant.operation_id == operation_id and grant.team_id == team_id
 
 
 def _is_over(end: int | None, now: int) -> bool:

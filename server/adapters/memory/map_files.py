@@ -19,5 +19,9 @@ class MemoryMapFiles:
         self._files[operation_id, digest] = file
         return True
 
+    def forget(self, operation_id: OperationId, digest: bytes) -> None:
+        """As if it had been deleted by hand."""
+        del self._files[operation_id, digest]
+
     async def read(self, operation_id: OperationId, digest: bytes) -> MapFile | None:
         return self._files.get((operation_id, digest))

@@ -24,6 +24,10 @@ class MemoryWakeList:
     async def of(self, operation_id: OperationId) -> list[Sleeper]:
         for device_id in [each for each in self._sleepers if not self._access.is_live(each)]:
             await self.drop(device_id)
+        for device_id, sleeper in self._sleepers.items():
+            team_id = self._access.team_of(device_id)
+            if team_id is not None:
+                self._sleepers[device_id] = sleeper._replace(team_id=team_id)
         return sorted(each for each in self._sleepers.values() if each.operation_id == operation_id)
 
     async def drop(self, device_id: DeviceId, endpoint: str | None = None) -> None:

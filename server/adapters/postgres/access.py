@@ -134,6 +134,13 @@ class PostgresAccessStore:
         async with self._database.connection() as connection:
             return _has_changed(await connection.execute(_sql["revoke_device"], device_id, now))
 
+    async def move_team(
+        self, operation_id: OperationId, team_id: TeamId, into_team_id: TeamId, now: int
+    ) -> list[AccessChange]:
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_sql["move_team"], operation_id, team_id, into_team_id, now)
+        return [AccessChange(*row) for row in rows]
+
     async def devices(self, operation_id: OperationId) -> list[AdmittedDevice]:
         async with self._database.connection() as connection:
             rows = await connection.fetch(_sql["devices"], operation_id)

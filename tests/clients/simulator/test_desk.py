@@ -70,9 +70,11 @@ def test_whoever_is_brought_to_a_post_is_received_and_later_let_go() -> None:
         last_news_at=NOW,
     )
     assert done([victim]) == ["ConfirmReceipt", "SetOutcome"]
+    by_hand = structs.replace(custody, given_by=Role.DISPATCHER)
+    assert done([structs.replace(victim, custody=by_hand)]) == [], "entered by a person, left to people"
 
 
-def test_messages_for_the_posts_are_read() -> None:
+def test_messages_of_its_crews_for_the_posts_are_read_and_those_of_people_left_to_people() -> None:
     message = Message(
         id=MessageId(UUID(int=905)),
         kind=MessageKind.CANNED,
@@ -83,6 +85,7 @@ def test_messages_for_the_posts_are_read() -> None:
         accepted_at=NOW,
     )
     assert done([message]) == ["MarkMessageRead"]
+    assert done([structs.replace(message, from_team_id=TeamId(UUID(int=906)))]) == []
 
 
 def test_now_and_then_the_crews_of_the_play_on_duty_are_asked_for_a_report() -> None:

@@ -17,6 +17,7 @@ from protocol.evacuations import Evacuation, EvacuationState
 from protocol.messages import Message, MessageKind
 from protocol.operations import Operation, Plan, Site, SiteKind
 from protocol.regulation import RegulationCase, RegulationState
+from protocol.resource_requests import RequestAnswerKind
 from protocol.teams import Team, TeamStatus
 from protocol.victims import TriageMethod, Victim, VictimPresence
 from tests.support.strategies import OPERATION
@@ -129,7 +130,10 @@ def test_what_the_story_promises_has_happened(told: ToldStory) -> None:
     cases = [entity for entity in entities if isinstance(entity, RegulationCase)]
     assert len(cases) >= 25
     assert {case.state for case in cases} == {RegulationState.READ_BACK}
-    kinds = {entity.kind for entity in entities if isinstance(entity, Message)}
+    messages = [entity for entity in entities if isinstance(entity, Message)]
+    answers = {each.answer.kind: each.fulfilled_at is not None for each in messages if each.answer is not None}
+    assert answers == {RequestAnswerKind.PARTIAL: True, RequestAnswerKind.REFUSED: False}
+    kinds = {each.kind for each in messages}
     assert {MessageKind.ORDER, MessageKind.SITREP, MessageKind.METHANE, MessageKind.BROADCAST} <= kinds
 
 

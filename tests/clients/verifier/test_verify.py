@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from clients.verifier import verify as module
 from clients.verifier.verify import Damaged, Proof, ed25519_verifies, main, verify, verify_archive
 from server.application.archive_reading import DamagedArchive, read_archive
+from server.interop import archive_format as form
+from tests.server.application.test_archive_reading import made, parts_of
 from tests.support.installations import where_it_was_written
 
 ENTRIES = [b"one", b"", b"three" * 40, bytes(range(256))]
@@ -164,6 +166,23 @@ def test_a_byte_changed_anywhere_in_an_archive_is_found_and_its_part_named(whole
         damage = broken(bytes(altered))
         assert damage.seq == (found.value.seq or 0), place
         assert damage.part == found.value.part or damage.part.startswith("what follows"), place
+
+
+def test_a_map_file_under_another_name_is_found_although_it_is_signed(whole: bytes) -> None:
+    """Rule ML3."""
+    parts = {name: part for name, part in parts_of(whole).items() if name not in (form.MANIFEST, form.SIGNATURE)}
+    verify_archive(io.BytesIO(made(parts)))
+    name = next(name for name in parts if name.startswith("maps/"))
+    assert broken(made(parts | {name: b"another"})).part == name
+    first = parts | {form.HEADER: form.canonical(json.loads(parts[form.HEADER]) | {"version": 1})}
+    assert broken(made(first, version=1)).part == name, "the first version has none"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_header_and_the_list_speak_of_one_version(whole: bytes, version: int) -> None:
+    parts = {name: part for name, part in parts_of(whole).items() if name not in (form.MANIFEST, form.SIGNATURE)}
+    first = parts | {form.HEADER: form.canonical(json.loads(parts[form.HEADER]) | {"version": 3 - version})}
+    assert broken(made(first, version=version)).part == form.HEADER
 
 
 def test_an_archive_cut_short_or_made_longer_is_found(whole: bytes) -> None:

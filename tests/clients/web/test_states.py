@@ -2,7 +2,7 @@
 
 import re
 
-from clients.web.states import PANELS, TABS
+from clients.web.states import LAYOUTS, PANELS, TABS
 from tests.support.sources import ROOT
 
 _POST = ROOT / "clients" / "web" / "command-post" / "src" / "panels"
@@ -17,3 +17,10 @@ def test_every_key_opens_a_line_of_the_menu() -> None:
 def test_the_tab_is_called_as_the_screen_calls_it() -> None:
     words = (_POST / "setup" / "words.ts").read_text(encoding="utf-8")
     assert all(tab in words for tab in TABS)
+
+
+def test_a_full_operation_is_looked_at_in_every_layout() -> None:
+    words = (_POST.parent / "layouts.ts").read_text(encoding="utf-8")
+    listed = re.search(r"LAYOUT_NAMES = \[([^]]+)\]", words)
+    assert listed is not None
+    assert tuple(re.findall(r"'(\w+)'", listed[1])) == LAYOUTS

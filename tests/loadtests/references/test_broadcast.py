@@ -1,13 +1,16 @@
-"""The broadcast server passes on what it is told, to posts and to the sender's own team."""
+"""`loadtests.references.broadcast` and `loadtests.references.naive` pass on what they are told, to those it is for."""
 
 import os
+
+import pytest
 
 from loadtests.stage import Stage
 from loadtests.targets import serve_reference
 
 
-async def test_posts_see_all_and_a_phone_its_own_team() -> None:
-    async with serve_reference("broadcast", frozenset(os.sched_getaffinity(0))) as target:
+@pytest.mark.parametrize("name", ["broadcast", "naive"])
+async def test_posts_see_all_and_a_phone_its_own_team(name: str) -> None:
+    async with serve_reference(name, frozenset(os.sched_getaffinity(0))) as target:
         stage = await Stage.build(target, teams=2)
         await stage.add_phones(2)
         await stage.add_posts(2)

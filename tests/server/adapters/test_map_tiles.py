@@ -19,6 +19,15 @@ async def test_tiles_of_a_file_are_read_by_zoom_and_place(tmp_path: Path) -> Non
     assert (tiles.sheet.kind, tiles.sheet.min_zoom, tiles.sheet.max_zoom) == ("png", 0, 3)
 
 
+async def test_where_a_file_is_broken_there_is_a_hole_in_the_map(tmp_path: Path) -> None:
+    """Rule ML6: what is wrong deep in a file is found when somebody looks there."""
+    file = tmp_path / "town.pmtiles"
+    file.write_bytes(pmtiles({(0, 0, 0): b"no directory"}, run=0))
+    tiles = open_tiles(file)
+    assert tiles is not None
+    assert await tiles.read(0, 0, 0) is None
+
+
 async def test_tiles_of_directories_are_read_and_nothing_beside_them(tmp_path: Path) -> None:
     """Rule ML6."""
     tile = tmp_path / "tiles" / "12" / "2074" / "1409.jpg"

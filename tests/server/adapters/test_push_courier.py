@@ -87,7 +87,15 @@ async def test_no_redirect_is_followed(service: PushService, monkeypatch: pytest
     assert len(service.received) == 1
 
 
-@pytest.mark.parametrize("answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: " + b"y" * 40_000])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"nonsense\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"y" * 40_000,
+        b"HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
+    ],
+)
 async def test_an_answer_that_is_none_is_tried_again(
     service: PushService, monkeypatch: pytest.MonkeyPatch, answer: bytes
 ) -> None:

@@ -5,13 +5,14 @@ import io
 import json
 import tarfile
 import tracemalloc
+from uuid import UUID
 
 import pytest
 
 from protocol import commands as c
 from protocol.codec import encode_record
 from protocol.events import Record, StatusReported
-from protocol.ids import CommandId, OperationId, TeamId
+from protocol.ids import CommandId, MapLayerId, OperationId, TeamId
 from protocol.operations import OperationStatus
 from protocol.teams import ReportSource, TeamStatus
 from server.adapters.memory.feed import MemoryBroker
@@ -19,8 +20,20 @@ from server.application.archive_export import ArchiveSources, ArchiveWriter
 from server.interop import archive_format as form
 from server.ports import DamagedLog
 from tests.support.decisions import decided_on
-from tests.support.installations import CATALOGUE, NAME, PHONE, STRANGER, Installation, where_it_was_written
+from tests.support.installations import (
+    CATALOGUE,
+    COURSE,
+    NAME,
+    PHONE,
+    PLAN,
+    STRANGER,
+    Installation,
+    elsewhere,
+    where_it_was_written,
+    where_nothing_was_laid,
+)
 from tests.support.nodes import Commands, MemoryNode
+from tests.support.solid_png import solid_png
 from tests.support.strategies import COVER_HEAD, DEVICES, OPERATION, START, TEAMS
 
 
@@ -39,13 +52,14 @@ async def test_it_is_a_tar_with_facts_positions_catalogues_and_who_answers_for_t
         "log/00000001",
         "positions/00000001",
         "catalogues/dps.1.json",
+        *sorted(f"maps/{hashlib.sha256(content).hexdigest()}" for content in (PLAN, COURSE)),
         "manifest.json",
         "signature.json",
     ]
     head = await here.log.head(OPERATION)
     assert head is not None
     header = json.loads(parts["vigie.json"])
-    assert (header["format"], header["version"]) == ("vigie.archive", 1)
+    assert (header["format"], header["version"]) == ("vigie.archive", 2)
     assert (header["log_id"], header["seq"], header["chain"]) == (str(head.log_id), head.seq, head.chain.hex())
     assert (header["code"], header["status"], header["is_snapshot"]) == ("M26", "open", True)
     assert parts["catalogues/dps.1.json"] == CATALOGUE
@@ -67,6 +81,30 @@ async def test_the_same_facts_make_the_same_bytes() -> None:
     """Rule EX3."""
     here = await where_it_was_written()
     assert await here.export() == await here.export()
+
+
+async def test_files_of_layers_are_in_it_also_of_those_that_were_replaced_or_taken_off() -> None:
+    """Rule ML3: a replay shows them; a file that is not here is left out."""
+    here = await where_it_was_written()
+    moved = solid_png(30, 30, (1, 2, 3))
+    await here.lay(0, moved)
+    take_off = Commands("off").make(c.RemoveMapLayer, map_layer_id=MapLayerId(UUID(int=901)))
+    assert (await here.node.run(take_off, COVER_HEAD)).refusal is None
+    found = {name: part for name, part in parts_of(await here.export()).items() if name.startswith("maps/")}
+    assert found == {f"maps/{hashlib.sha256(content).hexdigest()}": content for content in (PLAN, COURSE, moved)}
+    here.maps.forget(OPERATION, hashlib.sha256(PLAN).digest())
+    assert len([name for name in parts_of(await here.export()) if name.startswith("maps/")]) == 2
+
+
+async def test_an_operation_without_layers_is_written_as_in_the_first_version() -> None:
+    """Rule EX3: whoever reads version 1 reads it."""
+    here = await where_nothing_was_laid()
+    archive = await here.export()
+    parts = parts_of(archive)
+    assert (json.loads(parts["vigie.json"])["version"], json.loads(parts["manifest.json"])["version"]) == (1, 1)
+    there = elsewhere()
+    await there.take(archive)
+    assert await there.export() == archive
 
 
 async def test_what_is_protected_is_in_it_in_boxes_only() -> None:
@@ -101,7 +139,7 @@ async def test_long_logs_are_cut_into_parts_and_a_catalogue_that_is_gone_is_left
     assert [name for name in names if name.startswith("log")] == [
         f"log/{number:08d}" for number in range(1, -(-head.seq // 10) + 1)
     ]
-    assert [name for name in names if "/" in name and "log/" not in name] == [
+    assert [name for name in names if name.startswith(("positions/", "catalogues/"))] == [
         "positions/00000001",
         "positions/00000002",
     ]
@@ -124,7 +162,8 @@ async def test_fifty_thousand_facts_go_out_piece_by_piece() -> None:
     await here.log.append(OPERATION, head, [decided_on(head, *facts)])
     node = MemoryNode(here.log, MemoryBroker())
     writer = ArchiveWriter(
-        node.operations, ArchiveSources(here.log, here.positions, here.catalogues.get, lambda _: (bytes(32), bytes(64)))
+        node.operations,
+        ArchiveSources(here.log, here.positions, here.catalogues.get, lambda _: (bytes(32), bytes(64)), here.maps),
     )
     export = await writer.write(OPERATION)
     assert export is not None

@@ -1,6 +1,7 @@
 """What comes in stays what it was: read-only, under its own log id, and out again byte for byte (rule C3)."""
 
 import io
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -28,9 +29,11 @@ from server.domain.evolve import evolve
 from server.domain.outcomes import refused
 from server.domain.state import OperationState
 from server.domain.visibility import widest_audience
-from server.ports import Head, Reading, Unavailable
-from tests.support.installations import NAME, Installation, elsewhere, fixes, read, where_it_was_written
+from server.interop.layer_files import MAX_BYTES_OF_OPERATION
+from server.ports import DamagedLog, Head, MapFile, Reading, Unavailable
+from tests.support.installations import COURSE, NAME, PLAN, Installation, elsewhere, fixes, read, where_it_was_written
 from tests.support.nodes import Commands
+from tests.support.solid_png import solid_png
 from tests.support.strategies import COVER_HEAD, MEMBERS, OPERATION, START, TEAMS, VICTIMS
 
 READING = Reading(MemberId(MEMBERS[3]), Compartment.IDENTITY, DeviceId(TEAMS[0]), None, "test", START)
@@ -51,6 +54,43 @@ async def test_out_and_in_and_out_again_is_the_same_to_the_byte() -> None:
     assert (taken.is_new, taken.keys) == (True, 0)
     there.catalogues["dps.1"] = b"another edition"
     assert await there.export() == archive
+
+
+async def test_whoever_waits_is_told_how_much_of_it_is_in() -> None:
+    """Rule EX4."""
+    here, there = await where_it_was_written(), elsewhere()
+    archive, told = await here.export(), list[tuple[int, int]]()
+    await there.importer.take(read(archive), io.BytesIO(archive), on_progress=lambda done, of: told.append((done, of)))
+    head = await there.log.head(OPERATION)
+    assert head is not None
+    assert told == sorted(told)
+    assert told[-1] == (head.seq, head.seq)
+
+
+async def test_what_lies_under_the_map_comes_with_it() -> None:
+    """Rule ML3: it is shown elsewhere as what it is, and goes out again as it came in, whatever was laid here since."""
+    here, there = await where_it_was_written(), elsewhere()
+    archive = await here.export()
+    await there.take(archive)
+    for content, media_type in ((PLAN, "image/png"), (COURSE, "application/geo+json")):
+        kept = await there.maps.read(OPERATION, sha256(content).digest())
+        assert kept == MapFile(media_type, content)
+    late = solid_png(5, 5, (9, 9, 9))
+    await there.maps.keep(OPERATION, sha256(late).digest(), MapFile("image/png", late), 60_000_000)
+    assert await there.export() == archive
+    there.maps.forget(OPERATION, sha256(PLAN).digest())
+    with pytest.raises(DamagedLog, match="is not what was imported any more"):
+        await there.export()
+
+
+async def test_maps_that_find_no_room_are_refused() -> None:
+    """Rule ML3: left over from an import that was broken off, of another file."""
+    here, there = await where_it_was_written(), elsewhere()
+    whole = MapFile("image/png", bytes(MAX_BYTES_OF_OPERATION))
+    assert await there.maps.keep(OPERATION, b"left over", whole, MAX_BYTES_OF_OPERATION)
+    with pytest.raises(ImportRefused, match="leave no room"):
+        await there.take(await here.export())
+    assert await there.log.head(OPERATION) is None
 
 
 async def test_it_stands_under_its_own_log_id_as_it_was() -> None:

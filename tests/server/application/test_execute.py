@@ -10,36 +10,19 @@ from protocol import commands as c
 from protocol.codec import decode_record
 from protocol.devices import Role
 from protocol.downstream import Later
-from protocol.ids import DeviceId, OperationId
+from protocol.ids import DeviceId
 from protocol.operations import OperationKind
 from protocol.protected import Sealed
 from protocol.refusals import RefusalCode
-from protocol.teams import ReportSource, Team, TeamKind, TeamStatus
+from protocol.teams import ReportSource, TeamStatus
 from server.adapters.memory.event_log import MemoryEventLog
 from server.adapters.memory.feed import MemoryBroker
 from server.application import execute
 from server.application.execute import Reception
 from server.ports import Verdict
-from tests.support.nodes import NOW, Commands, FickleLog, FickleVault, MemoryNode, until
-from tests.support.strategies import ADMIN, DISPATCHER, MEMBERS, OPERATION, TEAMS, actor_of, ids
-
-POST = Commands()
-NEW_TEAMS = ids("new team", 3)
-STRANGE_OPERATION = OperationId(ids("strange operation", 1)[0])
-
-
-def report(status: TeamStatus = TeamStatus.AVAILABLE_BASE, **fields: Any) -> c.ReportStatus:
-    return POST.make(c.ReportStatus, team_id=TEAMS[0], status=status, **fields)
-
-
-def new_team(number: int, call_sign: str) -> c.CreateTeam:
-    return POST.make(c.CreateTeam, team_id=NEW_TEAMS[number], call_sign=call_sign, kind=TeamKind.PAIR)
-
-
-def status_of(node: MemoryNode) -> TeamStatus:
-    team = node.live.state.find(Team, TEAMS[0])
-    assert team is not None
-    return team.status
+from tests.support.nodes import NOW, FickleLog, FickleVault, MemoryNode, until
+from tests.support.post_commands import POST, STRANGE_OPERATION, new_team, report, status_of
+from tests.support.strategies import ADMIN, DISPATCHER, MEMBERS, OPERATION, actor_of, ids
 
 
 def enrol(code: str = "M9") -> c.EnrolMember:

@@ -9,32 +9,15 @@ import pytest
 
 from protocol import commands as c
 from protocol.downstream import Later
-from protocol.ids import MemberId, OperationId
-from protocol.teams import Team, TeamKind, TeamStatus
+from protocol.ids import MemberId
+from protocol.teams import Team
 from server.adapters.memory.feed import MemoryBroker
 from server.application import execute
 from server.application.execute import MAX_WAITING
 from server.ports import Unavailable, Verdict
-from tests.support.nodes import Commands, FickleLog, FickleVault, MemoryNode, until
-from tests.support.strategies import MEMBERS, OPERATION, TEAMS, ids
-
-POST = Commands()
-NEW_TEAMS = ids("new team", 3)
-STRANGE_OPERATION = OperationId(ids("strange operation", 1)[0])
-
-
-def report(status: TeamStatus = TeamStatus.AVAILABLE_BASE, **fields: Any) -> c.ReportStatus:
-    return POST.make(c.ReportStatus, team_id=TEAMS[0], status=status, **fields)
-
-
-def new_team(number: int, call_sign: str) -> c.CreateTeam:
-    return POST.make(c.CreateTeam, team_id=NEW_TEAMS[number], call_sign=call_sign, kind=TeamKind.PAIR)
-
-
-def status_of(node: MemoryNode) -> TeamStatus:
-    team = node.live.state.find(Team, TEAMS[0])
-    assert team is not None
-    return team.status
+from tests.support.nodes import FickleLog, FickleVault, MemoryNode, until
+from tests.support.post_commands import NEW_TEAMS, POST, new_team, report
+from tests.support.strategies import MEMBERS, OPERATION, TEAMS
 
 
 def call_for_help(team_id: UUID = TEAMS[0]) -> c.RaiseAlert:

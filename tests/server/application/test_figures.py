@@ -56,6 +56,18 @@ async def test_a_running_operation_is_walked_on_from_where_it_stood(
     assert folded == list(range(1, node.live.seq + 1)), "no fact is folded twice"
 
 
+async def test_whoever_waits_is_told_how_much_of_it_is_counted(
+    node: MemoryNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule EX4."""
+    monkeypatch.setattr(module, "READ_BATCH", 10)
+    told: list[tuple[int, int]] = []
+    await reader_of(node).read(OPERATION, on_progress=lambda done, of: told.append((done, of)))
+    assert told == sorted(told)
+    assert told[-1] == (node.live.seq, node.live.seq)
+    assert len(told) == -(-node.live.seq // 10)
+
+
 async def test_the_past_is_what_was_known_then(node: MemoryNode) -> None:
     reader = reader_of(node)
     then = await reader.read(OPERATION)

@@ -3,27 +3,32 @@
 import io
 import json
 import zipfile
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
 
 from protocol import commands as c
 from protocol.devices import Role
-from protocol.ids import TeamId
+from protocol.ids import MapLayerId, TeamId
+from protocol.landmarks import Landmark
+from protocol.map_layers import MapLayer
 from protocol.operations import SectorKind, SiteKind
 from server.application import map_export
 from server.application.map_export import MapWish, MapWriter
 from server.domain.visibility import widest_audience
 from server.ports import ArchivedPosition
-from tests.support.installations import STRANGER, Installation, fixes, where_it_was_written
+from tests.support.installations import LAYER_NAMES, PLAN, STRANGER, Installation, fixes, where_it_was_written
 from tests.support.nodes import Commands
 from tests.support.strategies import (
     COVER_HEAD,
     DEVICES,
     INTERVENTIONS,
+    LANDMARKS,
     OPERATION,
     SECTORS,
     SITES,
@@ -85,7 +90,7 @@ async def test_everything_that_has_a_place_is_a_feature() -> None:
         "site": 1,
         "sector": 1,
         "landmark": 1,
-        "intervention": 1,
+        "intervention": 2,
         "track": 2,
         "team": 2,
     }
@@ -94,6 +99,23 @@ async def test_everything_that_has_a_place_is_a_feature() -> None:
     track = by_kind["track"][0]
     assert len(track["properties"]["times"]) == len(track["geometry"]["coordinates"]) == 120
     assert content.count(b"\n") == len(found) + 2, "one feature on each line"
+
+
+async def test_an_intervention_of_which_only_the_landmark_was_said_is_there() -> None:
+    """Rule EX7."""
+    here = await located()
+    landmark = here.node.live.state.find(Landmark, LANDMARKS[0])
+    assert landmark is not None
+    make = Commands("scene").make
+    wish = make(c.CreateIntervention, intervention_id=INTERVENTIONS[2], landmark_id=landmark.id)
+    verdict = await here.node.run(wish, COVER_HEAD)
+    assert verdict.refusal is None, verdict
+    found, _ = await features(here)
+    places = {each["id"]: each for each in found if each["properties"]["what"] == "intervention"}
+    assert places[str(INTERVENTIONS[2])]["geometry"]["coordinates"] == [landmark.lon_deg, landmark.lat_deg]
+    assert [each["properties"]["is_exact"] for each in places.values()].count(True) == 1
+    squares, _ = await features(here, is_anonymised=True)
+    assert sum(each["properties"]["what"] == "intervention" for each in squares) == len(places)
 
 
 @pytest.mark.parametrize("page", [1, 7, 10_000])
@@ -115,6 +137,9 @@ async def test_an_anonymised_map_has_no_name_no_words_and_no_exact_place() -> No
     for canary in (b"EQ 1", b"Durand", b"Canari", b"48.8566", b"2.3522", b"48.8712", b"2.3011", str(TEAMS[0]).encode()):
         assert canary not in content
         assert canary in named or canary == str(TEAMS[0]).encode()
+    assert here.node.live.state.find(MapLayer, MapLayerId(UUID(int=900))) is not None
+    for layer in (*(name.encode() for name in LAYER_NAMES), sha256(PLAN).hexdigest().encode(), b"10 km"):
+        assert layer not in content, "a plan may show people, and its name was typed"
     assert {each["properties"]["what"] for each in found} == {"site", "intervention", "track", "team"}
     for each in found:
         places = each["geometry"]["coordinates"]

@@ -13,6 +13,7 @@ from server.command_line.prepare import withdraw_address
 from server.command_line.serve import start
 from server.command_line.supervisor import Supervisor
 from server.settings import Settings
+from tests.support.cluster_template import lay_cluster
 
 RunVigie = Callable[..., Result]
 
@@ -21,7 +22,7 @@ RunVigie = Callable[..., Result]
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """The settings of a server that runs as long as the test process."""
     data_dir = tmp_path_factory.mktemp("vigie") / "data"
-    data_dir.mkdir()
+    lay_cluster(data_dir)
     with Supervisor(Settings(port=0, data_dir=data_dir), data_dir / "server.log") as supervisor:
         assert start(supervisor, lambda: False) is not None
         yield supervisor.settings

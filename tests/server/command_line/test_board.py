@@ -63,7 +63,8 @@ def test_a_team_off_duty_does_not_count_and_nor_do_its_people() -> None:
         ({"silent_ms": 90_000, "phase": Phase.OFFLINE}, "✕ STALE 1 min · offline"),
         ({"silent_ms": 100, "phase": Phase.RESYNCING}, "✕ STALE 0 s · catching up"),
         ({"silent_ms": None, "phase": Phase.CONNECTING}, "○ NOTHING RECEIVED YET"),
-        ({"degraded": ("postgres",)}, "⚠ not working on the server: postgres"),
+        ({"degraded": ("slow_log", "redis")}, "⚠ not working on the server: recording is slow, link between servers"),
+        ({"degraded": ("of_later",)}, "⚠ not working on the server: of_later"),
     ],
 )
 def test_the_board_always_says_how_old_it_is_and_what_fails(fields: dict[str, object], mark: str) -> None:

@@ -52,6 +52,11 @@ LINES: list[tuple[e.Event, str, str]] = [
         "Vigie · plan NOVI",
         "Vigie · NOVI plan",
     ),
+    (
+        e.OperationDescribed(organiser="Ville"),
+        "Vigie · cadre de l’opération précisé",
+        "Vigie · frame of the operation detailed",
+    ),
     (e.RollCallConfirmed(), "Vigie · appel fait", "Vigie · roll call confirmed"),
     (e.SharingSet(), "Vigie · partage modifié", "Vigie · sharing changed"),
     (e.WakingAllowed(is_allowed=True), "Vigie · réveil des téléphones modifié", "Vigie · waking of phones changed"),

@@ -20,9 +20,10 @@ from protocol.ids import (
     VictimId,
 )
 from protocol.logbook import LogEntryKind
-from protocol.messages import MessageKind
+from protocol.messages import Message, MessageKind
 from protocol.protected import Compartment, VictimIdentity
 from protocol.regulation import RegulationCase, RegulationDecision
+from protocol.resource_requests import RequestAnswerKind
 from protocol.victims import (
     CustodyKind,
     Holder,
@@ -41,6 +42,7 @@ from tests.support.board_world import ALPHA, NOW, SITE, make_replica
 VICTIM, OTHER = VictimId(UUID(int=61)), VictimId(UUID(int=62))
 EVACUATION, CASE = EvacuationId(UUID(int=63)), RegulationCaseId(UUID(int=64))
 MESSAGE, ENTRY = MessageId(UUID(int=65)), LogEntryId(UUID(int=66))
+ASKED = MessageId(UUID(int=67))
 HANDS = Holder(kind=CustodyKind.SITE, site_id=SITE)
 
 LINES: list[tuple[e.Event, str, str]] = [
@@ -160,6 +162,18 @@ LINES: list[tuple[e.Event, str, str]] = [
     ),
     (e.MessageWithdrawn(message_id=MESSAGE, reason="x"), "Vigie · message retiré", "Vigie · message withdrawn"),
     (
+        e.RequestAnswered(message_id=MESSAGE, answer=RequestAnswerKind.PARTIAL, count=2),
+        "Vigie · demande acceptée en partie 2",
+        "Vigie · request accepted in part 2",
+    ),
+    (
+        e.RequestAnswered(message_id=ASKED, answer=RequestAnswerKind.REFUSED, reason="x"),
+        "ALPHA · ✕ demande refusée",
+        "ALPHA · ✕ request refused",
+    ),
+    (e.RequestFulfilled(message_id=ASKED), "ALPHA · demande satisfaite", "ALPHA · request met"),
+    (e.RequestFulfilled(message_id=ASKED, is_fulfilled=False), "ALPHA · pas encore là", "ALPHA · not there yet"),
+    (
         e.LogEntryWritten(entry_id=ENTRY, kind=LogEntryKind.MESSAGE_IN, text="Secret"),
         "Vigie · main courante",
         "Vigie · log entry",
@@ -182,6 +196,14 @@ def test_each_event_of_the_trade_is_one_line_without_names(event: e.Event, frenc
         ),
         Evacuation(id=EVACUATION, victim_ids=(VICTIM,)),
         RegulationCase(id=CASE, victim_id=VICTIM),
+        Message(
+            id=ASKED,
+            kind=MessageKind.REQUEST,
+            from_device_id=DeviceId(UUID(int=68)),
+            from_team_id=ALPHA,
+            sent_at=NOW,
+            accepted_at=NOW,
+        ),
     )
     for language, line in (("fr", french), ("en", english)):
         told = describe_trade(event, replica, language)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from server.command_line.options import choose_operation
 from server.ports import DamagedLog
 from server.settings import Settings
 from tests.server.command_line.conftest import RunVigie
+from tests.support.cluster_template import lay_cluster
 
 
 def findings(settings: Settings, *, verifies: bool = False) -> dict[str, Finding]:
@@ -37,6 +38,7 @@ def test_without_a_server_the_private_stores_are_started_for_the_look(tmp_path: 
     nothing = findings(settings)
     assert nothing["data directory"].is_good is None
     assert not settings.data_dir.exists(), "a look changes nothing"
+    lay_cluster(settings.data_dir)
     migrate_stores({"data_dir": settings.data_dir})
     seen = findings(msgspec.structs.replace(settings, port=0))
     assert seen["migrations"].is_good

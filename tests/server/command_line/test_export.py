@@ -47,7 +47,9 @@ def test_tables_map_and_tracks_are_written(vigie: RunVigie, led: str, tmp_path: 
 def test_who_may_not_leaves_no_file(vigie: RunVigie, operation_code: str, tmp_path: Path, api: Api) -> None:
     """Rule EX1: who made the operation prepares it, and sees no broken glass."""
     path = tmp_path / "out.vigie"
-    assert vigie("export", operation_code, "-o", str(path)).exit_code != 0
+    refused = vigie("export", operation_code, "-o", str(path))
+    assert refused.exit_code != 0
+    assert f"cover_head -o {operation_code}" in str(refused.exception), "it says what to do"
     assert list(tmp_path.iterdir()) == []
 
 

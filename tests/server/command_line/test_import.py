@@ -3,10 +3,12 @@
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
 from server.__main__ import app
+from server.command_line.api import find_server
 from server.command_line.import_ import Wish, import_file, show_exchange_keys
 from server.command_line.migrations import migrate_stores
 from server.command_line.prepare import withdraw_address
@@ -14,13 +16,15 @@ from server.command_line.serve import start
 from server.command_line.supervisor import Supervisor
 from server.settings import Settings
 from tests.server.command_line.conftest import RunVigie
+from tests.server.interop.test_map_drawings import GPX
+from tests.support.cluster_template import lay_cluster
 
 
 @pytest.fixture(scope="session")
 def there(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of another installation, on which nothing runs."""
     data_dir = tmp_path_factory.mktemp("there") / "data"
-    data_dir.mkdir()
+    lay_cluster(data_dir)
     migrate_stores({"data_dir": data_dir})
     return data_dir
 
@@ -80,10 +84,28 @@ def test_where_it_was_written_it_is_here_already(vigie: RunVigie, told: str, tmp
     assert "is here already, the same to the byte" in lines[0]
 
 
+def asks(data_dir: Path) -> httpx.Client:
+    """As the operator of that installation."""
+    found = find_server(None, None, data_dir)
+    return httpx.Client(base_url=found.url, headers={"Authorization": f"Bearer {found.token}"}, timeout=10)
+
+
+def files_of(api: httpx.Client, code: str) -> str:
+    """Where the map files of the operation are."""
+    operations = api.get("/api/operations").json()["operations"]
+    [operation_id] = [each["operation_id"] for each in operations if each["code"] == code]
+    return f"/api/operations/{operation_id}/map-files"
+
+
 def test_a_server_shows_what_was_imported_takes_nothing_for_it_and_gives_it_out_again(
-    vigie: RunVigie, told: str, there: Path, tmp_path: Path
+    vigie: RunVigie, told: str, there: Path, tmp_path: Path, running: Settings
 ) -> None:
-    """Rules C3, EX3 and EX6."""
+    """Rules C3, EX3, EX6 and ML3: what lies under the map is shown too."""
+    with asks(running.data_dir) as api:
+        digest = api.post(files_of(api, told), content=GPX).json()["file"]
+        course = api.get(f"{files_of(api, told)}/{digest}").content
+    words = (f"map_layer_id={uuid4()}", "name=10 km", "kind=drawing", f"file={digest}", "--operation", told)
+    assert vigie("send", "map_layer.define", *words).exit_code == 0
     path, again = tmp_path / "out.vigie", tmp_path / "again.vigie"
     assert vigie("export", told, "-o", str(path)).exit_code == 0
     assert importing(there, str(path))[0] == 0
@@ -96,6 +118,8 @@ def test_a_server_shows_what_was_imported_takes_nothing_for_it_and_gives_it_out_
         assert start(supervisor, lambda: False) is not None
         try:
             assert told in elsewhere("operation", "list")[1]
+            with asks(there) as api:
+                assert api.get(f"{files_of(api, told)}/{digest}").content == course
             code, said = elsewhere(
                 "send", "team.create", f"team_id={uuid4()}", "call_sign=X", "kind=pair", "--operation", told
             )

@@ -16,6 +16,7 @@ import pytest
 from server.command_line.api import Api, find_server
 from server.command_line.serve import secure, until_signal
 from server.settings import Settings, SettingsRefused
+from tests.support.cluster_template import lay_cluster
 
 
 @contextmanager
@@ -58,6 +59,7 @@ def test_the_first_start_gives_the_administrator_a_link_and_only_the_first(tmp_p
 
 
 def test_a_killed_parent_leaves_nothing_running(tmp_path: Path) -> None:
+    lay_cluster(tmp_path / "data")
     with serving(tmp_path / "data", "--port", "0") as (parent, _):
         family = psutil.Process(parent.pid).children(recursive=True)
         assert {"postgres", "valkey-server"} <= {child.name() for child in family}
@@ -68,6 +70,7 @@ def test_a_killed_parent_leaves_nothing_running(tmp_path: Path) -> None:
 
 def test_a_private_authority_is_given_on_a_page_and_trusted_afterwards(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
+    lay_cluster(data_dir)
     with serving(data_dir, "--port", "0", "--tls", "private") as (process, lines):
         url = json.loads((data_dir / "server.json").read_text())["url"]
         assert process.stdout is not None

@@ -13,11 +13,13 @@ from server.command_line.api import is_answering
 from server.command_line.serve import start
 from server.command_line.supervisor import Supervisor, listen
 from server.settings import Settings, SettingsRefused
+from tests.support.cluster_template import lay_cluster
 
 
 @pytest.fixture
 def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
     settings = Settings(port=0, data_dir=tmp_path / "data", workers=2)
+    lay_cluster(settings.data_dir)
     with Supervisor(settings, tmp_path / "worker.log") as supervisor:
         yield supervisor
 

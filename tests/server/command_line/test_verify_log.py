@@ -15,6 +15,7 @@ from server.command_line.options import NotChosen, choose_operation
 from server.command_line.verify_log import find_operation, prove, verify_log
 from server.ports import Appended, DamagedLog
 from tests.server.command_line.conftest import RunVigie
+from tests.support.cluster_template import lay_cluster
 from tests.support.decisions import decided_on
 from tests.support.strategies import OPERATION, prepared
 
@@ -123,6 +124,7 @@ def test_without_a_server_its_private_database_is_started_for_the_proof(tmp_path
     flags = {"data_dir": tmp_path / "data"}
     with pytest.raises(NotChosen, match="There is no database"):
         verify_log("M26", flags)
+    lay_cluster(flags["data_dir"])
     migrate_stores(flags)
     with pytest.raises(NotChosen, match="There are: none"):
         verify_log("M26", flags)

@@ -27,6 +27,7 @@ from protocol.interventions import Intervention, InterventionStatus
 from protocol.messages import Message, MessageKind, MessagePriority
 from protocol.operations import SectorKind
 from protocol.regulation import RegulationCase, RegulationState, RegulationTimes
+from protocol.resource_requests import RequestAnswer, RequestAnswerKind, ResourceRequest, WantedEffect
 from protocol.teams import Team, TeamKind, TeamStatus
 from protocol.thresholds import Thresholds
 from protocol.victims import Custody, CustodyKind, CustodyState, Holder, TriageCategory, Victim, VictimPresence
@@ -78,6 +79,15 @@ def assignment(state: AssignmentState, **fields: Any) -> Assignment:
 def message(**fields: Any) -> Message:
     base: dict[str, Any] = {"kind": MessageKind.TEXT, "team_ids": (TEAM_ID,), "sent_at": 5, "accepted_at": 10}
     return Message(id=MessageId(ONE), from_device_id=DEVICE_ID, **(base | fields))
+
+
+def asking(needed_by: int | None = None, **fields: Any) -> Message:
+    request = ResourceRequest(effect=WantedEffect.LIFT, needed_by=needed_by)
+    return message(**({"kind": MessageKind.REQUEST, "team_ids": (), "is_for_posts": True, "request": request} | fields))
+
+
+def answered(kind: str, **fields: Any) -> RequestAnswer:
+    return RequestAnswer(kind=RequestAnswerKind(kind), at=20, **fields)
 
 
 def stay(kind: SectorKind) -> ZoneStay:
@@ -161,6 +171,22 @@ TABLE: list[tuple[Entity, list[tuple[AttentionCause, int, int]]]] = [
     (message(requires_ack=True, is_reached=True, is_acknowledged=True), []),
     (message(**SITREP), [(C.SITREP_UNREAD, 10, 10 + T.sitrep_unread_ms)]),
     (message(**SITREP, read_at=12), []),
+    (asking(), [(C.REQUEST_UNANSWERED, 10, 10 + T.request_unanswered_ms)]),
+    (asking(5), [(C.REQUEST_UNANSWERED, 10, 10)]),
+    (asking(40, requires_ack=True), [(C.REQUEST_UNANSWERED, 10, 40)]),
+    (asking(requires_ack=True, answer=answered("accepted")), []),
+    (asking(40, answer=answered("accepted")), [(C.REQUEST_OVERDUE, 10, 40)]),
+    (asking(40, answer=answered("partial", count=2)), [(C.REQUEST_OVERDUE, 10, 40)]),
+    (asking(40, answer=answered("refused", reason="A")), []),
+    (asking(40, answer=answered("deferred", until=90)), [(C.REQUEST_OVERDUE, 10, 90)]),
+    (asking(15, answer=answered("accepted")), [(C.REQUEST_OVERDUE, 10, 20)]),
+    (asking(answer=answered("accepted")), []),
+    (
+        asking(requires_ack=True, is_reached=True, team_ids=(TEAM_ID,), answer=answered("accepted")),
+        [(C.ORDER_UNACKNOWLEDGED, 10, 10 + T.order_unacknowledged_ms)],
+    ),
+    (asking(40, answer=answered("accepted"), fulfilled_at=30), []),
+    (asking(40, withdrawn_at=12), []),
 ]
 
 
@@ -168,7 +194,7 @@ TABLE: list[tuple[Entity, list[tuple[AttentionCause, int, int]]]] = [
 def test_what_a_thing_needs_is_read_off_the_thing(
     entity: Entity, expected: list[tuple[AttentionCause, int, int]]
 ) -> None:
-    """Rules AT1 and AT8."""
+    """Rules AT1, AT8 and RQ4."""
     found = attention_of(entity, T)
     assert [(item.cause, item.since, item.due_at) for item in found] == expected
     assert all(item.rank is RANKS[item.cause] and item.muted_until is None for item in found)

@@ -15,8 +15,8 @@ from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Team, TeamKind, TeamStatus
 from protocol.vehicles import Vehicle
 from protocol.victims import Victim
-from server.domain.handover import standing_team
 from server.domain.outcomes import Accepted, Decision
+from server.domain.standing import standing_team
 from tests.support.strategies import (
     DEVICES,
     MEMBERS,

@@ -9,11 +9,11 @@ from protocol import commands as c
 from protocol.alerts import Alert
 from protocol.devices import Platform, Role
 from protocol.ids import TeamId
-from protocol.members import Qualification
+from protocol.members import Presence, Qualification
 from protocol.positions import TeamPosition
 from protocol.teams import Availability, CareLevel, DeclaredPlace, Team, TeamKind, TeamStatus
 from server.domain.actor import SYSTEM
-from server.domain.suitable_teams import suitable_teams, whom_to_call
+from server.domain.suitable_teams import lacking, suitable_teams, whom_to_call
 from tests.support.strategies import ALERTS, SECTORS, TEAMS, History, ask, ids, prepared
 
 HERE = (48.85, 2.35)
@@ -53,6 +53,22 @@ def test_who_can_give_the_care_comes_before_who_is_nearer() -> None:
     assert order(teams, positions, care_level=CareLevel.PARAMEDIC) == [2, 1, 3]
     assert order(teams, positions, care_level=CareLevel.FIRST_AID) == [1, 2, 3]
     assert order(teams, positions) == [3, 1, 2]
+
+
+def test_who_has_the_skills_asked_for_comes_before_who_is_nearer() -> None:
+    """Rule GE7: held by somebody who is here, and as many of them as can be had."""
+    history = prepared()
+    for number, team_id, held in ((2, TEAMS[0], (Qualification.NURSE,)), (3, TEAMS[1], (Qualification.DOG,))):
+        member = ids("dog handler", 4)[number]
+        history.run(ask(c.EnrolMember, member_id=member, code=f"X{number}", team_id=team_id, qualifications=held))
+        history.run(ask(c.ReportPresence, member_id=member, presence=Presence.CHECKED_IN))
+    absent = ids("absent", 1)[0]
+    history.run(ask(c.EnrolMember, member_id=absent, code="A", team_id=TEAMS[1], qualifications=(Qualification.NURSE,)))
+    count = lacking(history.state, frozenset({Qualification.NURSE, Qualification.NAUTICAL}))
+    assert (count(TEAMS[0]), count(TEAMS[1])) == (1, 2)
+    positions = dict([at(1, 2_000), at(2, 3_000), at(3, 100)])
+    lacks = {TeamId(UUID(int=1)): 1, TeamId(UUID(int=2)): 0, TeamId(UUID(int=3)): 2}
+    assert order([team(1), team(2), team(3)], positions, skills=lacks.__getitem__) == [2, 1, 3]
 
 
 def test_of_teams_equally_far_the_fresher_position_comes_first() -> None:

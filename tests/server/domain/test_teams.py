@@ -287,3 +287,17 @@ def test_a_new_mission_forgets_the_times_of_the_last(history: History) -> None:
     for status in (TeamStatus.PATROL, TeamStatus.ON_SCENE, TeamStatus.PATROL, TeamStatus.EN_ROUTE):
         report(history, status)
     assert team(history).mission == MissionTimes(started_at=history.now, en_route_at=history.now)
+
+
+def test_a_post_that_insists_may_say_why(history: History) -> None:
+    """Rule ST2: kept with the fact, and only where it insisted."""
+    for status in (TeamStatus.PATROL, TeamStatus.ON_SCENE, TeamStatus.TRANSPORTING):
+        report(history, status)
+    reasons: dict[str, Any] = {"is_forced": True, "forced_reason": "mauvaise touche"}
+    back = ask(c.ReportStatus, team_id=TEAMS[0], status=TeamStatus.EN_ROUTE, **reasons)
+    decision = history.run(back)
+    assert isinstance(decision, Accepted)
+    assert getattr(decision.events[0], "forced_reason", None) == "mauvaise touche"
+    ordinary = history.run(ask(c.ReportStatus, team_id=TEAMS[0], status=TeamStatus.ON_SCENE, **reasons))
+    assert isinstance(ordinary, Accepted)
+    assert getattr(ordinary.events[0], "forced_reason", None) == ""

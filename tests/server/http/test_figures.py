@@ -5,26 +5,20 @@ from typing import Any
 import msgspec
 import pytest
 
-from protocol.codec import encode_record
 from protocol.devices import Role
 from protocol.figures import Figures
 from server.http.figures import ROLES_THAT_COUNT
-from server.ports import Appended
 from tests.support.debrief_story import told
-from tests.support.decisions import decided_on
 from tests.support.http_world import HttpWorld
 from tests.support.strategies import OPERATION
+from tests.support.told_world import world_of
 
 FIGURES = f"/api/operations/{OPERATION}/figures"
 
 
 async def debriefed() -> HttpWorld:
     """A world in whose log an hour was told."""
-    world = HttpWorld()
-    head = await world.event_log.create(OPERATION)
-    facts = [encode_record(record) for record in told().records]
-    assert isinstance(await world.event_log.append(OPERATION, head, [decided_on(head, *facts)]), Appended)
-    return world
+    return await world_of(told().records, OPERATION)
 
 
 async def ask(world: HttpWorld, role: Role = Role.DISPATCHER, **query: Any) -> Any:

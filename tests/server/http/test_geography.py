@@ -121,6 +121,7 @@ async def test_the_nearest_to_an_intervention_are_those_to_its_place_or_landmark
         ("lat=48&lon=x", "lon"),
         ("lat=48&lon=2&care_level=magic", "care_level"),
         ("lat=48&lon=2&kind=magic", "kind"),
+        ("lat=48&lon=2&skill=nurse&skill=magic", "skill"),
     ],
 )
 async def test_a_bad_question_names_its_field(world: Ground, query: str, field: str) -> None:

@@ -8,17 +8,16 @@ import msgspec
 import pytest
 
 from clients.verifier.verify import verify
-from protocol.codec import encode_record
 from protocol.devices import Role
-from protocol.events import LogEntryWritten, OperationCreated, Record, TeamCreated
-from protocol.ids import CommandId, DeviceId, LogEntryId, OrganisationId
+from protocol.events import LogEntryWritten, OperationCreated, TeamCreated
+from protocol.ids import LogEntryId, OrganisationId
 from protocol.logbook import LogEntryKind
 from protocol.operations import OperationKind, Share, SharingLevel
-from protocol.teams import ReportSource, TeamKind
+from protocol.teams import TeamKind
 from server.http.log import COLUMNS
-from server.ports import Appended, Grant
-from tests.support.decisions import decided_on
+from server.ports import Grant
 from tests.support.http_world import OPERATION, SITE, START, TEAM, HttpWorld
+from tests.support.told_world import told_world
 
 LOG = f"/api/operations/{OPERATION}/log"
 SAID = (
@@ -30,27 +29,7 @@ SAID = (
 
 async def told() -> HttpWorld:
     """A world in whose log three things were said, a second apart, each entered half a second later."""
-    world = HttpWorld()
-    head = await world.event_log.create(OPERATION)
-    facts = [
-        encode_record(
-            Record(
-                seq=number,
-                command_id=CommandId(SITE),
-                device_id=DeviceId(TEAM),
-                device_counter=number,
-                role=Role.DISPATCHER,
-                source=ReportSource.APP,
-                received_at=START + number * 1_000 + 500,
-                recorded_at=START + number * 1_000,
-                occurred_at=START + number * 1_000,
-                event=event,
-            )
-        )
-        for number, event in enumerate(SAID, start=1)
-    ]
-    assert isinstance(await world.event_log.append(OPERATION, head, [decided_on(head, *facts)]), Appended)
-    return world
+    return await told_world((500, event) for event in SAID)
 
 
 async def ask(world: HttpWorld, role: Role = Role.DISPATCHER, accept: str = "*/*", **query: Any) -> Any:

@@ -8,7 +8,7 @@ import pytest
 
 from protocol.devices import Role
 from server.adapters.map_tiles import open_tiles
-from server.http.map_files import MAX_BYTES_OF_OPERATION
+from server.interop.layer_files import MAX_BYTES_OF_OPERATION
 from server.ports import MapFile
 from tests.server.interop.test_map_drawings import GPX
 from tests.server.interop.test_pictures import png

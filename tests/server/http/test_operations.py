@@ -2,7 +2,7 @@ from uuid import UUID
 
 import pytest
 
-from protocol.commands import CreateOperation, SetOperationStatus
+from protocol.commands import CreateOperation, DefineOrganisation, DescribeOperation, SetOperationStatus
 from protocol.devices import Role
 from protocol.downstream import Later, Refused
 from protocol.ids import CommandId, OperationId
@@ -173,3 +173,32 @@ async def test_an_outcome_that_is_unknown_names_the_id_by_which_to_repeat() -> N
             problem = (await client.post(path, json=body)).json()
         assert problem["type"] == "urn:vigie:problem:outcome-unknown"
         assert problem[id_field] == str(lost.command_id)
+
+
+async def test_what_was_agreed_comes_with_a_new_operation_and_who_leads_is_entered_once() -> None:
+    """Rule OP2: the same body again asks the same commands again, by the same identifiers."""
+    world = HttpWorld()
+    agreed = {
+        "cover_size": "medium",
+        "planned_start_at": START,
+        "planned_end_at": START + 1,
+        "expected_attendance": 8_000,
+        "organiser": "Ville de Sète",
+    }
+    wish = {**NEW, **agreed, "operation_id": str(UUID(int=77)), "lead_organisation": "CRF 34"}
+    async with world.bearer(await world.admit_administrator()) as client:
+        assert (await client.post("/api/operations", json=wish)).status_code == 201
+        assert (await client.post("/api/operations", json=wish)).status_code == 201
+        impossible = await client.post("/api/operations", json={**wish, "expected_attendance": -1})
+        assert impossible.status_code == 422
+    (created, entered, described), again = (
+        [command for command, _ in world.executed[:3]],
+        [command for command, _ in world.executed[3:]],
+    )
+    assert isinstance(created, CreateOperation)
+    assert {name: getattr(created, name) for name in agreed} == agreed
+    assert isinstance(entered, DefineOrganisation)
+    assert isinstance(described, DescribeOperation)
+    assert entered.name == "CRF 34"
+    assert described.lead_organisation_id == entered.organisation_id
+    assert [one.command_id for one in again] == [created.command_id, entered.command_id, described.command_id]

@@ -4,17 +4,13 @@ from typing import Any
 
 import pytest
 
-from protocol.codec import encode_record
 from protocol.devices import Role
-from protocol.events import Event, OperationCreated, Record, VictimIdentified, VictimRegistered
-from protocol.ids import CommandId, DeviceId
+from protocol.events import Event, OperationCreated, VictimIdentified, VictimRegistered
 from protocol.operations import OperationKind
 from protocol.protected import Sealed
-from protocol.teams import ReportSource
 from protocol.victims import CustodyKind, Holder
-from server.ports import Appended
-from tests.support.decisions import decided_on
-from tests.support.http_world import OPERATION, SITE, START, TEAM, VICTIM, HttpWorld
+from tests.support.http_world import OPERATION, START, VICTIM, HttpWorld
+from tests.support.told_world import told_world
 
 OPEN = f"/api/operations/{OPERATION}/victims/{VICTIM}/open"
 HOUR = 3_600_000
@@ -26,26 +22,7 @@ SAID: tuple[Event, ...] = (
 
 
 async def told() -> HttpWorld:
-    world = HttpWorld()
-    head = await world.event_log.create(OPERATION)
-    facts = [
-        encode_record(
-            Record(
-                seq=number,
-                command_id=CommandId(SITE),
-                device_id=DeviceId(TEAM),
-                device_counter=number,
-                source=ReportSource.APP,
-                received_at=START + number * 1_000 + (HOUR if number == len(SAID) else 0),
-                recorded_at=START,
-                occurred_at=START + number * 1_000,
-                event=event,
-            )
-        )
-        for number, event in enumerate(SAID, start=1)
-    ]
-    assert isinstance(await world.event_log.append(OPERATION, head, [decided_on(head, *facts)]), Appended)
-    return world
+    return await told_world((HOUR if number == len(SAID) else 0, event) for number, event in enumerate(SAID, start=1))
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,8 @@ async def test_the_two_questions_must_be_answered(team: dict[str, Any]) -> None:
         (Role.TEAM_LEADER, {"role": "team_leader", "team_id": str(UUID(int=99))}, 403),
         (Role.TEAM_LEADER, {"role": "dispatcher"}, 403),
         (Role.TEAM_LEADER, {"role": "team_leader", "team_id": str(TEAM), "is_printed": True}, 403),
+        (Role.TEAM_LEADER, {"role": "team_leader", "team_id": str(TEAM), "site_id": str(SITE)}, 403),
+        (Role.TEAM_MEMBER, {"role": "team_member", "team_id": str(TEAM), "site_id": str(SITE)}, 403),
     ],
 )
 async def test_a_crew_lets_in_its_own_relief_and_nobody_else(role: Role, wish: dict[str, Any], status: int) -> None:

@@ -18,7 +18,7 @@ def _path(endpoint: Endpoint, token: str = "vgf_unknown") -> str:
     """The route's address with the operation of the test, and ids elsewhere that are of nothing in it."""
     ids = {"operation_id": OPERATION, "member_id": MEMBER, "site_id": SITE, "victim_id": VICTIM}
     path = re.sub(r"{(\w+):uuid}", lambda found: str(ids.get(found[1], ELSEWHERE)), endpoint.path)
-    path = re.sub(r"{\w+:int}", "0", path).replace("{version}", "0").replace("{digest}", "0" * 64)
+    path = re.sub(r"{\w+:tile}", "0", path).replace("{version}", "0").replace("{digest}", "0" * 64)
     return path.replace("{token}", token).replace("{name}", "dps.1")
 
 

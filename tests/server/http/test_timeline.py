@@ -6,16 +6,14 @@ from uuid import UUID
 import pytest
 
 from protocol.alerts import AlertKind
-from protocol.codec import encode_record
 from protocol.devices import Role
-from protocol.events import AlertRaised, LogEntryStruck, LogEntryWritten, OperationCreated, Record, TeamCreated
-from protocol.ids import AlertId, CommandId, DeviceId, LogEntryId
+from protocol.events import AlertRaised, LogEntryStruck, LogEntryWritten, OperationCreated, TeamCreated
+from protocol.ids import AlertId, LogEntryId
 from protocol.logbook import LogEntryKind
 from protocol.operations import OperationKind
-from protocol.teams import ReportSource, TeamKind
-from server.ports import Appended
-from tests.support.decisions import decided_on
+from protocol.teams import TeamKind
 from tests.support.http_world import ELSEWHERE, OPERATION, SITE, START, TEAM, HttpWorld
+from tests.support.told_world import told_world
 
 TIMELINE = f"/api/operations/{OPERATION}/timeline"
 MARK, STRUCK = LogEntryId(UUID(int=31)), LogEntryId(UUID(int=32))
@@ -31,26 +29,7 @@ SAID = (
 
 
 async def told() -> HttpWorld:
-    world = HttpWorld()
-    head = await world.event_log.create(OPERATION)
-    facts = [
-        encode_record(
-            Record(
-                seq=number,
-                command_id=CommandId(SITE),
-                device_id=DeviceId(TEAM),
-                device_counter=number,
-                source=ReportSource.APP,
-                received_at=START + number * 1_000 + late_ms,
-                recorded_at=START,
-                occurred_at=START + number * 1_000,
-                event=event,
-            )
-        )
-        for number, (late_ms, event) in enumerate(SAID, start=1)
-    ]
-    assert isinstance(await world.event_log.append(OPERATION, head, [decided_on(head, *facts)]), Appended)
-    return world
+    return await told_world(SAID)
 
 
 async def ask(path: str = "", role: Role = Role.DISPATCHER, **query: Any) -> Any:

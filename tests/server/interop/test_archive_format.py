@@ -81,9 +81,23 @@ def test_a_position_has_one_way_to_be_written() -> None:
         form.decode_rows(b"\x01")
 
 
+def test_map_files_stand_last_in_order_of_their_digests() -> None:
+    """Rule ML3."""
+    first, second = form.map_part("0" * 64), form.map_part("f" * 64)
+    for before in (form.HEADER, "log/00000002", "positions/00000001", "catalogues/dps.1.json"):
+        assert form.may_follow(second, before)
+    assert form.may_follow(second, first)
+    assert not form.may_follow(first, second)
+    assert not form.may_follow(first, first)
+    assert not form.may_follow("catalogues/dps.1.json", first)
+    assert not form.may_follow("positions/00000001", first)
+    assert not form.may_follow("maps/" + "F" * 64, form.HEADER)
+    assert form.may_follow(form.MANIFEST, second)
+
+
 def test_json_has_one_way_to_be_written() -> None:
     assert form.canonical({"b": "é", "a": [1, None]}) == b'{"a":[1,null],"b":"\\u00e9"}\n'
-    assert form.manifest_of([("x", 1, "00")]).endswith(b'"version":1}\n')
+    assert form.manifest_of([("x", 1, "00")], 1).endswith(b'"version":1}\n')
     assert b'"public_key":"01"' in form.signature_of(b"\1", b"\2")
 
 

@@ -15,6 +15,14 @@ def test_gauges_are_computed_when_somebody_looks() -> None:
     assert registry.get_sample_value("vigie_queued_bytes") == 1_024
 
 
+def test_what_the_archive_never_got_is_told() -> None:
+    """Nothing is lost without telling."""
+    registry, lost = CollectorRegistry(), [0]
+    RealtimeMetrics(registry).watch_losses(lambda: lost[0])
+    lost[0] = 7
+    assert registry.get_sample_value("vigie_positions_given_up") == 7
+
+
 def test_the_fan_out_counts_changes_frames_and_bytes() -> None:
     process = Process()
     posts = [joined(process, POST) for _ in range(3)]

@@ -156,6 +156,15 @@ async def test_a_close_of_ours_carries_its_code_and_frees_the_handler(site: Site
             await site.echoes[0].is_lost.wait()
 
 
+@pytest.mark.parametrize("path", ["/linked", "/plain"])
+async def test_a_close_between_the_parts_of_a_message_is_answered_as_any_other(site: Site, path: str) -> None:
+    """RFC 6455, 5.4: control frames may come there."""
+    async with site.connect(path) as websocket:
+        begun = Frame(Opcode.BINARY, b"begun", fin=False).serialize(mask=True)
+        websocket.transport.write(begun + Frame(Opcode.CLOSE, b"\x03\xe8").serialize(mask=True))
+        assert await _code(websocket) == 1000
+
+
 async def test_a_close_of_the_peer_frees_the_handler(site: Site) -> None:
     async with site.connect() as websocket:
         await websocket.send(b"hello")

@@ -52,6 +52,7 @@ def test_time_runs_with_the_speed_also_where_nothing_happens(speed: int, after_m
     player, order = player_of(), order_of()
     assert not player.steer(ReplayControl(is_playing=True, speed=speed), order, 500)
     assert player.due(order, 500 + after_ms) == number
+    player.show(number, order)
     assert player.at(order, 500 + after_ms) == 1_000 + after_ms * speed
 
 
@@ -63,6 +64,7 @@ def test_a_pause_stops_time_and_another_speed_goes_on_from_there() -> None:
     player.steer(ReplayControl(is_playing=True, speed=2), order, 100_000)
     assert player.at(order, 100_100) == 1_900
     player.steer(ReplayControl(speed=200), order, 100_100)
+    player.show(player.due(order, 100_101), order)
     assert player.at(order, 100_101) == 2_100
 
 
@@ -116,12 +118,28 @@ def test_a_viewer_who_takes_nothing_stops_the_time() -> None:
     assert player.due(order, 4_920) == 3
 
 
+def test_a_replay_that_cannot_keep_up_is_late_and_says_no_moment_of_which_a_fact_is_not_shown() -> None:
+    """Rule RP7: whoever pauses it then stands where what is shown was true."""
+    player, order = player_of(), order_of()
+    player.steer(ReplayControl(is_playing=True, speed=200), order, 0)
+    assert player.due(order, 10_000) == 5
+    player.show(2, order)
+    assert player.state(OPERATION, order, 10_000).at == 2_000
+    player.show(4, order)
+    assert player.state(OPERATION, order, 10_000).at == 70_000
+    player.show(3, order)
+    player.steer(ReplayControl(is_playing=False), order, 10_000)
+    state = player.state(OPERATION, order, 20_000)
+    assert (state.seq, state.at) == (3, 10_000)
+
+
 def test_at_the_end_of_a_running_operation_what_comes_is_shown_when_it_comes() -> None:
     """Rule RP6."""
     order = order_of(1_000, 2_000)
     player = player_of(order)
     player.steer(ReplayControl(is_playing=True, speed=10), order, 0)
     player.show(player.due(order, 100), order)
+    assert player.due(order, 100) == 2, "nothing is left to be shown"
     state = player.state(OPERATION, order, 5_000)
     assert (state.seq, state.at, state.is_at_end, state.is_playing) == (2, 2_000, True, True)
     order.add(3_600_000)

@@ -1,5 +1,7 @@
 """The anonymous report: whatever was typed is not in it, on any page (rule FG4)."""
 
+from io import BytesIO
+
 import msgspec
 
 from protocol.entities import Entity
@@ -37,7 +39,7 @@ def typed_in(entities: tuple[Entity, ...]) -> set[str]:
 
 def test_no_name_and_no_word_that_somebody_typed() -> None:
     for content in (exercise_content(), content_of(prepared())):
-        text = "\n".join(pages_of(build_report(decode(encode(anonymous(content))))))
+        text = "\n".join(pages_of(build_report(decode(BytesIO(encode(anonymous(content)))))))
         found = {typed for typed in typed_in(content.entities) if typed in text}
         assert found <= {"dispositif prévisionnel de secours"}, found
 

@@ -7,7 +7,8 @@ import msgspec
 import pypdfium2
 import pytest
 
-from protocol.operations import Operation, OperationMode
+from protocol.interventions import Intervention
+from protocol.operations import Operation, OperationMode, Site
 from server.report.content import Language, ReportContent
 from server.report.document import build_report, ground_of
 from server.report.look import MARGIN, PAGE_WIDTH
@@ -137,11 +138,29 @@ def test_an_operation_in_which_nothing_happened_has_a_report() -> None:
     assert "Aucun lieu n'a de coordonnées." in text_of(pdf)
 
 
-def test_who_prints_is_told_of_each_page() -> None:
-    pages: list[int] = []
-    build_report(told_content(), pages.append)
-    assert pages == sorted(pages)
-    assert pages[-1] == len(pages_of(build_report(told_content())))
+def test_who_prints_is_told_how_much_of_it_is_laid_out() -> None:
+    """Rule EX4."""
+    told: list[tuple[int, int]] = []
+    build_report(told_content(), lambda done, of: told.append((done, of)))
+    (count,) = {of for _, of in told}
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1][0] == count
+    assert len(told) > 100
+
+
+def test_an_intervention_at_a_site_stands_there_on_the_map() -> None:
+    content = exercise_content()
+    site = next(each for each in content.entities if isinstance(each, Site) and each.lat_deg is not None)
+    entities = tuple(
+        msgspec.structs.replace(each, lat_deg=None, lon_deg=None, landmark_id=None, site_id=site.id)
+        if isinstance(each, Intervention)
+        else each
+        for each in content.entities
+    )
+    ground = ground_of(Source(msgspec.structs.replace(content, entities=entities)))
+    marks = [mark for mark in ground.marks if mark.is_intervention]
+    assert marks
+    assert {(mark.lat_deg, mark.lon_deg) for mark in marks} == {(site.lat_deg, site.lon_deg)}
 
 
 def test_the_ground_has_what_has_coordinates() -> None:

@@ -1,5 +1,8 @@
 """One report from the log to the page, printed by the process that does nothing else."""
 
+import tracemalloc
+from collections.abc import AsyncIterator
+from typing import Any
 from unittest.mock import AsyncMock, patch
 from uuid import UUID
 
@@ -12,6 +15,7 @@ from protocol.positions import TeamPosition
 from protocol.upstream import Scope
 from server.adapters.memory.position_archive import MemoryPositionArchive
 from server.application.figures import FigureReader
+from server.application.log_lines import LogFilter, LogLine
 from server.application.log_reading import LogReader
 from server.catalogues import load_catalogues
 from server.domain.visibility import Audience
@@ -82,28 +86,34 @@ async def test_who_asked_for_it_is_told_how_far_it_is_and_nobody_else(node: Memo
     printer, reader, seen = printer_of(node), UUID(int=7), list[printing.PrintStep | None]()
     create = printing._printed
 
-    async def watching(content: bytes) -> bytes:
+    def look() -> None:
         seen.append(printer.progress(OPERATION, reader))
         assert printer.progress(OPERATION, UUID(int=8)) is None
-        return await create(content)
 
-    gather = printer._lines
+    async def watching(content: bytes, lines: Any, on_share: Any) -> bytes:
+        look()
 
-    async def lines(wish: ReportWish, until: int) -> object:
-        seen.append(printer.progress(OPERATION, reader))
-        found = await gather(wish, until)
-        seen.append(printer.progress(OPERATION, reader))
-        return found
+        async def watched() -> AsyncIterator[bytes]:
+            async for frame in lines:
+                yield frame
+                look()
 
-    with patch.object(printing, "_printed", watching), patch.object(printer, "_lines", lines):
+        def shared(done: int, of: int) -> None:
+            on_share(done, of)
+            look()
+
+        return await create(content, watched(), shared)
+
+    with patch.object(printing, "_printed", watching):
         assert await printer.print(WISH._replace(reader=reader)) is not None
-    assert [step and (step.name, step.number, step.of) for step in seen] == [
-        ("map", 2, 4) if seen[0] and seen[0].name == "map" else ("figures", 1, 4),
-        ("log", 3, 4),
-        ("print", 4, 4),
-    ]
-    assert seen[1] is not None
-    assert seen[1].done == seen[1].total == node.live.seq
+    steps = [step for step in seen if step is not None]
+    assert len(steps) == len(seen)
+    names = [step.name for step in steps]
+    assert list(dict.fromkeys(names))[1:] == ["log", "print"], "the first is that of the figures or of the ways"
+    assert all((step.number, step.of) == (printing.STEPS.index(step.name) + 1, 4) for step in steps)
+    shares = [step.done / step.total for step in steps if step.name == "print" and step.total]
+    assert shares == sorted(shares), "the longest step says its share too"
+    assert len(shares) > 10
     assert printer.progress(OPERATION, reader) is None, "nothing of it stays"
 
 
@@ -119,6 +129,26 @@ async def test_an_imported_operation_is_printed_in_the_words_that_came_with_it(n
         found = await printer._catalogues_of(OPERATION)
     assert printing._labels(found, "dps.1", "en")[f"nature:{entry.code}"] == "word from elsewhere"
     assert "later" not in found
+
+
+async def test_a_long_log_is_passed_on_and_never_held(node: MemoryNode) -> None:
+    """Rule EX4: what this process holds for a report does not grow with the log."""
+    printer = printer_of(node)
+    batches = [found async for found in printer._log_reader.lines(WISH.audience, LogFilter()) if found]
+
+    async def long(*wanted: Any, **more: Any) -> AsyncIterator[list[LogLine]]:
+        for _ in range(2_000):
+            yield [printing.msgspec.structs.replace(each, seq=1) for each in batches[0]]
+
+    tracemalloc.start()
+    try:
+        with patch.object(printer._log_reader, "lines", long):
+            sizes = [len(frame) async for frame in printer._lines(WISH, node.live.seq)]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sum(sizes) > 4_000_000
+    assert peak < 1_000_000, "a few batches at once, of two thousand"
 
 
 async def test_a_print_that_fails_says_why(node: MemoryNode) -> None:

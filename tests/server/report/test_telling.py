@@ -3,12 +3,15 @@
 from protocol import commands as c
 from protocol.events import Event
 from protocol.logbook import LogEntryKind
+from protocol.messages import MessageKind
+from protocol.resource_requests import RequestAnswerKind, ResourceRequest, WantedEffect
+from protocol.teams import TeamStatus
 from server.report.event_words import EVENT_WORDS
 from server.report.parts import Source
 from server.report.pieces import Entry
 from server.report.telling import TECHNICAL
-from tests.support.debrief_story import going_on, told
-from tests.support.message_strategies import ENTRIES
+from tests.support.debrief_story import ALPHA, going_on, told
+from tests.support.message_strategies import ENTRIES, MESSAGES
 from tests.support.printed_reports import content_of
 from tests.support.strategies import History
 
@@ -67,3 +70,24 @@ def test_an_anonymous_report_has_no_word_of_anybody() -> None:
     story.say("53:00", c.WriteLogEntry, entry_id=ENTRIES[0], kind=LogEntryKind.EVENT, text="canari", title="canari")
     story.say("53:00", c.TallyMinorCare, nature="canari", count=1)
     assert not any("canari" in entry.text for entry in told_as(story, is_anonymised=True))
+
+
+def test_a_request_for_people_is_told_with_who_asked_and_why_it_was_refused() -> None:
+    story = going_on()
+    wish = ResourceRequest(effect=WantedEffect.STRETCHER_HELP, count=4)
+    about = {"message_id": MESSAGES[2]}
+    story.say("53:00", c.SendMessage, **about, kind=MessageKind.REQUEST, request=wish, from_team_id=ALPHA)
+    refusal = {"answer": RequestAnswerKind.REFUSED, "reason": "plus personne"}
+    story.say("54:00", c.AnswerRequest, **about, **refusal)
+    asked, answered = told_as(story)[-2:]
+    assert (asked.subject, answered.subject) == ("Alpha", "Alpha")
+    assert "brancardage × 4" in asked.text
+    assert answered.text == "réponse à une demande de moyens : refusée, « plus personne »"
+
+
+def test_why_a_post_insisted_is_told_with_the_status() -> None:
+    story = going_on()
+    wish = {"team_id": ALPHA, "is_forced": True, "forced_reason": "mauvaise touche"}
+    story.say("53:00", c.ReportStatus, status=TeamStatus.TRANSPORTING, team_id=ALPHA)
+    story.say("54:00", c.ReportStatus, status=TeamStatus.EN_ROUTE, **wish)
+    assert "« mauvaise touche »" in told_as(story)[-1].text

@@ -2,6 +2,7 @@
 
 import { NotSignedIn } from '@vigie/core'
 import type { OperationKind, OperationMode, OperationStatus, Role, Uuid } from '@vigie/core'
+import type { Agreed } from './panels/begin/agreed.ts'
 
 export interface OperationRow {
   readonly operation_id: Uuid
@@ -59,7 +60,7 @@ export async function fetchMe(): Promise<Me> {
   return (await ask('GET', '/api/me')) as Me
 }
 
-export interface NewOperation {
+export interface NewOperation extends Agreed {
   readonly operation_id: Uuid
   readonly code: string
   readonly name: string

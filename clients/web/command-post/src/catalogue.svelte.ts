@@ -1,6 +1,6 @@
 /** The words of the operation's catalogue, asked for once: codes become labels, and lists to choose from. */
 
-import type { MessagePriority, OperationKind, TeamStatus, Uuid } from '@vigie/core'
+import type { MessagePriority, OperationKind, TeamStatus, Uuid, WantedEffect } from '@vigie/core'
 import { fetchCatalogue, listCatalogues } from './access.ts'
 import type { Text } from './post.svelte.ts'
 
@@ -27,6 +27,8 @@ export interface CannedMessage {
   readonly text: Text
   readonly kind: 'status' | 'request' | 'information' | 'order'
   readonly priority?: MessagePriority
+  /** Of a request: the people or things it asks for. */
+  readonly effect?: WantedEffect
   /** Numbers that it leaves open, in their order. */
   readonly slots?: readonly { readonly code: string; readonly label: Text; readonly most?: number }[]
   readonly requires_ack?: boolean

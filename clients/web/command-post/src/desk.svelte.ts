@@ -2,6 +2,10 @@
 
 import type { AttentionCause, ReplayWish, Uuid } from '@vigie/core'
 import { untrack } from 'svelte'
+import { Arranger } from './arrange/arranger.svelte.ts'
+import { gridOf, uprightOf } from './arrange/columns.ts'
+import type { Columns } from './arrange/columns.ts'
+import { ARRANGE_WORDS } from './arrange/words.ts'
 import { CatalogueStore } from './catalogue.svelte.ts'
 import { LAYOUTS, readPlace, writePlace } from './layouts.ts'
 import type { LayoutName, PanelName } from './layouts.ts'
@@ -17,6 +21,7 @@ import { writeReplay } from './replay/address.ts'
 import { VictimDesk } from './panels/victims/state.svelte.ts'
 import type { Post } from './post.svelte.ts'
 import { operator } from './operator.svelte.ts'
+import { say } from './preferences.svelte.ts'
 import { Shared } from './sharing.ts'
 import { gather } from './panels/attention/gather.ts'
 import { Ringer } from './sounds/ringer.svelte.ts'
@@ -36,12 +41,16 @@ export type Dialog =
   | { readonly is: 'command' }
   | { readonly is: 'menu' }
   | { readonly is: 'paper' }
+  | { readonly is: 'arrange'; readonly panel: PanelName | null }
+  | { readonly is: 'sounds' }
 
 export class Desk {
   readonly post: Post
   /** A window of its own shows one panel and nothing else. */
   readonly alone: PanelName | null
   layout = $state<LayoutName>('cover')
+  /** In the place of the layout, if the operator wants their own. */
+  readonly arranger = new Arranger()
   /** The panel in front where there is room for one only. */
   front = $state<PanelName>('board')
   filter = $state<Filter>('all')
@@ -111,17 +120,53 @@ export class Desk {
     const place = readPlace(location.search)
     this.alone = place.panel
     this.layout = place.layout
-    this.front = LAYOUTS[place.layout].panels[0]!
+    this.arranger.id = place.own
+    this.front = this.panels[0]!
+  }
+
+  /** On this screen, in the order of tabs. */
+  get panels(): readonly PanelName[] {
+    return this.alone === null ? (this.arranger.panels ?? LAYOUTS[this.layout].panels) : [this.alone]
+  }
+
+  /** CSS `grid-template` of the screen, lying and upright. */
+  get grids(): { readonly lying: string; readonly upright: string } {
+    if (this.alone !== null) return { lying: `'${this.alone}' 1fr / 1fr`, upright: `'${this.alone}' 1fr / 1fr` }
+    const own = this.arranger.current
+    if (own !== null) return { lying: gridOf(own.columns), upright: uprightOf(own.columns) }
+    return { lying: LAYOUTS[this.layout].grid, upright: LAYOUTS[this.layout].upright }
   }
 
   get isBusy(): boolean {
     return this.reportingId !== null || this.isHelping || this.dialog !== null || operator.isAway
   }
 
-  arrange(layout: LayoutName): void {
+  /** One of the fixed layouts; with an id, the operator's own arrangement over it. */
+  arrange(layout: LayoutName, own: string | null = null): void {
     this.layout = layout
-    if (!LAYOUTS[layout].panels.includes(this.front)) this.front = LAYOUTS[layout].panels[0]!
-    history.replaceState(null, '', writePlace(location.search, { layout, panel: null }) + location.hash)
+    this.arranger.id = own
+    if (!this.panels.includes(this.front)) this.front = this.panels[0]!
+    history.replaceState(null, '', writePlace(location.search, { layout, panel: null, own }) + location.hash)
+  }
+
+  /** Can this panel be moved about, here and now? */
+  arranges(panel: PanelName): boolean {
+    return this.alone === null && this.arranger.panels?.includes(panel) === true
+  }
+
+  /** Between the fixed layout and the operator's own; who has none begins one. */
+  turnArrangement(): void {
+    const { current, all } = this.arranger
+    if (current !== null) this.arrange(this.layout)
+    else if (all.length > 0) this.arrange(this.layout, all.at(-1)!.id)
+    else this.compose()
+  }
+
+  /** A new arrangement, from these columns or else from the layout on the screen, and the dialog that forms it. */
+  compose(columns: Columns = []): void {
+    this.arranger.begin(this.layout, columns, say(ARRANGE_WORDS).first)
+    this.arrange(this.layout, this.arranger.id)
+    this.dialog = { is: 'arrange', panel: null }
   }
 
   /** The moment right after a fact: here if this is a replay, or else in a window of its own beside what goes on. */
@@ -132,22 +177,21 @@ export class Desk {
 
   /** The operation again, in a second window; this one goes on. */
   replay(wish: ReplayWish): void {
-    const search = new URLSearchParams(writeReplay(writePlace(location.search, { layout: this.layout, panel: null }), wish))
+    const search = new URLSearchParams(writeReplay(writePlace(location.search, { layout: this.layout, panel: null, own: this.arranger.id }), wish))
     search.set('op', this.post.row.operation_id)
     open(`?${search.toString()}`, 'vigie-replay')
   }
 
   /** The same panel in a window of its own, for another screen. */
   popOut(panel: PanelName): void {
-    const search = new URLSearchParams(writePlace(location.search, { layout: this.layout, panel }))
+    const search = new URLSearchParams(writePlace(location.search, { layout: this.layout, panel, own: this.arranger.id }))
     search.set('op', this.post.row.operation_id)
     open(`?${search.toString()}`, `vigie-${panel}`, 'popup,width=960,height=720')
   }
 
   /** Brings a panel to the eye: in its place, or in a dialog where this layout has none for it. */
   show(panel: PanelName): void {
-    const isHere = this.alone === panel || (this.alone === null && LAYOUTS[this.layout].panels.includes(panel))
-    if (isHere) this.front = panel
+    if (this.panels.includes(panel)) this.front = panel
     else this.peeking = panel
   }
 
@@ -172,6 +216,12 @@ export class Desk {
     this.show('messages')
     // A panel that has just been opened registers when it is drawn.
     requestAnimationFrame(() => this.reveals.get('messages')?.(messageId))
+  }
+
+  /** Where is victim 47? The search has the keys, once its panel is there. */
+  searchVictims(): void {
+    this.show('victims')
+    this.victims.isSought = true
   }
 
   /** Opens the line in which somebody writes into the log. */

@@ -17,13 +17,14 @@ test('every panel is in some layout, or is opened when it is wanted', () => {
 
 test('a place survives its address, and what else is in the address stays', () => {
   for (const layout of LAYOUT_NAMES)
-    for (const panel of [...PANEL_NAMES, null]) {
-      const search = writePlace('?op=1', { layout, panel })
-      expect(readPlace(search)).toEqual({ layout, panel })
-      expect(new URLSearchParams(search).get('op')).toBe('1')
-    }
+    for (const panel of [...PANEL_NAMES, null])
+      for (const own of ['2', null]) {
+        const search = writePlace('?op=1&own=9', { layout, panel, own })
+        expect(readPlace(search)).toEqual({ layout, panel, own })
+        expect(new URLSearchParams(search).get('op')).toBe('1')
+      }
 })
 
 test('an address that says nothing, or nonsense, opens the event cover', () => {
-  for (const search of ['', '?layout=nave&panel=../x', '?op=1']) expect(readPlace(search)).toEqual({ layout: 'cover', panel: null })
+  for (const search of ['', '?layout=nave&panel=../x', '?op=1']) expect(readPlace(search)).toEqual({ layout: 'cover', panel: null, own: null })
 })

@@ -39,6 +39,8 @@ export const LAYOUTS: Readonly<Record<LayoutName, Layout>> = {
 export interface Place {
   readonly layout: LayoutName
   readonly panel: PanelName | null
+  /** Which of the operator's own arrangements, if they have it; null: the layout. */
+  readonly own: string | null
 }
 
 export function readPlace(search: string): Place {
@@ -46,14 +48,17 @@ export function readPlace(search: string): Place {
   return {
     layout: LAYOUT_NAMES.find((name) => name === asked.get('layout')) ?? 'cover',
     panel: PANEL_NAMES.find((name) => name === asked.get('panel')) ?? null,
+    own: asked.get('own'),
   }
 }
 
 /** The address's search with another place in it, everything else as it was. */
-export function writePlace(search: string, { layout, panel }: Place): string {
+export function writePlace(search: string, { layout, panel, own }: Place): string {
   const asked = new URLSearchParams(search)
   asked.set('layout', layout)
   if (panel === null) asked.delete('panel')
   else asked.set('panel', panel)
+  if (own === null) asked.delete('own')
+  else asked.set('own', own)
   return `?${asked.toString()}`
 }

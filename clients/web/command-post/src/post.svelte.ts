@@ -61,6 +61,8 @@ export interface StatusWish {
   readonly reason: UnavailableReason | null
   /** When it was so, as a person said; null: now. */
   readonly statedAt?: number | null
+  /** Why an unusual step is insisted on. */
+  readonly why?: string
 }
 
 export class Post {
@@ -200,7 +202,7 @@ export class Post {
         source: wish.source,
         ...(wish.reason === null ? {} : { reason: wish.reason }),
         ...(typeof wish.statedAt === 'number' ? { stated_at: wish.statedAt } : {}),
-        ...(isOrdinaryStep(team.status, wish.status) ? {} : { is_forced: true }),
+        ...(isOrdinaryStep(team.status, wish.status) ? {} : { is_forced: true, ...(wish.why?.trim() ? { forced_reason: wish.why.trim() } : {}) }),
       },
       { fr: say('fr'), en: say('en') },
     )

@@ -1,5 +1,7 @@
 /** What this screen remembers of its user: language and theme. Kept in the browser, sent nowhere. */
 
+import { colonIn, quoteIn } from './punctuation.ts'
+
 export const LANGUAGES = ['fr', 'en'] as const
 export const THEMES = ['light', 'dark', 'outdoor'] as const
 export type Language = (typeof LANGUAGES)[number]
@@ -65,4 +67,14 @@ addEventListener('afterprint', () => preferences.show())
 /** The words of a table in the language of the screen; follows a switch of language wherever it is read. */
 export function say<Words>(table: Readonly<Record<Language, Words>>): Words {
   return table[preferences.language]
+}
+
+/** Between a name and what is said of it. */
+export function colon(language: Language = preferences.language): string {
+  return colonIn(language)
+}
+
+/** Somebody's own words. */
+export function quote(text: string, language: Language = preferences.language): string {
+  return quoteIn(language, text)
 }

@@ -15,6 +15,7 @@ const OFFERED = {
   keepLog: LOG_KEEPERS,
   sendMessages: [...LOG_KEEPERS, 'resource_officer', 'post_leader'],
   readMessages: [...LOG_KEEPERS, 'resource_officer'],
+  answerRequests: [...LEADERS, 'resource_officer', 'medical_officer'],
   enterVictims: [...LEADERS, 'sector_leader', 'medical_officer'],
   mergeVictims: [...LEADERS, 'medical_officer'],
   openVictims: [...LEADERS, 'medical_officer', 'regulation'],

@@ -3,6 +3,7 @@
 import type {
   AlertKind,
   Availability,
+  CoverSize,
   OperationMode,
   OperationStatus,
   ReportSource,
@@ -49,6 +50,11 @@ export const STATUS_WORDS: Table<TeamStatus> = {
 export const AVAILABILITY_WORDS: Table<Availability> = {
   fr: { available: 'libre', engaged: 'engagée', unavailable: 'non', unknown: 'à rappeler' },
   en: { available: 'free', engaged: 'engaged', unavailable: 'no', unknown: 'call first' },
+}
+
+export const COVER_SIZE_WORDS: Table<CoverSize> = {
+  fr: { paps: 'PAPS', small: 'DPS-PE (petite envergure)', medium: 'DPS-ME (moyenne envergure)', large: 'DPS-GE (grande envergure)' },
+  en: { paps: 'PAPS (two first-aiders)', small: 'DPS-PE (small)', medium: 'DPS-ME (medium)', large: 'DPS-GE (large)' },
 }
 
 export const OPERATION_STATUS_WORDS: Table<OperationStatus> = {

@@ -253,6 +253,25 @@ export interface AnnounceTeam {
   site_id?: Uuid | null
 }
 
+/** A post says what comes of a request for people or things; the newest answer counts. */
+export interface AnswerRequest {
+  type: "message.answer_request"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  message_id: Uuid
+  answer: RequestAnswerKind
+  count?: number | null
+  reason?: string
+  until?: number | null
+}
+
 /** What the sender of an accepted command should know; nothing was refused or held back for it. */
 export type AnswerWarning = "may_name_person" | "names_person"
 
@@ -469,7 +488,7 @@ export interface Attention {
 }
 
 /** Why something waits for a decision. */
-export type AttentionCause = "alert_open" | "alert_unseen" | "battery_low" | "evacuation_overdue" | "handover_unconfirmed" | "intervention_may_end" | "intervention_unassigned" | "order_unacknowledged" | "order_undelivered" | "radio_check_due" | "regulation_unread" | "regulation_waiting" | "sitrep_unread" | "status_overdue" | "team_silent" | "victim_untriaged" | "victim_waiting" | "victim_without_news" | "zone_entered"
+export type AttentionCause = "alert_open" | "alert_unseen" | "battery_low" | "evacuation_overdue" | "handover_unconfirmed" | "intervention_may_end" | "intervention_unassigned" | "order_unacknowledged" | "order_undelivered" | "radio_check_due" | "regulation_unread" | "regulation_waiting" | "request_overdue" | "request_unanswered" | "sitrep_unread" | "status_overdue" | "team_silent" | "victim_untriaged" | "victim_waiting" | "victim_without_news" | "zone_entered"
 
 /** Somebody decided that this item may wait. */
 export interface AttentionMuted {
@@ -965,6 +984,9 @@ export interface CorrectLogEntry {
   title?: string | null
 }
 
+/** How large a planned first-aid cover is, as the national frame of reference names it (rule OP1). */
+export type CoverSize = "large" | "medium" | "paps" | "small"
+
 /** Somebody needs help. With a team, its order, or its own engagement, comes with it. */
 export interface CreateIntervention {
   type: "intervention.create"
@@ -1022,6 +1044,11 @@ export interface CreateOperation {
   catalogue?: string
   thresholds?: Thresholds
   numbering?: VictimNumbering
+  cover_size?: CoverSize | null
+  planned_start_at?: number | null
+  planned_end_at?: number | null
+  expected_attendance?: number | null
+  organiser?: string | null
 }
 
 /** Enter a team; it needs no device. */
@@ -1246,6 +1273,27 @@ export interface DefineSite {
   is_open?: boolean
 }
 
+/** What was agreed of it before it begins; only what is given changes. */
+export interface DescribeOperation {
+  type: "operation.describe"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  cover_size?: CoverSize | null
+  planned_start_at?: number | null
+  planned_end_at?: number | null
+  expected_attendance?: number | null
+  organiser?: string | null
+  lead_organisation_id?: Uuid | null
+  cleared?: (DescribedField)[]
+}
+
 /** What tells this person from others without a name; what is left out stays as it is. */
 export interface DescribeVictim {
   type: "victim.describe"
@@ -1265,6 +1313,9 @@ export interface DescribeVictim {
   language?: string | null
   intervention_id?: Uuid | null
 }
+
+/** What was said of an operation and can be taken back to "nobody has said". */
+export type DescribedField = "cover_size" | "expected_attendance" | "lead_organisation_id" | "organiser" | "planned_end_at" | "planned_start_at"
 
 /** A device admitted to the operation; its token is never here. */
 export interface Device {
@@ -1570,7 +1621,7 @@ export type ExpectedVictims = "many" | "none" | "one" | "several" | "unknown"
 
 /** What a receiver may know of the record behind a change. */
 export interface Fact {
-  event: OperationCreated | OperationStatusSet | PlanSwitched | RollCallConfirmed | SharingSet | WakingAllowed | OrganisationDefined | SectorDefined | SiteDefined | TeamCreated | TeamAnnounced | TeamApproved | StatusReported | CompositionDeclared | TeamPlaced | TeamHeard | TeamFellSilent | CrewChanged | TeamSplit | TeamMerged | RadioTested | MemberEnrolled | MemberAssigned | PresenceReported | VehicleRegistered | VehicleAssigned | TechnicalStateReported | RadioRegistered | RadioIssued | DeviceEnrolled | DeviceRevoked | AlertRaised | AlertAcknowledged | AlertCleared | AlertResponded | AlertPositionUpdated | AlertEndAsked | AlertEscalated | ZoneCrossed | ZoneDwelt | ThresholdsSet | AttentionMuted | LandmarksImported | LandmarkRemoved | MapLayerDefined | MapLayerRemoved | CareRecorded | VitalsMeasured | CareNoted | CareSigned | GlassBroken | VictimErased | MemberErased | RetentionSet | InterventionCreated | InterventionUpdated | InterventionStatusSet | InterventionMarkedDuplicate | InterventionsLinked | InterventionMayEnd | AssignmentGiven | AssignmentSent | AssignmentDelivered | AssignmentAcknowledged | AssignmentDeclined | AssignmentMadeCurrent | AssignmentEnded | NumbersReserved | NumbersReturned | MessageSent | MessageDelivered | MessageRead | MessageAcknowledged | MessageWithdrawn | LogEntryWritten | LogEntryStruck | LogEntryCorrected | MinorCareTallied | VictimDescribed | VictimIdentified | VictimMerged | VictimMoved | VictimOutcomeSet | VictimPresenceChanged | VictimRegistered | VictimScanned | VictimTriaged | VictimUnmerged | VictimVoided | SiteCapacitySet | SiteOpened | SiteClosed | EvacuationRequested | EvacuationAuthorised | VectorAssigned | EvacuationAdvanced | EvacuationDiverted | EvacuationCancelled | BedAsked | BedAnswered | ReportMadeReady | CaseTaken | CasePassedOn | CaseDecided | DecisionReadBack | CaseWithdrawn | CaseHandedOn
+  event: OperationCreated | OperationStatusSet | OperationDescribed | PlanSwitched | RollCallConfirmed | SharingSet | WakingAllowed | OrganisationDefined | SectorDefined | SiteDefined | TeamCreated | TeamAnnounced | TeamApproved | StatusReported | CompositionDeclared | TeamPlaced | TeamHeard | TeamFellSilent | CrewChanged | TeamSplit | TeamMerged | RadioTested | MemberEnrolled | MemberAssigned | PresenceReported | VehicleRegistered | VehicleAssigned | TechnicalStateReported | RadioRegistered | RadioIssued | DeviceEnrolled | DeviceRevoked | AlertRaised | AlertAcknowledged | AlertCleared | AlertResponded | AlertPositionUpdated | AlertEndAsked | AlertEscalated | ZoneCrossed | ZoneDwelt | ThresholdsSet | AttentionMuted | LandmarksImported | LandmarkRemoved | MapLayerDefined | MapLayerRemoved | CareRecorded | VitalsMeasured | CareNoted | CareSigned | GlassBroken | VictimErased | MemberErased | RetentionSet | InterventionCreated | InterventionUpdated | InterventionStatusSet | InterventionMarkedDuplicate | InterventionsLinked | InterventionMayEnd | AssignmentGiven | AssignmentSent | AssignmentDelivered | AssignmentAcknowledged | AssignmentDeclined | AssignmentMadeCurrent | AssignmentEnded | NumbersReserved | NumbersReturned | MessageSent | MessageDelivered | MessageRead | MessageAcknowledged | MessageWithdrawn | RequestAnswered | RequestFulfilled | LogEntryWritten | LogEntryStruck | LogEntryCorrected | MinorCareTallied | VictimDescribed | VictimIdentified | VictimMerged | VictimMoved | VictimOutcomeSet | VictimPresenceChanged | VictimRegistered | VictimScanned | VictimTriaged | VictimUnmerged | VictimVoided | SiteCapacitySet | SiteOpened | SiteClosed | EvacuationRequested | EvacuationAuthorised | VectorAssigned | EvacuationAdvanced | EvacuationDiverted | EvacuationCancelled | BedAsked | BedAnswered | ReportMadeReady | CaseTaken | CasePassedOn | CaseDecided | DecisionReadBack | CaseWithdrawn | CaseHandedOn
   occurred_at: number
   received_at: number
   source: ReportSource
@@ -1585,6 +1636,22 @@ export interface Fact {
 
 /** Where a position came from. */
 export type FixSource = "app" | "gpslogger" | "osmand" | "owntracks" | "traccar"
+
+/** What was asked for is there: said by who asked, or by a post. */
+export interface FulfilRequest {
+  type: "message.fulfil_request"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  message_id: Uuid
+  is_fulfilled?: boolean
+}
 
 /** Something done: a tourniquet with its time, oxygen with its flow, a defibrillator with its shocks. */
 export interface Gesture {
@@ -2254,6 +2321,7 @@ export interface Message {
   priority?: MessagePriority
   from_device_id: Uuid
   from_team_id?: Uuid | null
+  from_site_id?: Uuid | null
   to?: Addressees
   team_ids?: (Uuid)[]
   is_for_posts?: boolean
@@ -2262,6 +2330,9 @@ export interface Message {
   slots?: (number)[]
   sitrep?: SituationReport | null
   methane?: Methane | null
+  request?: ResourceRequest | null
+  answer?: RequestAnswer | null
+  fulfilled_at?: number | null
   requires_ack?: boolean
   sent_at: number
   accepted_at: number
@@ -2315,11 +2386,13 @@ export interface MessageSent {
   team_ids?: (Uuid)[]
   is_for_posts?: boolean
   from_team_id?: Uuid | null
+  from_site_id?: Uuid | null
   text?: string
   canned_code?: string | null
   slots?: (number)[]
   sitrep?: SituationReport | null
   methane?: Methane | null
+  request?: ResourceRequest | null
   requires_ack?: boolean
   priority?: MessagePriority
   expires_at?: number | null
@@ -2513,6 +2586,12 @@ export interface Operation {
   roll_call_at?: number | null
   close_reason?: string
   may_wake_phones?: boolean
+  cover_size?: CoverSize | null
+  planned_start_at?: number | null
+  planned_end_at?: number | null
+  expected_attendance?: number | null
+  organiser?: string | null
+  lead_organisation_id?: Uuid | null
   stamps?: Record<string, Stamp>
 }
 
@@ -2528,6 +2607,23 @@ export interface OperationCreated {
   catalogue?: string
   thresholds?: Thresholds
   numbering?: VictimNumbering
+  cover_size?: CoverSize | null
+  planned_start_at?: number | null
+  planned_end_at?: number | null
+  expected_attendance?: number | null
+  organiser?: string | null
+}
+
+/** Something was said of what was agreed. */
+export interface OperationDescribed {
+  type: "operation.described"
+  cover_size?: CoverSize | null
+  planned_start_at?: number | null
+  planned_end_at?: number | null
+  expected_attendance?: number | null
+  organiser?: string | null
+  lead_organisation_id?: Uuid | null
+  cleared?: (DescribedField)[]
 }
 
 /** What the deployment is for. */
@@ -3127,6 +3223,7 @@ export interface ReportStatus {
   team_id?: Uuid | null
   reason?: UnavailableReason | null
   is_forced?: boolean
+  forced_reason?: string
   assignment_id?: Uuid | null
 }
 
@@ -3144,6 +3241,28 @@ export interface ReportTechnicalState {
   by?: string
   vehicle_id: Uuid
   technical_state: TechnicalState
+}
+
+/** The answer that counts: the newest. */
+export interface RequestAnswer {
+  kind: RequestAnswerKind
+  at: number
+  count?: number | null
+  reason?: string
+  until?: number | null
+}
+
+/** What a command post says to a request. */
+export type RequestAnswerKind = "accepted" | "deferred" | "partial" | "refused"
+
+/** A post said what comes of a request for people or things. */
+export interface RequestAnswered {
+  type: "message.request_answered"
+  message_id: Uuid
+  answer: RequestAnswerKind
+  count?: number | null
+  reason?: string
+  until?: number | null
 }
 
 /** Somebody wants these victims taken away, with or without a destination in mind. */
@@ -3167,6 +3286,13 @@ export interface RequestEvacuation {
   note?: SealedNote | null
 }
 
+/** What was asked for is there; False: it is not, that was a mistake. */
+export interface RequestFulfilled {
+  type: "message.request_fulfilled"
+  message_id: Uuid
+  is_fulfilled?: boolean
+}
+
 /** Lay the next numbers of a kind aside for the sending device. */
 export interface ReserveNumbers {
   type: "numbers.reserve"
@@ -3182,6 +3308,16 @@ export interface ReserveNumbers {
   block_id: Uuid
   kind: NumberKind
   count?: number
+}
+
+/** What a team, a place or a post asks for. What else is to be known stands in the text of its message. */
+export interface ResourceRequest {
+  effect: WantedEffect
+  count?: number | null
+  skills?: (Qualification)[]
+  needed_by?: number | null
+  intervention_id?: Uuid | null
+  site_id?: Uuid | null
 }
 
 /** A team, or a post, goes to help; or does not go after all. */
@@ -3383,6 +3519,7 @@ export interface SendMessage {
   slots?: (number)[]
   sitrep?: SituationReport | null
   methane?: Methane | null
+  request?: ResourceRequest | null
   requires_ack?: boolean
   priority?: MessagePriority
   expires_after_ms?: number | null
@@ -3717,6 +3854,7 @@ export interface StatusReported {
   status: TeamStatus
   reason?: UnavailableReason | null
   is_forced?: boolean
+  forced_reason?: string
   assignment_id?: Uuid | null
   is_correction?: boolean
 }
@@ -3967,6 +4105,7 @@ export interface Thresholds {
   regulation_unread_ms?: number
   evacuation_overdue_ms?: number
   sitrep_unread_ms?: number
+  request_unanswered_ms?: number
   position_resting_ms?: number
   position_waiting_ms?: number
   position_field_ms?: number
@@ -4088,7 +4227,7 @@ export interface UpdateIntervention {
   cleared?: (Clearable)[]
 }
 
-export type Upstream = Hello | Heartbeat | ReportPosition | Resume | ReplayControl | CreateOperation | SetOperationStatus | SwitchPlan | ConfirmRollCall | SetSharing | AllowWaking | DefineOrganisation | DefineSector | DefineSite | CreateTeam | AnnounceTeam | ApproveTeams | ReportStatus | DeclareComposition | PlaceTeam | CheckContact | TakeOverTeam | SplitTeam | MergeTeams | ReportRadioTest | EnrolMember | AssignMember | ReportPresence | RegisterVehicle | AssignVehicle | ReportTechnicalState | RegisterRadio | IssueRadio | EnrolDevice | RevokeDevice | RaiseAlert | AcknowledgeAlert | ClearAlert | RespondToAlert | UpdateAlertPosition | AskAlertEnd | EscalateAlert | CrossZone | DwellInZone | SetThresholds | MuteAttention | ImportLandmarks | RemoveLandmark | DefineMapLayer | RemoveMapLayer | RecordCare | MeasureVitals | NoteCare | SignCare | BreakGlass | EraseVictim | EraseMember | SetRetention | CreateIntervention | UpdateIntervention | SetInterventionStatus | MarkDuplicate | SplitIntervention | LinkInterventions | GiveAssignment | SendAssignment | ConfirmDelivery | AcknowledgeAssignment | DeclineAssignment | MakeCurrent | EndAssignment | ReserveNumbers | ReturnNumbers | SendMessage | ConfirmMessageDelivery | MarkMessageRead | AcknowledgeMessage | PassMessageByVoice | WithdrawMessage | WriteLogEntry | BookmarkLog | StrikeLogEntry | CorrectLogEntry | ConfirmReceipt | DescribeVictim | IdentifyVictim | MergeVictims | MoveVictim | RegisterVictim | RegisterVictims | ScanVictim | SetOutcome | TallyMinorCare | TriageVictim | UnmergeVictim | VoidVictim | SetSiteCapacity | OpenSite | CloseSite | RequestEvacuation | AuthoriseEvacuation | AssignVector | AdvanceEvacuation | DivertEvacuation | CancelEvacuation | AskBed | ConfirmBed | ReportReady | TakeCase | PassOn | DecideCase | ReadBack | WithdrawCase
+export type Upstream = Hello | Heartbeat | ReportPosition | Resume | ReplayControl | CreateOperation | SetOperationStatus | DescribeOperation | SwitchPlan | ConfirmRollCall | SetSharing | AllowWaking | DefineOrganisation | DefineSector | DefineSite | CreateTeam | AnnounceTeam | ApproveTeams | ReportStatus | DeclareComposition | PlaceTeam | CheckContact | TakeOverTeam | SplitTeam | MergeTeams | ReportRadioTest | EnrolMember | AssignMember | ReportPresence | RegisterVehicle | AssignVehicle | ReportTechnicalState | RegisterRadio | IssueRadio | EnrolDevice | RevokeDevice | RaiseAlert | AcknowledgeAlert | ClearAlert | RespondToAlert | UpdateAlertPosition | AskAlertEnd | EscalateAlert | CrossZone | DwellInZone | SetThresholds | MuteAttention | ImportLandmarks | RemoveLandmark | DefineMapLayer | RemoveMapLayer | RecordCare | MeasureVitals | NoteCare | SignCare | BreakGlass | EraseVictim | EraseMember | SetRetention | CreateIntervention | UpdateIntervention | SetInterventionStatus | MarkDuplicate | SplitIntervention | LinkInterventions | GiveAssignment | SendAssignment | ConfirmDelivery | AcknowledgeAssignment | DeclineAssignment | MakeCurrent | EndAssignment | ReserveNumbers | ReturnNumbers | SendMessage | ConfirmMessageDelivery | MarkMessageRead | AcknowledgeMessage | PassMessageByVoice | WithdrawMessage | AnswerRequest | FulfilRequest | WriteLogEntry | BookmarkLog | StrikeLogEntry | CorrectLogEntry | ConfirmReceipt | DescribeVictim | IdentifyVictim | MergeVictims | MoveVictim | RegisterVictim | RegisterVictims | ScanVictim | SetOutcome | TallyMinorCare | TriageVictim | UnmergeVictim | VoidVictim | SetSiteCapacity | OpenSite | CloseSite | RequestEvacuation | AuthoriseEvacuation | AssignVector | AdvanceEvacuation | DivertEvacuation | CancelEvacuation | AskBed | ConfirmBed | ReportReady | TakeCase | PassOn | DecideCase | ReadBack | WithdrawCase
 
 /** It is known who drives. */
 export interface VectorAssigned {
@@ -4378,6 +4517,9 @@ export interface WakingAllowed {
   is_allowed: boolean
 }
 
+/** What the help is to bring about; how to bring it about is for who answers. */
+export type WantedEffect = "fire_service" | "first_aid" | "lift" | "logistics" | "many_victims" | "medical" | "psychological" | "security" | "stretcher_help" | "transport"
+
 /** The connection is signed in; the subscriptions start in this order. */
 export interface Welcome {
   type: "welcome"
@@ -4477,11 +4619,11 @@ export const PROTOCOL_VERSION = 1 as const
 
 export const SUBPROTOCOL = "vigie.v1.msgpack" as const
 
-export const ENTITY_DEFAULTS = {"operation":{"mode":"actual","status":"planned","opened_at":null,"closed_at":null,"silent_after_ms":900000,"plan":"none","catalogue":"","thresholds":{},"retention_until":null,"plan_since":null,"numbering":"own","sharing":[],"roll_call_at":null,"close_reason":"","may_wake_phones":false,"stamps":{}},"organisation":{"country":"FR","stamps":{}},"sector":{"ring":null,"line":null,"stamps":{}},"site":{"lat_deg":null,"lon_deg":null,"sector_id":null,"is_open":false,"opened_at":null,"closed_at":null,"capacity":{},"contacts":[],"finess":"","siret":"","stamps":{}},"team":{"organisation_id":null,"status":"off_duty","status_at":null,"status_source":null,"is_status_forced":false,"unavailable_reason":null,"availability":"unavailable","mission":{},"headcount_declared":null,"headcount_counted":0,"care_level":"none","sector_id":null,"site_id":null,"note":"","is_awaiting_approval":false,"crew_since":null,"radio_tested_at":null,"split_from":null,"merged_into":null,"last_heard_at":null,"contact_due_at":null,"silent_since":null,"device_count":0,"declared_place":null,"zones":[],"attention":[],"assignment_id":null,"series":[],"stamps":{}},"member":{"organisation_id":null,"team_id":null,"qualifications":[],"presence":"expected","presence_at":null,"has_identity":false,"identity":null,"is_erased":false,"stamps":{}},"vehicle":{"organisation_id":null,"team_id":null,"seats":0,"stretchers":0,"technical_state":"operational","technical_state_at":null,"stamps":{}},"radio":{"identity":"","channel":"","team_id":null,"issued_at":null,"stamps":{}},"device":{"team_id":null,"site_id":null,"is_in_vehicle":false,"is_revoked":false,"stamps":{}},"alert":{"site_id":null,"state":"raised","lat_deg":null,"lon_deg":null,"note":"","seen_at":null,"cleared_at":null,"clear_reason":"","outcome":null,"accuracy_m":null,"position_at":null,"sector_id":null,"seen_by":[],"responders":[],"escalates_at":null,"escalated_at":null,"called_team_ids":[],"end_asked_at":null,"end_ask_reason":"","attention":[],"stamps":{}},"message":{"priority":"routine","from_team_id":null,"to":{},"team_ids":[],"is_for_posts":false,"text":"","canned_code":null,"slots":[],"sitrep":null,"methane":null,"requires_ack":false,"expires_at":null,"in_reply_to":null,"is_shared":false,"is_reached":false,"is_acknowledged":false,"read_at":null,"acknowledged_at":null,"withdrawn_at":null,"withdraw_reason":"","attention":[],"stamps":{}},"receipt":{"delivered_at":null,"read_at":null,"acknowledged_at":null,"is_by_voice":false,"stamps":{}},"log_entry":{"origin":null,"recipient":null,"title":null,"text":"","is_important":false,"is_shared":false,"links":[],"user_id":null,"corrects":null,"correct_reason":"","corrected_by":null,"struck_at":null,"strike_reason":"","stamps":{}},"intervention":{"status":"reported","decided":null,"decided_at":null,"reopened_at":null,"status_reason":"","priority":"nr","nature":null,"motive":null,"place_code":null,"risks":[],"description":"","lat_deg":null,"lon_deg":null,"precision":"unknown","address":"","landmark_id":null,"site_id":null,"sector_id":null,"call_source":null,"expected_victims":"unknown","samu_called_at":null,"fire_called_at":null,"police_called_at":null,"external_ids":[],"linked_to":[],"duplicate_of":null,"split_from":null,"team_ids":[],"first_alerted_at":null,"first_on_scene_at":null,"first_contact_at":null,"ended_at":null,"may_end_since":null,"is_self_engaged":false,"created_by_team_id":null,"attention":[],"stamps":{}},"assignment":{"intervention_id":null,"task":"intervention","order":"","site_id":null,"lat_deg":null,"lon_deg":null,"state":"proposed","status":null,"mission":{},"sent_at":null,"delivered_at":null,"acknowledged_at":null,"acknowledge_due_at":null,"eta_at":null,"ended_at":null,"end_reason":"","was_busy":false,"is_self_engaged":false,"closed_as":null,"closed_at":null,"taken_up":null,"series":[],"attention":[],"stamps":{}},"number_block":{"team_id":null,"site_id":null,"used":[],"returned_at":null,"stamps":{}},"victim":{"scans":[],"may_duplicate_id":null,"category":"untriaged","category_at":null,"triage_method":null,"triages":[],"presence":"at_scene","presence_at":null,"custody":null,"journey":[],"age_years":null,"age_band":"unknown","sex":"unknown","language":null,"intervention_id":null,"team_id":null,"site_id":null,"destination_site_id":null,"evacuation_id":null,"merged_into":null,"is_void":false,"has_identity":false,"identity":null,"has_care":false,"is_red_flagged":false,"is_erased":false,"first_triage_at":null,"left_at":null,"arrived_at":null,"handed_over_at":null,"outcome_at":null,"outcome_reason":"","attention":[],"stamps":{}},"casualty_board":{"tags_issued":0,"tags_in_use":0,"tags_void":0,"tags_merged":0,"totals":{},"absolute_count":0,"relative_count":0,"involved_count":0,"places":[],"ages":[],"minor_care":[],"minor_care_count":0,"stamps":{}},"care_record":{"team_id":null,"site_id":null,"version":0,"measurement_count":0,"note_count":0,"reported_at":null,"measured_at":null,"signed_at":null,"red_flag_count":0,"is_erased":false,"reports":[],"measurements":[],"notes":[],"dropped":{},"scope_ids":[],"stamps":{}},"glass_break":{"stamps":{}},"evacuation":{"state":"requested","times":{},"case_id":null,"requested_by_team_id":null,"site_id":null,"care_level":null,"vector":null,"team_id":null,"vehicle_id":null,"transporter":"","eta_at":null,"destination_site_id":null,"service":"","diverted_at":null,"divert_reason":"","beds":[],"handed_over_to":"","is_receipt_confirmed":false,"cancel_reason":"","has_note":false,"attention":[],"series":[],"stamps":{}},"regulation_case":{"intervention_id":null,"team_id":null,"site_id":null,"state":"ready","red_flag_count":0,"times":{},"samu_file_number":"","decision":null,"destination_site_id":null,"service":"","has_decision_note":false,"has_note":false,"withdraw_reason":"","attention":[],"series":[],"stamps":{}},"landmark":{"is_removed":false,"stamps":{}},"map_layer":{"corners":null,"is_removed":false,"stamps":{}}} as const
+export const ENTITY_DEFAULTS = {"operation":{"mode":"actual","status":"planned","opened_at":null,"closed_at":null,"silent_after_ms":900000,"plan":"none","catalogue":"","thresholds":{},"retention_until":null,"plan_since":null,"numbering":"own","sharing":[],"roll_call_at":null,"close_reason":"","may_wake_phones":false,"cover_size":null,"planned_start_at":null,"planned_end_at":null,"expected_attendance":null,"organiser":null,"lead_organisation_id":null,"stamps":{}},"organisation":{"country":"FR","stamps":{}},"sector":{"ring":null,"line":null,"stamps":{}},"site":{"lat_deg":null,"lon_deg":null,"sector_id":null,"is_open":false,"opened_at":null,"closed_at":null,"capacity":{},"contacts":[],"finess":"","siret":"","stamps":{}},"team":{"organisation_id":null,"status":"off_duty","status_at":null,"status_source":null,"is_status_forced":false,"unavailable_reason":null,"availability":"unavailable","mission":{},"headcount_declared":null,"headcount_counted":0,"care_level":"none","sector_id":null,"site_id":null,"note":"","is_awaiting_approval":false,"crew_since":null,"radio_tested_at":null,"split_from":null,"merged_into":null,"last_heard_at":null,"contact_due_at":null,"silent_since":null,"device_count":0,"declared_place":null,"zones":[],"attention":[],"assignment_id":null,"series":[],"stamps":{}},"member":{"organisation_id":null,"team_id":null,"qualifications":[],"presence":"expected","presence_at":null,"has_identity":false,"identity":null,"is_erased":false,"stamps":{}},"vehicle":{"organisation_id":null,"team_id":null,"seats":0,"stretchers":0,"technical_state":"operational","technical_state_at":null,"stamps":{}},"radio":{"identity":"","channel":"","team_id":null,"issued_at":null,"stamps":{}},"device":{"team_id":null,"site_id":null,"is_in_vehicle":false,"is_revoked":false,"stamps":{}},"alert":{"site_id":null,"state":"raised","lat_deg":null,"lon_deg":null,"note":"","seen_at":null,"cleared_at":null,"clear_reason":"","outcome":null,"accuracy_m":null,"position_at":null,"sector_id":null,"seen_by":[],"responders":[],"escalates_at":null,"escalated_at":null,"called_team_ids":[],"end_asked_at":null,"end_ask_reason":"","attention":[],"stamps":{}},"message":{"priority":"routine","from_team_id":null,"from_site_id":null,"to":{},"team_ids":[],"is_for_posts":false,"text":"","canned_code":null,"slots":[],"sitrep":null,"methane":null,"request":null,"answer":null,"fulfilled_at":null,"requires_ack":false,"expires_at":null,"in_reply_to":null,"is_shared":false,"is_reached":false,"is_acknowledged":false,"read_at":null,"acknowledged_at":null,"withdrawn_at":null,"withdraw_reason":"","attention":[],"stamps":{}},"receipt":{"delivered_at":null,"read_at":null,"acknowledged_at":null,"is_by_voice":false,"stamps":{}},"log_entry":{"origin":null,"recipient":null,"title":null,"text":"","is_important":false,"is_shared":false,"links":[],"user_id":null,"corrects":null,"correct_reason":"","corrected_by":null,"struck_at":null,"strike_reason":"","stamps":{}},"intervention":{"status":"reported","decided":null,"decided_at":null,"reopened_at":null,"status_reason":"","priority":"nr","nature":null,"motive":null,"place_code":null,"risks":[],"description":"","lat_deg":null,"lon_deg":null,"precision":"unknown","address":"","landmark_id":null,"site_id":null,"sector_id":null,"call_source":null,"expected_victims":"unknown","samu_called_at":null,"fire_called_at":null,"police_called_at":null,"external_ids":[],"linked_to":[],"duplicate_of":null,"split_from":null,"team_ids":[],"first_alerted_at":null,"first_on_scene_at":null,"first_contact_at":null,"ended_at":null,"may_end_since":null,"is_self_engaged":false,"created_by_team_id":null,"attention":[],"stamps":{}},"assignment":{"intervention_id":null,"task":"intervention","order":"","site_id":null,"lat_deg":null,"lon_deg":null,"state":"proposed","status":null,"mission":{},"sent_at":null,"delivered_at":null,"acknowledged_at":null,"acknowledge_due_at":null,"eta_at":null,"ended_at":null,"end_reason":"","was_busy":false,"is_self_engaged":false,"closed_as":null,"closed_at":null,"taken_up":null,"series":[],"attention":[],"stamps":{}},"number_block":{"team_id":null,"site_id":null,"used":[],"returned_at":null,"stamps":{}},"victim":{"scans":[],"may_duplicate_id":null,"category":"untriaged","category_at":null,"triage_method":null,"triages":[],"presence":"at_scene","presence_at":null,"custody":null,"journey":[],"age_years":null,"age_band":"unknown","sex":"unknown","language":null,"intervention_id":null,"team_id":null,"site_id":null,"destination_site_id":null,"evacuation_id":null,"merged_into":null,"is_void":false,"has_identity":false,"identity":null,"has_care":false,"is_red_flagged":false,"is_erased":false,"first_triage_at":null,"left_at":null,"arrived_at":null,"handed_over_at":null,"outcome_at":null,"outcome_reason":"","attention":[],"stamps":{}},"casualty_board":{"tags_issued":0,"tags_in_use":0,"tags_void":0,"tags_merged":0,"totals":{},"absolute_count":0,"relative_count":0,"involved_count":0,"places":[],"ages":[],"minor_care":[],"minor_care_count":0,"stamps":{}},"care_record":{"team_id":null,"site_id":null,"version":0,"measurement_count":0,"note_count":0,"reported_at":null,"measured_at":null,"signed_at":null,"red_flag_count":0,"is_erased":false,"reports":[],"measurements":[],"notes":[],"dropped":{},"scope_ids":[],"stamps":{}},"glass_break":{"stamps":{}},"evacuation":{"state":"requested","times":{},"case_id":null,"requested_by_team_id":null,"site_id":null,"care_level":null,"vector":null,"team_id":null,"vehicle_id":null,"transporter":"","eta_at":null,"destination_site_id":null,"service":"","diverted_at":null,"divert_reason":"","beds":[],"handed_over_to":"","is_receipt_confirmed":false,"cancel_reason":"","has_note":false,"attention":[],"series":[],"stamps":{}},"regulation_case":{"intervention_id":null,"team_id":null,"site_id":null,"state":"ready","red_flag_count":0,"times":{},"samu_file_number":"","decision":null,"destination_site_id":null,"service":"","has_decision_note":false,"has_note":false,"withdraw_reason":"","attention":[],"series":[],"stamps":{}},"landmark":{"is_removed":false,"stamps":{}},"map_layer":{"corners":null,"is_removed":false,"stamps":{}}} as const
 
-export const THRESHOLDS = {"alert_unseen_ms":15000,"alert_escalates_ms":45000,"order_undelivered_ms":30000,"order_unacknowledged_ms":90000,"alerted_ms":180000,"en_route_ms":900000,"on_scene_ms":1800000,"at_destination_ms":1200000,"intervention_unassigned_ms":300000,"victim_untriaged_ms":600000,"immediate_waiting_ms":600000,"delayed_waiting_ms":3600000,"victim_without_news_ms":1800000,"handover_unconfirmed_ms":600000,"regulation_waiting_ms":300000,"regulation_unread_ms":120000,"evacuation_overdue_ms":2700000,"sitrep_unread_ms":300000,"position_resting_ms":900000,"position_waiting_ms":300000,"position_field_ms":60000,"position_moving_ms":15000,"position_least_ms":10000,"position_moved_m":50} as const
+export const THRESHOLDS = {"alert_unseen_ms":15000,"alert_escalates_ms":45000,"order_undelivered_ms":30000,"order_unacknowledged_ms":90000,"alerted_ms":180000,"en_route_ms":900000,"on_scene_ms":1800000,"at_destination_ms":1200000,"intervention_unassigned_ms":300000,"victim_untriaged_ms":600000,"immediate_waiting_ms":600000,"delayed_waiting_ms":3600000,"victim_without_news_ms":1800000,"handover_unconfirmed_ms":600000,"regulation_waiting_ms":300000,"regulation_unread_ms":120000,"evacuation_overdue_ms":2700000,"sitrep_unread_ms":300000,"request_unanswered_ms":300000,"position_resting_ms":900000,"position_waiting_ms":300000,"position_field_ms":60000,"position_moving_ms":15000,"position_least_ms":10000,"position_moved_m":50} as const
 
-export const UPSTREAM_UUIDS = {"hello":{"subscriptions":{"*":{"operation_id":true,"log_id":true}}},"heartbeat":{"heads":{"*":{"0":true}}},"position.report":{"team_id":true,"operation_id":true},"resume":{"subscription":{"operation_id":true,"log_id":true}},"replay.control":{},"operation.create":{"id":true,"op":true},"operation.set_status":{"id":true,"op":true},"operation.switch_plan":{"id":true,"op":true,"sites":{"*":{"site_id":true}}},"operation.confirm_roll_call":{"id":true,"op":true},"operation.set_sharing":{"id":true,"op":true,"sharing":{"*":{"organisation_id":true}}},"operation.allow_waking":{"id":true,"op":true},"organisation.define":{"id":true,"op":true,"organisation_id":true},"sector.define":{"id":true,"op":true,"sector_id":true},"site.define":{"id":true,"op":true,"site_id":true,"sector_id":true},"team.create":{"id":true,"op":true,"team_id":true,"organisation_id":true,"sector_id":true,"site_id":true},"team.announce":{"id":true,"op":true,"team_id":true,"site_id":true},"team.approve":{"id":true,"op":true,"team_ids":{"*":true}},"team.report_status":{"id":true,"op":true,"team_id":true,"assignment_id":true},"team.declare_composition":{"id":true,"op":true,"team_id":true},"team.place":{"id":true,"op":true,"team_id":true,"sector_id":true,"site_id":true,"landmark_id":true},"team.check_contact":{"id":true,"op":true,"team_id":true},"team.take_over":{"id":true,"op":true,"team_id":true,"incoming":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true},"kept_device_ids":{"*":true}},"team.split":{"id":true,"op":true,"team_id":true,"new_team_id":true,"member_ids":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true}},"team.merge":{"id":true,"op":true,"team_id":true,"into_team_id":true},"team.report_radio_test":{"id":true,"op":true,"team_id":true},"member.enrol":{"id":true,"op":true,"member_id":true,"organisation_id":true,"team_id":true},"member.assign":{"id":true,"op":true,"member_id":true,"team_id":true},"member.report_presence":{"id":true,"op":true,"member_id":true},"vehicle.register":{"id":true,"op":true,"vehicle_id":true,"organisation_id":true},"vehicle.assign":{"id":true,"op":true,"vehicle_id":true,"team_id":true},"vehicle.report_technical_state":{"id":true,"op":true,"vehicle_id":true},"radio.register":{"id":true,"op":true,"radio_id":true},"radio.issue":{"id":true,"op":true,"radio_id":true,"team_id":true},"device.enrol":{"id":true,"op":true,"device_id":true,"team_id":true,"site_id":true},"device.revoke":{"id":true,"op":true,"device_id":true},"alert.raise":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.acknowledge":{"id":true,"op":true,"alert_id":true},"alert.clear":{"id":true,"op":true,"alert_id":true},"alert.respond":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.update_position":{"id":true,"op":true,"alert_id":true},"alert.ask_end":{"id":true,"op":true,"alert_id":true},"alert.escalate":{"id":true,"op":true,"alert_id":true,"team_ids":{"*":true}},"zone.cross":{"id":true,"op":true,"team_id":true,"sector_id":true},"zone.dwell":{"id":true,"op":true,"team_id":true,"sector_id":true},"operation.set_thresholds":{"id":true,"op":true},"attention.mute":{"id":true,"op":true,"subject_id":true},"landmark.import":{"id":true,"op":true,"landmarks":{"*":{"landmark_id":true}}},"landmark.remove":{"id":true,"op":true,"landmark_id":true},"map_layer.define":{"id":true,"op":true,"map_layer_id":true},"map_layer.remove":{"id":true,"op":true,"map_layer_id":true},"care.record":{"id":true,"op":true,"victim_id":true},"care.measure":{"id":true,"op":true,"victim_id":true},"care.note":{"id":true,"op":true,"victim_id":true},"care.sign":{"id":true,"op":true,"victim_id":true},"care.break_glass":{"id":true,"op":true,"victim_id":true,"by_user_id":true,"by_device_id":true},"victim.erase":{"id":true,"op":true,"victim_id":true,"by_user_id":true},"member.erase":{"id":true,"op":true,"member_id":true,"by_user_id":true},"operation.set_retention":{"id":true,"op":true},"intervention.create":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true,"engages_team_id":true,"assignment_id":true},"intervention.update":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true},"intervention.set_status":{"id":true,"op":true,"intervention_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"intervention.mark_duplicate":{"id":true,"op":true,"intervention_id":true,"duplicate_of":true},"intervention.split":{"id":true,"op":true,"intervention_id":true,"new_id":true},"intervention.link":{"id":true,"op":true,"intervention_id":true,"other_id":true},"assignment.give":{"id":true,"op":true,"assignment_id":true,"team_id":true,"intervention_id":true,"site_id":true,"replaces_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.send":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.confirm_delivery":{"id":true,"op":true,"assignment_id":true},"assignment.acknowledge":{"id":true,"op":true,"assignment_id":true},"assignment.decline":{"id":true,"op":true,"assignment_id":true},"assignment.make_current":{"id":true,"op":true,"assignment_id":true},"assignment.end":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"numbers.reserve":{"id":true,"op":true,"block_id":true},"numbers.return":{"id":true,"op":true,"block_id":true},"message.send":{"id":true,"op":true,"message_id":true,"to":{"team_ids":{"*":true},"sector_id":true,"site_id":true},"in_reply_to":true,"from_team_id":true},"message.confirm_delivery":{"id":true,"op":true,"message_id":true},"message.mark_read":{"id":true,"op":true,"message_id":true},"message.acknowledge":{"id":true,"op":true,"message_id":true},"message.pass_by_voice":{"id":true,"op":true,"message_id":true,"team_id":true},"message.withdraw":{"id":true,"op":true,"message_id":true},"log.write":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.bookmark":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.strike":{"id":true,"op":true,"entry_id":true},"log.correct":{"id":true,"op":true,"entry_id":true,"correction_id":true},"victim.confirm_receipt":{"id":true,"op":true,"victim_id":true,"receiver":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.describe":{"id":true,"op":true,"victim_id":true,"intervention_id":true},"victim.identify":{"id":true,"op":true,"victim_id":true,"identity":{"member_id":true}},"victim.merge":{"id":true,"op":true,"victim_id":true,"into_id":true},"victim.move":{"id":true,"op":true,"victim_id":true,"to":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.register":{"id":true,"op":true,"victim_id":true,"intervention_id":true,"team_id":true,"site_id":true,"identity":{"member_id":true}},"victim.register_batch":{"id":true,"op":true,"intervention_id":true,"team_id":true,"site_id":true},"victim.scan":{"id":true,"op":true,"victim_id":true},"victim.set_outcome":{"id":true,"op":true,"victim_id":true},"victim.tally_minor_care":{"id":true,"op":true,"site_id":true},"victim.triage":{"id":true,"op":true,"victim_id":true},"victim.unmerge":{"id":true,"op":true,"victim_id":true},"victim.void":{"id":true,"op":true,"victim_id":true},"site.set_capacity":{"id":true,"op":true,"site_id":true},"site.open":{"id":true,"op":true,"site_id":true},"site.close":{"id":true,"op":true,"site_id":true},"evacuation.request":{"id":true,"op":true,"evacuation_id":true,"victim_ids":{"*":true},"site_id":true,"destination_site_id":true},"evacuation.authorise":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.assign_vector":{"id":true,"op":true,"evacuation_id":true,"team_id":true,"vehicle_id":true,"seen_destination":{"site_id":true}},"evacuation.advance":{"id":true,"op":true,"evacuation_id":true},"evacuation.divert":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.cancel":{"id":true,"op":true,"evacuation_id":true},"evacuation.ask_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"evacuation.confirm_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"regulation.report_ready":{"id":true,"op":true,"case_id":true,"victim_id":true,"team_id":true},"regulation.take":{"id":true,"op":true,"case_id":true},"regulation.pass_on":{"id":true,"op":true,"case_id":true},"regulation.decide":{"id":true,"op":true,"case_id":true,"destination_site_id":true},"regulation.read_back":{"id":true,"op":true,"case_id":true},"regulation.withdraw":{"id":true,"op":true,"case_id":true}} as const
+export const UPSTREAM_UUIDS = {"hello":{"subscriptions":{"*":{"operation_id":true,"log_id":true}}},"heartbeat":{"heads":{"*":{"0":true}}},"position.report":{"team_id":true,"operation_id":true},"resume":{"subscription":{"operation_id":true,"log_id":true}},"replay.control":{},"operation.create":{"id":true,"op":true},"operation.set_status":{"id":true,"op":true},"operation.describe":{"id":true,"op":true,"lead_organisation_id":true},"operation.switch_plan":{"id":true,"op":true,"sites":{"*":{"site_id":true}}},"operation.confirm_roll_call":{"id":true,"op":true},"operation.set_sharing":{"id":true,"op":true,"sharing":{"*":{"organisation_id":true}}},"operation.allow_waking":{"id":true,"op":true},"organisation.define":{"id":true,"op":true,"organisation_id":true},"sector.define":{"id":true,"op":true,"sector_id":true},"site.define":{"id":true,"op":true,"site_id":true,"sector_id":true},"team.create":{"id":true,"op":true,"team_id":true,"organisation_id":true,"sector_id":true,"site_id":true},"team.announce":{"id":true,"op":true,"team_id":true,"site_id":true},"team.approve":{"id":true,"op":true,"team_ids":{"*":true}},"team.report_status":{"id":true,"op":true,"team_id":true,"assignment_id":true},"team.declare_composition":{"id":true,"op":true,"team_id":true},"team.place":{"id":true,"op":true,"team_id":true,"sector_id":true,"site_id":true,"landmark_id":true},"team.check_contact":{"id":true,"op":true,"team_id":true},"team.take_over":{"id":true,"op":true,"team_id":true,"incoming":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true},"kept_device_ids":{"*":true}},"team.split":{"id":true,"op":true,"team_id":true,"new_team_id":true,"member_ids":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true}},"team.merge":{"id":true,"op":true,"team_id":true,"into_team_id":true},"team.report_radio_test":{"id":true,"op":true,"team_id":true},"member.enrol":{"id":true,"op":true,"member_id":true,"organisation_id":true,"team_id":true},"member.assign":{"id":true,"op":true,"member_id":true,"team_id":true},"member.report_presence":{"id":true,"op":true,"member_id":true},"vehicle.register":{"id":true,"op":true,"vehicle_id":true,"organisation_id":true},"vehicle.assign":{"id":true,"op":true,"vehicle_id":true,"team_id":true},"vehicle.report_technical_state":{"id":true,"op":true,"vehicle_id":true},"radio.register":{"id":true,"op":true,"radio_id":true},"radio.issue":{"id":true,"op":true,"radio_id":true,"team_id":true},"device.enrol":{"id":true,"op":true,"device_id":true,"team_id":true,"site_id":true},"device.revoke":{"id":true,"op":true,"device_id":true},"alert.raise":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.acknowledge":{"id":true,"op":true,"alert_id":true},"alert.clear":{"id":true,"op":true,"alert_id":true},"alert.respond":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.update_position":{"id":true,"op":true,"alert_id":true},"alert.ask_end":{"id":true,"op":true,"alert_id":true},"alert.escalate":{"id":true,"op":true,"alert_id":true,"team_ids":{"*":true}},"zone.cross":{"id":true,"op":true,"team_id":true,"sector_id":true},"zone.dwell":{"id":true,"op":true,"team_id":true,"sector_id":true},"operation.set_thresholds":{"id":true,"op":true},"attention.mute":{"id":true,"op":true,"subject_id":true},"landmark.import":{"id":true,"op":true,"landmarks":{"*":{"landmark_id":true}}},"landmark.remove":{"id":true,"op":true,"landmark_id":true},"map_layer.define":{"id":true,"op":true,"map_layer_id":true},"map_layer.remove":{"id":true,"op":true,"map_layer_id":true},"care.record":{"id":true,"op":true,"victim_id":true},"care.measure":{"id":true,"op":true,"victim_id":true},"care.note":{"id":true,"op":true,"victim_id":true},"care.sign":{"id":true,"op":true,"victim_id":true},"care.break_glass":{"id":true,"op":true,"victim_id":true,"by_user_id":true,"by_device_id":true},"victim.erase":{"id":true,"op":true,"victim_id":true,"by_user_id":true},"member.erase":{"id":true,"op":true,"member_id":true,"by_user_id":true},"operation.set_retention":{"id":true,"op":true},"intervention.create":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true,"engages_team_id":true,"assignment_id":true},"intervention.update":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true},"intervention.set_status":{"id":true,"op":true,"intervention_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"intervention.mark_duplicate":{"id":true,"op":true,"intervention_id":true,"duplicate_of":true},"intervention.split":{"id":true,"op":true,"intervention_id":true,"new_id":true},"intervention.link":{"id":true,"op":true,"intervention_id":true,"other_id":true},"assignment.give":{"id":true,"op":true,"assignment_id":true,"team_id":true,"intervention_id":true,"site_id":true,"replaces_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.send":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.confirm_delivery":{"id":true,"op":true,"assignment_id":true},"assignment.acknowledge":{"id":true,"op":true,"assignment_id":true},"assignment.decline":{"id":true,"op":true,"assignment_id":true},"assignment.make_current":{"id":true,"op":true,"assignment_id":true},"assignment.end":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"numbers.reserve":{"id":true,"op":true,"block_id":true},"numbers.return":{"id":true,"op":true,"block_id":true},"message.send":{"id":true,"op":true,"message_id":true,"to":{"team_ids":{"*":true},"sector_id":true,"site_id":true},"request":{"intervention_id":true,"site_id":true},"in_reply_to":true,"from_team_id":true},"message.confirm_delivery":{"id":true,"op":true,"message_id":true},"message.mark_read":{"id":true,"op":true,"message_id":true},"message.acknowledge":{"id":true,"op":true,"message_id":true},"message.pass_by_voice":{"id":true,"op":true,"message_id":true,"team_id":true},"message.withdraw":{"id":true,"op":true,"message_id":true},"message.answer_request":{"id":true,"op":true,"message_id":true},"message.fulfil_request":{"id":true,"op":true,"message_id":true},"log.write":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.bookmark":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.strike":{"id":true,"op":true,"entry_id":true},"log.correct":{"id":true,"op":true,"entry_id":true,"correction_id":true},"victim.confirm_receipt":{"id":true,"op":true,"victim_id":true,"receiver":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.describe":{"id":true,"op":true,"victim_id":true,"intervention_id":true},"victim.identify":{"id":true,"op":true,"victim_id":true,"identity":{"member_id":true}},"victim.merge":{"id":true,"op":true,"victim_id":true,"into_id":true},"victim.move":{"id":true,"op":true,"victim_id":true,"to":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.register":{"id":true,"op":true,"victim_id":true,"intervention_id":true,"team_id":true,"site_id":true,"identity":{"member_id":true}},"victim.register_batch":{"id":true,"op":true,"intervention_id":true,"team_id":true,"site_id":true},"victim.scan":{"id":true,"op":true,"victim_id":true},"victim.set_outcome":{"id":true,"op":true,"victim_id":true},"victim.tally_minor_care":{"id":true,"op":true,"site_id":true},"victim.triage":{"id":true,"op":true,"victim_id":true},"victim.unmerge":{"id":true,"op":true,"victim_id":true},"victim.void":{"id":true,"op":true,"victim_id":true},"site.set_capacity":{"id":true,"op":true,"site_id":true},"site.open":{"id":true,"op":true,"site_id":true},"site.close":{"id":true,"op":true,"site_id":true},"evacuation.request":{"id":true,"op":true,"evacuation_id":true,"victim_ids":{"*":true},"site_id":true,"destination_site_id":true},"evacuation.authorise":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.assign_vector":{"id":true,"op":true,"evacuation_id":true,"team_id":true,"vehicle_id":true,"seen_destination":{"site_id":true}},"evacuation.advance":{"id":true,"op":true,"evacuation_id":true},"evacuation.divert":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.cancel":{"id":true,"op":true,"evacuation_id":true},"evacuation.ask_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"evacuation.confirm_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"regulation.report_ready":{"id":true,"op":true,"case_id":true,"victim_id":true,"team_id":true},"regulation.take":{"id":true,"op":true,"case_id":true},"regulation.pass_on":{"id":true,"op":true,"case_id":true},"regulation.decide":{"id":true,"op":true,"case_id":true,"destination_site_id":true},"regulation.read_back":{"id":true,"op":true,"case_id":true},"regulation.withdraw":{"id":true,"op":true,"case_id":true}} as const
 
 export const DOWNSTREAM_TAGS = ["welcome","joined","snapshot","change","advance","positions","accepted","refused","later","heartbeat","alert_now","resync","drain","replay.state"] as const
 

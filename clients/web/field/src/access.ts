@@ -75,13 +75,13 @@ export interface TrackerSetup {
   readonly qr: { readonly size: number; readonly path: string }
 }
 
-/** Set up an app that goes on in the background, where browsers stop. */
-export async function addTracker({ token, operationId, teamId }: Pick<Me, 'token' | 'operationId' | 'teamId'>): Promise<TrackerSetup> {
+/** Set up an app that goes on in the background, where browsers stop. What stays in the vehicle outlives a relief (rule RL2). */
+export async function addTracker({ token, operationId, teamId }: Pick<Me, 'token' | 'operationId' | 'teamId'>, isInVehicle: boolean): Promise<TrackerSetup> {
   const answer = await fetch(`/api/operations/${operationId}/trackers`, {
     method: 'POST',
     credentials: 'omit',
     headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-    body: JSON.stringify({ team_id: teamId, label: 'Tracker' }),
+    body: JSON.stringify({ team_id: teamId, label: 'Tracker', is_in_vehicle: isInVehicle }),
   })
   if (answer.ok) return (await answer.json()) as TrackerSetup
   throw new Refusal((await answer.json().catch(() => ({}))) as Problem)

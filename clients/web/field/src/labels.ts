@@ -1,6 +1,6 @@
 /** The words and keys of the operation's catalogue; kept on the phone, and ours where there is none yet. */
 
-import type { MessagePriority, OperationKind, TeamStatus, TriageCategory } from '@vigie/core'
+import type { MessagePriority, OperationKind, TeamStatus, TriageCategory, WantedEffect } from '@vigie/core'
 import { CATEGORY_WORDS, STATUS_WORDS } from '../../command-post/src/words.ts'
 import { read } from './access.ts'
 import type { Text } from './language.ts'
@@ -26,6 +26,8 @@ export interface Canned {
   readonly text: Text
   readonly kind: string
   readonly priority?: MessagePriority
+  /** Of a request: the people or things it asks for. */
+  readonly effect?: WantedEffect
   readonly slots?: readonly Slot[]
   readonly requires_ack?: boolean
 }

@@ -5,6 +5,7 @@ import type { Command, DeviceFix, EntityKind, News, NumberKind, TeamStatus, Uuid
 import { Sheets } from './care/sheets.svelte.ts'
 import { Keeping } from './keeping.ts'
 import { Labels } from './labels.ts'
+import { movedTo } from './moved.ts'
 import type { Text } from './language.ts'
 import { afterUse, freeNumbers, stockWishes } from './numbers.ts'
 import type { LastUsed } from './numbers.ts'
@@ -39,7 +40,9 @@ export interface Done {
 }
 
 export class Phone {
-  readonly me: Me
+  me = $state.raw() as Me
+  /** The call sign of the team that ended in this one while the phone was at work; empty: none, or it was read. */
+  cameFrom = $state('')
   /** From where somebody works with this phone. */
   readonly seat: Seat
   entries = $state.raw<readonly Entry[]>([])
@@ -76,6 +79,7 @@ export class Phone {
   #formerAheadMs = $state(0)
   #keepTimer: ReturnType<typeof setTimeout> | undefined
   #isWiped = false
+  #callSign = ''
   #labelsNextMs = 0
 
   private constructor(me: Me, store: Store) {
@@ -294,8 +298,20 @@ export class Phone {
         break
       case 'change':
       case 'replaced':
+        this.#followTeam()
         this.#keepTimer ??= setTimeout(() => void this.#keep(), KEEP_AFTER_MS)
     }
+  }
+
+  /** The team of this phone has ended in another: from now on it works for that one. */
+  #followTeam(): void {
+    const { replica } = this.#session
+    const teamId = movedTo(replica, this.me)
+    this.#callSign = replica.get('team', this.me.teamId)?.call_sign ?? this.#callSign
+    if (teamId === null || this.#isWiped) return
+    this.cameFrom = this.#callSign
+    this.me = { ...this.me, teamId }
+    void this.#store.moveTo(teamId).catch(() => undefined)
   }
 
   #accept(id: Uuid): void {

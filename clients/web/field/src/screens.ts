@@ -3,6 +3,7 @@
 import type { Component } from 'svelte'
 import { lines } from './messages/inbox.ts'
 import Messages from './messages/Messages.svelte'
+import { isNewsToUs } from './messages/seen.svelte.ts'
 import type { Phone } from './phone.svelte.ts'
 import type { Seat } from './seats.ts'
 import Team from './Team.svelte'
@@ -20,7 +21,7 @@ export interface Screen {
 function unread(phone: Phone): number {
   const { replica } = phone.session
   const all = lines(replica.of('message').values(), replica.of('receipt').values(), phone.entries, phone.me.teamId, phone.now)
-  return all.filter(({ isRead, needsAnswer }) => !isRead || needsAnswer).length
+  return all.filter((line) => !line.isRead || line.needsAnswer || isNewsToUs(line)).length
 }
 
 /** Victims that somebody gave to this team and that wait for its word. */

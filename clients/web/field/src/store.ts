@@ -108,6 +108,14 @@ export class Store {
     await Promise.all([all.store.put(me, 'me'), all.store.delete('joining'), all.done])
   }
 
+  /** The team went on in another; whoever is confirmed stays so. */
+  async moveTo(teamId: Uuid): Promise<void> {
+    if (this.#isShut) return
+    const all = this.#db.transaction('single', 'readwrite')
+    const me = (await all.store.get('me')) as Me | undefined
+    await Promise.all([me === undefined ? null : all.store.put({ ...me, teamId }, 'me'), all.done])
+  }
+
   async keepJoining(joining: Joining): Promise<void> {
     this.#isShut = false
     await this.#db.put('single', joining, 'joining')

@@ -5,7 +5,7 @@ import type { Table } from './language.ts'
 
 export const FRAME_WORDS: Table<
   | 'live' | 'loading' | 'offline' | 'since' | 'never' | 'team' | 'messages' | 'victims' | 'waiting' | 'settings' | 'language'
-  | 'leads' | 'post' | 'sectorLeader' | 'sosByRadio' | 'theme' | 'update' | 'updateLater' | 'again' | 'elsewhere' | 'elsewhereHelp' | 'opening' | 'notKept' | 'screens' | 'unread'
+  | 'goesOn' | 'read' | 'leads' | 'post' | 'sectorLeader' | 'sosByRadio' | 'theme' | 'light' | 'dark' | 'outdoor' | 'update' | 'updateLater' | 'again' | 'elsewhere' | 'elsewhereHelp' | 'opening' | 'notKept' | 'screens' | 'notHere' | 'unread'
 > = {
   fr: {
     live: 'En direct',
@@ -24,15 +24,21 @@ export const FRAME_WORDS: Table<
     settings: 'Réglages',
     language: 'English',
     theme: 'Affichage',
+    light: 'clair',
+    dark: 'sombre',
+    outdoor: 'plein soleil',
     update: 'Nouvelle version : l’installer',
     updateLater: 'Nouvelle version : proposée quand tout est parti',
     again: 'Réessayer',
     elsewhere: 'Vigie est ouverte dans un autre onglet',
     elsewhereHelp: 'Fermez l’autre : celui-ci prendra la suite.',
     opening: 'Ouverture…',
+    goesOn: 'Votre équipe continue dans celle-ci : rien à saisir, vos victimes et votre mission suivent.',
+    read: 'Vu',
     notKept: 'Ce navigateur n’enregistre pas : gardez cette page ouverte jusqu’à l’envoi.',
     screens: 'Écrans',
     unread: 'non lus',
+    notHere: 'Cette partie n’est pas encore sur ce téléphone : revenez avec du réseau.',
   },
   en: {
     live: 'Live',
@@ -51,15 +57,21 @@ export const FRAME_WORDS: Table<
     settings: 'Settings',
     language: 'Français',
     theme: 'Display',
+    light: 'light',
+    dark: 'dark',
+    outdoor: 'full sun',
     update: 'New version: install it',
     updateLater: 'New version: offered once everything has gone',
     again: 'Try again',
     elsewhere: 'Vigie is open in another tab',
     elsewhereHelp: 'Close the other one: this one takes over.',
     opening: 'Opening…',
+    goesOn: 'Your team goes on in this one: nothing to type, your victims and your task come along.',
+    read: 'Seen',
     notKept: 'This browser keeps nothing: leave this page open until everything has gone.',
     screens: 'Screens',
     unread: 'unread',
+    notHere: 'This part is not on this phone yet: come back with a network.',
   },
 }
 

@@ -1,7 +1,8 @@
 -- name: principal
 -- The device, and the rights it has now: its own, or those of the person who signed in on it. No right outlives the
 -- session it was opened with, however long its tickets are renewed.
-SELECT device_id, devices.user_id, platform, coalesce(rights_version, 0) AS rights_version,
+SELECT device_id, devices.user_id, platform,
+       coalesce(users.rights_version, devices.rights_version) AS rights_version,
        coalesce(devices.operation_id, grants.operation_id) AS operation_id,
        coalesce(devices.role, grants.role) AS role,
        coalesce(devices.team_id, grants.team_id) AS team_id,
@@ -67,6 +68,26 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 WITH gone AS (DELETE FROM sleepers WHERE device_id = $1)
 UPDATE devices SET revoked_at = $2 WHERE device_id = $1 AND revoked_at IS NULL;
 
+-- name: move_team
+-- Everybody of a team that ended in another: phones and trackers, people with an account, codes that are still good, and
+-- where the sleeping are called. What each of them proved before counts no more. Done once, by whoever comes first.
+WITH moved AS (
+    UPDATE devices SET team_id = $3, rights_version = rights_version + 1, rights_changed_at = $4
+    WHERE operation_id = $1 AND team_id = $2 AND revoked_at IS NULL
+    RETURNING device_id, rights_version
+), invited AS (
+    UPDATE invitations SET team_id = $3 WHERE operation_id = $1 AND team_id = $2 AND used_at IS NULL
+), asleep AS (
+    UPDATE sleepers SET team_id = $3 WHERE operation_id = $1 AND team_id = $2
+), granted AS (
+    UPDATE grants SET team_id = $3 WHERE operation_id = $1 AND team_id = $2 RETURNING user_id
+), people AS (
+    UPDATE users SET rights_version = rights_version + 1, rights_changed_at = $4
+    FROM granted WHERE users.user_id = granted.user_id AND revoked_at IS NULL
+    RETURNING users.user_id, rights_version
+)
+SELECT device_id AS principal_id, rights_version FROM moved UNION ALL SELECT user_id, rights_version FROM people;
+
 -- name: devices
 SELECT device_id, operation_id, role, platform, label, team_id, created_at, last_seen_at, revoked_at
 FROM devices WHERE operation_id = $1 ORDER BY created_at, device_id;
@@ -131,5 +152,7 @@ RETURNING sign_in_links.user_id;
 -- name: access_changes
 SELECT device_id AS principal_id, NULL::integer AS rights_version FROM devices
 WHERE revoked_at >= $1 AND (expires_at IS NULL OR expires_at > $2)
+UNION ALL
+SELECT device_id, rights_version FROM devices WHERE rights_changed_at >= $1 AND revoked_at IS NULL
 UNION ALL
 SELECT user_id, CASE WHEN revoked_at IS NULL THEN rights_version END FROM users WHERE rights_changed_at >= $1;

@@ -14,6 +14,7 @@ from server.adapters.postgres.checks import check_server
 from server.adapters.postgres.event_log import PostgresEventLog
 from server.adapters.postgres.pool import Database
 from server.ports import Appended, Conflict, Head, ImportedLog
+from tests.support.cluster_template import lay_cluster
 from tests.support.decisions import decided_on
 from tests.support.own_postgres import OwnPostgres
 from tests.support.stores import TestStores
@@ -61,6 +62,7 @@ async def test_c2_the_oldest_server_that_is_fit_is_taken() -> None:
 
 def test_c2_a_real_server_with_fsync_off_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(postgres._SETTINGS, "fsync", "off")
+    lay_cluster(tmp_path / "own")
     with EmbeddedStores(tmp_path / "own") as stores:
         url = stores.start().database_url
         with pytest.raises(StoreRefused, match="fsync=off"):

@@ -1,9 +1,11 @@
-/** Three sounds made by the browser itself. A browser is silent until somebody has clicked: until then this says so. */
+/** Sounds made by the browser itself, as the operator wishes them. A browser is silent until somebody has clicked: until then this says so. */
 
+import { Own } from '../own.svelte.ts'
 import { ring } from './ring.ts'
 import type { Heard, Memory, Sound } from './ring.ts'
+import { isAlertMuted, loudness, readWishes, withWish } from './wishes.ts'
+import type { Wish, Wishes } from './wishes.ts'
 
-const KEPT = 'vigie.sound'
 const SHOWN_FOR_MS = 6_000
 
 /** [from Hz, to Hz, start s, length s, loudness 0 to 1] */
@@ -15,13 +17,19 @@ const TONES: Readonly<Record<Sound, { readonly wave: OscillatorType; readonly to
     wave: 'square',
     tones: [0, 1, 2].flatMap((turn): Tone[] => [[700, 1_250, turn * 0.6, 0.28, 0.22], [1_250, 700, turn * 0.6 + 0.28, 0.28, 0.22]]),
   },
-  attention: { wave: 'triangle', tones: [[520, 520, 0, 0.14, 0.3], [520, 520, 0.2, 0.14, 0.3]] },
+  // Falls away, as a line that goes dead.
+  cut: { wave: 'sawtooth', tones: [[440, 110, 0, 0.7, 0.2], [440, 110, 0.8, 0.7, 0.2]] },
+  crew: { wave: 'triangle', tones: [[660, 660, 0, 0.12, 0.32], [660, 660, 0.17, 0.12, 0.32], [660, 660, 0.34, 0.12, 0.32]] },
+  victim: { wave: 'triangle', tones: [[520, 520, 0, 0.14, 0.3], [520, 520, 0.2, 0.14, 0.3]] },
+  order: { wave: 'triangle', tones: [[390, 390, 0, 0.14, 0.3], [520, 520, 0.2, 0.14, 0.3]] },
+  resource: { wave: 'triangle', tones: [[390, 390, 0, 0.2, 0.3]] },
+  refused: { wave: 'sine', tones: [[330, 330, 0, 0.16, 0.3], [220, 220, 0.18, 0.26, 0.3]] },
+  device: { wave: 'sine', tones: [[290, 290, 0, 0.12, 0.25]] },
   message: { wave: 'sine', tones: [[880, 880, 0, 0.09, 0.25], [1_320, 1_320, 0.1, 0.16, 0.25]] },
 }
 
 export class Ringer {
-  /** Wanted by the user of this browser. */
-  #isWanted = $state(localStorage.getItem(KEPT) === 'on')
+  readonly #own = new Own('sounds', readWishes)
   #isRunning = $state(false)
   #last = $state.raw<{ readonly sound: Sound; readonly at: number } | null>(null)
   #context: AudioContext | null = null
@@ -29,7 +37,27 @@ export class Ringer {
 
   /** Will the next sound be heard? */
   get isOn(): boolean {
-    return this.#isWanted && this.#isRunning
+    return this.wishes.isOn && this.#isRunning
+  }
+
+  /** Of whoever sits at this post. */
+  get wishes(): Wishes {
+    return this.#own.value
+  }
+
+  /** A call for help would make no sound although there are some: said on the screen as long as it is so. */
+  get isAlertMuted(): boolean {
+    return isAlertMuted(this.wishes)
+  }
+
+  wish(sound: Sound, change: Partial<Wish>): void {
+    this.#own.keep(withWish(this.wishes, sound, change))
+  }
+
+  /** Heard and seen at once, wanted or not. */
+  try(sound: Sound, now: number): void {
+    this.#last = { sound, at: now }
+    this.#wake(() => this.#play(sound))
   }
 
   /** The sound of a moment ago: its visual twin. */
@@ -49,15 +77,14 @@ export class Ringer {
 
   /** The first gesture after a reload is enough for who had wanted sounds before. */
   touched(): void {
-    if (this.#isWanted && !this.#isRunning) this.#wake(() => undefined)
+    if (this.wishes.isOn && !this.#isRunning) this.#wake(() => undefined)
   }
 
   hear(heard: Heard, now: number): void {
-    const { memory, sound } = ring(this.#memory, heard, now)
+    const { memory, sound, shown } = ring(this.#memory, heard, now, (each) => this.wishes.of[each].rings)
     this.#memory = memory
-    if (sound === null) return
-    this.#last = { sound, at: now }
-    if (this.isOn) this.#play(sound)
+    if (shown !== null) this.#last = { sound: shown, at: now }
+    if (sound !== null && this.isOn) this.#play(sound)
   }
 
   stop(): void {
@@ -66,9 +93,8 @@ export class Ringer {
     this.#isRunning = false
   }
 
-  #want(isWanted: boolean): void {
-    this.#isWanted = isWanted
-    localStorage.setItem(KEPT, isWanted ? 'on' : 'off')
+  #want(isOn: boolean): void {
+    this.#own.keep({ ...this.wishes, isOn })
   }
 
   #wake(then: () => void): void {
@@ -88,15 +114,17 @@ export class Ringer {
     const context = this.#context
     if (context === null) return
     const { wave, tones } = TONES[sound]
-    for (const [from, to, start, length, loudness] of tones) {
+    const factor = loudness(this.wishes.of[sound])
+    for (const [from, to, start, length, usual] of tones) {
+      const peak = Math.min(1, usual * factor)
       const begin = context.currentTime + start
       const [oscillator, gain] = [context.createOscillator(), context.createGain()]
       oscillator.type = wave
       oscillator.frequency.setValueAtTime(from, begin)
       oscillator.frequency.linearRampToValueAtTime(to, begin + length)
       gain.gain.setValueAtTime(0, begin)
-      gain.gain.linearRampToValueAtTime(loudness, begin + 0.015)
-      gain.gain.setValueAtTime(loudness, begin + length - 0.03)
+      gain.gain.linearRampToValueAtTime(peak, begin + 0.015)
+      gain.gain.setValueAtTime(peak, begin + length - 0.03)
       gain.gain.linearRampToValueAtTime(0, begin + length)
       oscillator.connect(gain).connect(context.destination)
       oscillator.start(begin)

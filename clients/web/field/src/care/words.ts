@@ -1,4 +1,4 @@
-import type { Avpu, CareBlock, Glasgow, IdentityProof, PupilSize, Sex } from '@vigie/core'
+import type { Avpu, Glasgow, IdentityProof, PupilSize, Sex } from '@vigie/core'
 import type { Table } from '../language.ts'
 import type { Direction } from './trend.ts'
 import type { Fault, NumberName } from './vitals.ts'
@@ -46,19 +46,6 @@ export const CARE_WORDS: Table<
     forgot: 'Code forgotten: the sheets kept here are erased; nothing unsent is lost.', noKeys: 'This browser has no keys (address without https): nothing is kept once closed.',
     kept: 'Code of 4 to 8 digits', gcs: 'Glasgow', avpu: 'Consciousness (AVPU)', pupils: 'Pupils', reactive: 'Reactive', notReactive: 'Not reactive',
     describedSaid: 'Age and sex',
-  },
-}
-
-export const BLOCK_WORDS: Table<CareBlock> = {
-  fr: {
-    red_flag_codes: 'Signes de gravité', circumstances: 'Circonstances', gestures: 'Gestes', neurological: 'Neurologique', breathing: 'Respiration',
-    circulation: 'Circulation', lesions: 'Lésions', history: 'Plainte et antécédents', reinforcement_codes: 'Renforts demandés', risk_codes: 'Risques',
-    advice: 'Avis de la régulation', refusal: 'Refus', psychological: 'Psychologique', remarks: 'Remarques',
-  },
-  en: {
-    red_flag_codes: 'Red flags', circumstances: 'Circumstances', gestures: 'Gestures', neurological: 'Neurological', breathing: 'Breathing',
-    circulation: 'Circulation', lesions: 'Injuries', history: 'Complaint and history', reinforcement_codes: 'Reinforcement asked', risk_codes: 'Risks',
-    advice: 'Advice of the regulation', refusal: 'Refusal', psychological: 'Psychological', remarks: 'Remarks',
   },
 }
 

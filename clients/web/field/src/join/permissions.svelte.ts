@@ -4,9 +4,6 @@ export type Permit = 'granted' | 'denied' | 'unknown' | 'missing'
 
 class Permissions {
   position = $state<Permit>('unknown')
-  awake = $state<Permit>('unknown')
-  #lock: WakeLockSentinel | null = null
-  #wantsAwake = false
 
   async look(): Promise<void> {
     if (!('geolocation' in navigator)) this.position = 'missing'
@@ -14,7 +11,6 @@ class Permissions {
       const state = await navigator.permissions?.query({ name: 'geolocation' }).catch(() => null)
       if (state !== null && state !== undefined && state.state !== 'prompt') this.position = state.state
     }
-    if (!('wakeLock' in navigator)) this.awake = 'missing'
   }
 
   askPosition(): Promise<void> {
@@ -29,25 +25,6 @@ class Permissions {
         { timeout: 10_000, maximumAge: 60_000 },
       )
     })
-  }
-
-  /** The screen stays on as long as the app is in front; a system that needs its battery may say no. */
-  async stayAwake(): Promise<void> {
-    this.#wantsAwake = true
-    this.#lock = await navigator.wakeLock.request('screen').catch(() => null)
-    this.awake = this.#lock === null ? 'denied' : 'granted'
-  }
-
-  async letSleep(): Promise<void> {
-    this.#wantsAwake = false
-    await this.#lock?.release()
-    this.#lock = null
-    this.awake = 'unknown'
-  }
-
-  /** Browsers let go of it whenever the app goes out of sight. */
-  async comeBack(): Promise<void> {
-    if (this.#wantsAwake && document.visibilityState === 'visible') await this.stayAwake()
   }
 }
 

@@ -2,7 +2,7 @@ import type { Table, Text } from '../language.ts'
 
 export const JOIN_WORDS: Table<
   | 'title' | 'intro' | 'code' | 'enter' | 'joining' | 'away' | 'notCode' | 'refused' | 'back' | 'crew' | 'operation' | 'headcount'
-  | 'fewer' | 'more' | 'checks' | 'position' | 'awake' | 'allow' | 'granted' | 'denied' | 'unknown' | 'start'
+  | 'fewer' | 'more' | 'checks' | 'position' | 'allow' | 'granted' | 'denied' | 'unknown' | 'start'
   | 'loading' | 'seen' | 'headcountSaid' | 'missing' | 'poster' | 'callSign' | 'present' | 'presentHelp' | 'equipment' | 'equipmentHelp'
   | 'others' | 'alongside' | 'relief' | 'reliefHelp' | 'takeOver' | 'reliefSaid' | 'presentSaid' | 'reliefTitle' | 'reliefAsk'
   | 'reliefCode' | 'reliefUntil' | 'reliefAway' | 'reliefEnd' | 'reliefWait' | 'close' | 'awaiting' | 'awaitingHelp'
@@ -24,7 +24,6 @@ export const JOIN_WORDS: Table<
     more: 'Un de plus',
     checks: 'Autorisations (facultatif)',
     position: 'Position',
-    awake: 'Écran toujours allumé',
     allow: 'Autoriser',
     granted: 'oui',
     denied: 'refusée (réglages du téléphone)',
@@ -75,7 +74,6 @@ export const JOIN_WORDS: Table<
     more: 'One more',
     checks: 'Permissions (optional)',
     position: 'Position',
-    awake: 'Screen always on',
     allow: 'Allow',
     granted: 'yes',
     denied: 'refused (see the phone’s settings)',

@@ -24,11 +24,11 @@ export function letters(replica: Replica, entries: readonly Entry[], me: Pick<Me
   const receipts = byMessage(replica)
   const nameOf = (id: Uuid | null): string => replica.get('team', id)?.call_sign ?? ''
   return [...replica.of('message').values()]
-    .filter((message) => message.from_device_id === me.deviceId || isForUs(message, me))
+    .filter((message) => isFromUs(message, me) || isForUs(message, me))
     .sort((one, other) => other.accepted_at - one.accepted_at)
     .slice(0, MOST)
     .map((message) => {
-      const isOurs = message.from_device_id === me.deviceId
+      const isOurs = isFromUs(message, me)
       const isOver = message.withdrawn_at !== null || (message.expires_at !== null && message.expires_at < now)
       const mayAnswer = me.role === 'sector_leader' && message.is_for_posts
       return {
@@ -39,6 +39,11 @@ export function letters(replica: Replica, entries: readonly Entry[], me: Pick<Me
         readers: isOurs ? message.team_ids.map((id) => ({ name: nameOf(id), reach: reachOf(receipts.get(message.id)?.get(id)) })) : [],
       }
     })
+}
+
+/** Written on this phone, or on another of the same post. */
+function isFromUs({ from_device_id, from_site_id }: Message, { deviceId, siteId }: Pick<Me, 'deviceId' | 'siteId'>): boolean {
+  return from_device_id === deviceId || (siteId != null && from_site_id === siteId)
 }
 
 function isForUs({ is_for_posts, to }: Message, { siteId }: Pick<Me, 'siteId'>): boolean {

@@ -1,6 +1,6 @@
 /** Messages of this team, and how far each has come; what was just touched counts as done. */
 
-import type { Uuid, Whole } from '@vigie/core'
+import type { Replica, Uuid, Whole } from '@vigie/core'
 import type { Entry } from '../outbox.ts'
 
 export interface Line {
@@ -31,6 +31,11 @@ export function lines(
       return { message, isOurs, isRead: isRead || isOver, needsAnswer: !isOurs && message.requires_ack && !isAcknowledged && !isOver }
     })
     .sort((one, other) => other.message.accepted_at - one.message.accepted_at)
+}
+
+/** What the crew works on; null: nothing. */
+export function interventionOf({ session: { replica }, me: { teamId } }: { readonly session: { readonly replica: Replica }; readonly me: { readonly teamId: Uuid } }): Uuid | null {
+  return replica.get('assignment', replica.get('team', teamId)?.assignment_id ?? null)?.intervention_id ?? null
 }
 
 /** Messages that are on this phone and whose arrival it has not confirmed. */

@@ -1,6 +1,7 @@
 /** Places by which a crew says where it is: what people call them, and what the server is told. Pure. */
 
 import type { Whole } from '@vigie/core'
+import type { Entry } from '../outbox.ts'
 import type { Wish } from '../phone.svelte.ts'
 import type { Fix } from '../position/pace.ts'
 import { distanceM } from '../position/pace.ts'
@@ -17,43 +18,62 @@ export interface Spot {
 }
 
 const MOST = 12
+/** A point of the map is called by what is so near to it. */
+const BESIDE_M = 500
+
+/** What this phone said last and the server does not know yet: `Lieu annoncé : …`; null: nothing. */
+export function placeOnItsWay(entries: readonly Entry[]): Entry | null {
+  return entries.findLast(({ state, command }) => state === 'waiting' && command.type === 'team.place') ?? null
+}
 
 /** What fits the typed words, the nearest first, else by name. A site without a point on the map cannot be told. */
 export function spots(landmarks: Iterable<Whole<'landmark'>>, sites: Iterable<Whole<'site'>>, typed: string, fix: Fix | null): Spot[] {
   const words = typed.trim().toLowerCase().split(/\s+/).filter((each) => each !== '')
-  const all = [...[...landmarks].filter(({ is_removed }) => !is_removed).map(ofLandmark), ...[...sites].flatMap(ofSite)]
-  return all
+  return named(landmarks, sites)
     .filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
-    .map(({ lat, lon, ...spot }) => ({ ...spot, metres: fix === null ? null : Math.round(distanceM(fix, { lat, lon })) }))
+    .map(({ key, name, told, lat, lon }) => ({ key, name, told, metres: fix === null ? null : Math.round(distanceM(fix, { lat, lon })) }))
     .sort((one, other) => (one.metres ?? 0) - (other.metres ?? 0) || one.name.localeCompare(other.name, undefined, { numeric: true }))
     .slice(0, MOST)
 }
 
-/** How the place that was said of a team is called; a point without a name is one on the map. */
+/** How the place that was said of a team is called. */
 export function nameOfPlace(place: Whole<'team'>['declared_place'], landmarks: ReadonlyMap<string, Whole<'landmark'>>, sites: Iterable<Whole<'site'>>): string {
   if (place === null) return ''
   const landmark = place.landmark_id == null ? undefined : landmarks.get(place.landmark_id)
-  if (landmark !== undefined) return called(landmark)
-  const site = [...sites].find(({ lat_deg, lon_deg }) => lat_deg === place.lat_deg && lon_deg === place.lon_deg)
-  return site === undefined ? `${place.lat_deg.toFixed(4)}, ${place.lon_deg.toFixed(4)}` : called(site)
+  return landmark === undefined ? nameOfPoint({ lat: place.lat_deg, lon: place.lon_deg }, named(landmarks.values(), sites)) : called(landmark)
 }
 
-interface Point {
-  readonly key: string
-  readonly name: string
-  readonly told: Told
+/** A point without a name is called by the nearest that has one and how far it is; alone, by where it is. */
+export function nameOfPoint(point: { readonly lat: number; readonly lon: number }, all: readonly Named[]): string {
+  const near = all.map(({ name, lat, lon }) => ({ name, metres: Math.round(distanceM(point, { lat, lon })) })).filter(({ metres }) => metres <= BESIDE_M)
+  const nearest = near.toSorted((one, other) => one.metres - other.metres)[0]
+  if (nearest === undefined) return `${point.lat.toFixed(4)}, ${point.lon.toFixed(4)}`
+  return nearest.metres === 0 ? nearest.name : `${nearest.name} (${nearest.metres} m)`
+}
+
+/** A place with a name, and where it is. */
+export interface Named extends Omit<Spot, 'metres'> {
+  /** As short as it is written on a plan. */
+  readonly code: string
   readonly lat: number
   readonly lon: number
 }
 
-function ofLandmark(landmark: Whole<'landmark'>): Point {
-  return { key: landmark.id, name: called(landmark), told: { landmark_id: landmark.id }, lat: landmark.lat_deg, lon: landmark.lon_deg }
+/** Every place that can be told by its name, sites first. */
+export function named(landmarks: Iterable<Whole<'landmark'>>, sites: Iterable<Whole<'site'>>): Named[] {
+  return [...[...sites].flatMap(ofSite), ...[...landmarks].filter(({ is_removed }) => !is_removed).map(ofLandmark)]
+}
+
+function ofLandmark(landmark: Whole<'landmark'>): Named {
+  const { id, code, lat_deg: lat, lon_deg: lon } = landmark
+  return { key: id, code, name: called(landmark), told: { landmark_id: id }, lat, lon }
 }
 
 /** By its point: naming the site itself would make it the team's home (rule GE5). */
-function ofSite(site: Whole<'site'>): Point[] {
-  if (site.lat_deg === null || site.lon_deg === null) return []
-  return [{ key: site.id, name: called(site), told: { lat_deg: site.lat_deg, lon_deg: site.lon_deg }, lat: site.lat_deg, lon: site.lon_deg }]
+function ofSite(site: Whole<'site'>): Named[] {
+  const { id, code, lat_deg: lat, lon_deg: lon } = site
+  if (lat === null || lon === null) return []
+  return [{ key: id, code, name: called(site), told: { lat_deg: lat, lon_deg: lon }, lat, lon }]
 }
 
 function called({ code, name }: { readonly code: string; readonly name: string }): string {

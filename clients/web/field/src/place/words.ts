@@ -1,6 +1,6 @@
 import type { Table } from '../language.ts'
 
-export const PLACE_WORDS: Table<'title' | 'none' | 'say' | 'where' | 'search' | 'here' | 'nothing' | 'cancel' | 'said' | 'saidAt'> = {
+export const PLACE_WORDS: Table<'title' | 'none' | 'say' | 'where' | 'search' | 'here' | 'nothing' | 'cancel' | 'said' | 'saidAt' | 'plan' | 'planAway' | 'pending'> = {
   fr: {
     title: 'Lieu annoncé',
     none: 'aucun',
@@ -12,6 +12,9 @@ export const PLACE_WORDS: Table<'title' | 'none' | 'say' | 'where' | 'search' | 
     cancel: 'Annuler',
     said: 'Lieu annoncé',
     saidAt: 'à',
+    pending: 'Pas encore reçu par le PC',
+    plan: 'Toucher sur le plan',
+    planAway: 'Le plan n’est pas encore sur ce téléphone : avec du réseau, ou par la liste.',
   },
   en: {
     title: 'Place told',
@@ -24,5 +27,8 @@ export const PLACE_WORDS: Table<'title' | 'none' | 'say' | 'where' | 'search' | 
     cancel: 'Cancel',
     said: 'Place told',
     saidAt: 'at',
+    pending: 'Not received by command yet',
+    plan: 'Touch on the plan',
+    planAway: 'The plan is not on this phone yet: with a network, or by the list.',
   },
 }

@@ -1,6 +1,6 @@
 import { encodeUpstream } from '../../../core/codec.ts'
 import { expect, test } from 'vitest'
-import { distanceM, fromStored, isDue, nextBatch, paceOf, toReport, toStored } from './pace.ts'
+import { distanceM, fromStored, isDue, isLow, nextBatch, paceOf, toReport, toStored } from './pace.ts'
 import type { Fix, Pace } from './pace.ts'
 
 const PARIS = { lat: 48.8566, lon: 2.3522 }
@@ -25,6 +25,16 @@ test('the catalogue of the operation sets the pace (rule PO5)', () => {
   expect(dense).toEqual({ everyMs: 60_000, movedM: 10, leastMs: 2_000 })
   expect(isDue(fix(0), fix(2_000, north(12)), dense)).toBe(true)
   expect(isDue(fix(0), fix(2_000, north(12)), paceOf('patrol', false))).toBe(false)
+})
+
+test('a phone short of battery says it one step less often, unless somebody calls for help (rule PO6)', () => {
+  const sparing = (status: 'en_route' | 'patrol' | 'available_base' | 'unavailable', isInDistress = false) => paceOf(status, isInDistress, {}, true)!.everyMs
+  expect([sparing('en_route'), sparing('patrol'), sparing('available_base'), sparing('unavailable')]).toEqual([60_000, 300_000, 900_000, 900_000])
+  expect(paceOf('patrol', true, {}, true)).toEqual(paceOf('patrol', true))
+  expect(paceOf('off_duty', false, {}, true)).toBeNull()
+  expect(paceOf('en_route', false, { position_field_ms: 5_000 }, true)!.everyMs, 'never more often than usual').toBe(15_000)
+  expect(isDue(fix(0), fix(59_999, north(900)), paceOf('en_route', false, {}, true)), 'nor earlier for having moved').toBe(false)
+  expect([isLow({ level: 0.19, charging: false }), isLow({ level: 0.19, charging: true }), isLow({ level: 0.2, charging: false }), isLow(null)]).toEqual([true, false, false, false])
 })
 
 test('what was kept survives the page, and is as old as it is whatever the clocks did', () => {

@@ -21,6 +21,10 @@ const GAITS: Readonly<Record<TeamStatus, Gait | null>> = {
   handed_over: 'waiting',
   left_destination: 'field',
 }
+/** What a phone short of battery does instead: one step less often. */
+const SPARING: Readonly<Record<Gait, Gait>> = { moving: 'field', field: 'waiting', waiting: 'resting', resting: 'resting' }
+/** Below a fifth, and not at a charger. */
+const LOW_LEVEL = 0.2
 /** Worse than this says only in which town. */
 const WORST_ACCURACY_M = 2_000
 const EARTH_M = 6_371_000
@@ -49,12 +53,27 @@ export interface Pace {
   readonly leastMs: number
 }
 
-/** How this team's position goes; null: not at all. While somebody of it calls for help, as often as on its way. */
-export function paceOf(status: TeamStatus | null, isInDistress: boolean, thresholds: Thresholds = {}): Pace | null {
+/** What a browser tells of its battery. */
+export interface Battery {
+  readonly level: number
+  readonly charging: boolean
+}
+
+/** Is it time to spare the battery? A browser that does not tell is not asked to. */
+export function isLow(battery: Battery | null): boolean {
+  return battery !== null && !battery.charging && battery.level < LOW_LEVEL
+}
+
+/** How this team's position goes; null: not at all. While somebody of it calls for help, as often as on its way,
+ * whatever the battery has (rule PO6). */
+export function paceOf(status: TeamStatus | null, isInDistress: boolean, thresholds: Thresholds = {}, isSparing = false): Pace | null {
   const gait = isInDistress ? 'moving' : status === null ? null : GAITS[status]
   if (gait === null) return null
   const set = { ...THRESHOLDS, ...thresholds }
-  return { everyMs: set[`position_${gait}_ms`], movedM: set.position_moved_m, leastMs: set.position_least_ms }
+  const pace = { everyMs: set[`position_${gait}_ms`], movedM: set.position_moved_m, leastMs: set.position_least_ms }
+  if (!isSparing || isInDistress) return pace
+  const everyMs = Math.max(pace.everyMs, set[`position_${SPARING[gait]}_ms`])
+  return { ...pace, everyMs, leastMs: everyMs }
 }
 
 /** Is this fix worth being told, after the last one that was? */

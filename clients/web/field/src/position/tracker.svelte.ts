@@ -2,15 +2,13 @@
 
 import type { Phone } from '../phone.svelte.ts'
 import { ownCalls } from '../sos/alerts.ts'
-import { fromStored, isDue, MAX_KEPT, nextBatch, paceOf, toReport, toStored } from './pace.ts'
-import type { Fix, Pace, StoredFix } from './pace.ts'
+import { fromStored, isDue, isLow, MAX_KEPT, nextBatch, paceOf, toReport, toStored } from './pace.ts'
+import type { Battery, Fix, Pace, StoredFix } from './pace.ts'
 
 /** A choice of this phone; nothing of it leaves it. */
 const CHOICE = 'vigie.field.position'
 
-interface Battery {
-  readonly level: number
-}
+type Told = Battery & EventTarget
 
 export class Tracker {
   /** Did the crew say that its position may be shared? */
@@ -25,14 +23,27 @@ export class Tracker {
   #last: Fix | null = null
   #kept: Fix[] = []
   #watch: number | null = null
-  #battery: Battery | null = null
+  /** Null: this browser does not tell. */
+  #battery = $state.raw<Battery | null>(null)
 
   /** `keep` writes what waits for a network to the disk: a page that is closed loses none of it. */
   constructor(phone: Phone, keep: (fixes: readonly StoredFix[]) => void) {
     this.#phone = phone
     this.#keep = keep
-    const withBattery = navigator as Navigator & { getBattery?: () => Promise<Battery> }
-    void withBattery.getBattery?.().then((battery) => (this.#battery = battery), () => undefined)
+    const withBattery = navigator as Navigator & { getBattery?: () => Promise<Told> }
+    void withBattery.getBattery?.().then(
+      (told) => {
+        const read = (): void => void (this.#battery = { level: told.level, charging: told.charging })
+        read()
+        for (const change of ['levelchange', 'chargingchange']) told.addEventListener(change, read)
+      },
+      () => undefined,
+    )
+  }
+
+  /** Does this phone spare its battery now (rule PO6)? */
+  get isSparing(): boolean {
+    return isLow(this.#battery)
   }
 
   /** What an earlier page could not send. */
@@ -75,7 +86,7 @@ export class Tracker {
   get pace(): Pace | null {
     const { session, entries, me, standing } = this.#phone
     const isInDistress = ownCalls(session.replica.of('alert').values(), entries, me.teamId).length > 0
-    return paceOf(standing, isInDistress, this.#phone.operation?.thresholds)
+    return paceOf(standing, isInDistress, this.#phone.operation?.thresholds, this.isSparing)
   }
 
   #take({ coords, timestamp }: GeolocationPosition): void {

@@ -1,10 +1,13 @@
 import type { Table } from '../language.ts'
 
-export const POSITION_WORDS: Table<'title' | 'off' | 'share' | 'none' | 'denied' | 'missing' | 'sent' | 'offDuty' | 'searching' | 'stop' | 'seenBy' | 'every' | 'background' | 'backgroundHelp' | 'backgroundAsk' | 'openOwnTracks' | 'secret' | 'away'
+export const POSITION_WORDS: Table<'title' | 'off' | 'share' | 'none' | 'denied' | 'missing' | 'sent' | 'offDuty' | 'searching' | 'stop' | 'seenBy' | 'every' | 'background' | 'backgroundHelp' | 'backgroundAsk' | 'openOwnTracks' | 'secret' | 'away' | 'sparing' | 'inVehicle' | 'staysOn' | 'goesHome'
 > = {
   fr: {
     background: 'Suivi écran éteint',
     backgroundHelp: 'Un navigateur s’arrête en arrière-plan. Une appli de suivi envoie la position de la même équipe.',
+    inVehicle: 'Appareil du véhicule',
+    staysOn: 'Il continue quand l’équipe est relevée.',
+    goesHome: 'Sur un téléphone : arrêté quand l’équipe est relevée.',
     backgroundAsk: 'Réglages pour une appli',
     openOwnTracks: 'Ouvrir dans OwnTracks',
     secret: 'L’adresse est une clé : ne la montrez qu’à votre équipe. Elle n’est affichée qu’une fois.',
@@ -21,10 +24,14 @@ export const POSITION_WORDS: Table<'title' | 'off' | 'share' | 'none' | 'denied'
     stop: 'Arrêter',
     seenBy: 'Vue du PC et des chefs de secteur, de personne d’autre.',
     every: 'au moins toutes les',
+    sparing: 'Batterie faible : envoyée moins souvent, sauf SOS.',
   },
   en: {
     background: 'Tracking with the screen off',
     backgroundHelp: 'A browser stops in the background. A tracking app sends the position of the same team.',
+    inVehicle: 'A device of the vehicle',
+    staysOn: 'It goes on when the crew is relieved.',
+    goesHome: 'On a phone: stopped when the crew is relieved.',
     backgroundAsk: 'Settings for an app',
     openOwnTracks: 'Open in OwnTracks',
     secret: 'The address is a key: show it to your team only. It is shown this once.',
@@ -41,6 +48,7 @@ export const POSITION_WORDS: Table<'title' | 'off' | 'share' | 'none' | 'denied'
     stop: 'Stop',
     seenBy: 'Seen by the command post and sector leaders, by nobody else.',
     every: 'at least every',
+    sparing: 'Low battery: sent less often, except for an SOS.',
   },
 }
 

@@ -1,23 +1,14 @@
 import { expect, test } from 'vitest'
 import { Replica } from '@vigie/core'
 import type { AlertNow } from '@vigie/core'
+import { holding } from '../../../../core/scenes.ts'
 import { foremost, openAlerts } from './open-alerts.ts'
 
-const replica = new Replica('o', 'operation')
-replica.beginSnapshot('')
-replica.addPart({
-  type: 'snapshot',
-  operation_id: 'o',
-  log_id: 'l',
-  seq: 1,
-  part: 0,
-  parts: 1,
-  entities: [
-    { type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' },
-    { type: 'alert', id: 'a', kind: 'medical', team_id: 't', device_id: 'd', raised_at: 50, lat_deg: 48, lon_deg: 2 },
-    { type: 'alert', id: 'over', kind: 'distress', team_id: 't', device_id: 'd', raised_at: 1, state: 'cleared' },
-  ],
-})
+const replica = holding(
+  { type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' },
+  { type: 'alert', id: 'a', kind: 'medical', team_id: 't', device_id: 'd', raised_at: 50, lat_deg: 48, lon_deg: 2 },
+  { type: 'alert', id: 'over', kind: 'distress', team_id: 't', device_id: 'd', raised_at: 1, state: 'cleared' },
+)
 replica.applyPositions([['t', 1, 49, 3]])
 
 function early(alertId: string, isRecorded: boolean): AlertNow {

@@ -99,6 +99,7 @@ function describe(subject: Subject, replica: Replica): Pick<Waiting, 'name' | 'g
       return { name, goal: first === undefined ? null : { kind: 'victim', id: first } }
     }
     case 'message':
-      return { name: subject.team_ids.length === 0 ? callSign(subject.from_team_id) : nameMany(subject.team_ids.map(callSign)), goal: null }
+      if (subject.team_ids.length > 0) return { name: nameMany(subject.team_ids.map(callSign)), goal: null }
+      return { name: replica.get('site', subject.from_site_id)?.code ?? callSign(subject.from_team_id), goal: null }
   }
 }

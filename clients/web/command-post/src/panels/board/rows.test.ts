@@ -1,16 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Replica } from '@vigie/core'
-import type { Entity } from '@vigie/core'
+import { holding } from '../../../../core/scenes.ts'
 import { count, makeRows, matches } from './rows.ts'
-
-const OPERATION = 'o'
-
-function holding(...entities: Entity[]): Replica {
-  const replica = new Replica(OPERATION, 'operation')
-  replica.beginSnapshot('')
-  replica.addPart({ type: 'snapshot', operation_id: OPERATION, log_id: 'l', seq: 1, part: 0, parts: 1, entities })
-  return replica
-}
 
 const pair = { type: 'team', kind: 'pair' } as const
 const free = { status: 'patrol', availability: 'available' } as const

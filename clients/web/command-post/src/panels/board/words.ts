@@ -2,6 +2,7 @@ export const BOARD_WORDS = {
   fr: {
     title: 'Moyens',
     search: 'Chercher dans les moyens',
+    find: 'Chercher',
     shown: 'affichées',
     clear: 'Tout afficher',
     none: 'Aucune équipe pour le moment.',
@@ -34,6 +35,7 @@ export const BOARD_WORDS = {
   en: {
     title: 'Resources',
     search: 'Search the resources',
+    find: 'Search',
     shown: 'shown',
     clear: 'Show all',
     none: 'No team yet.',

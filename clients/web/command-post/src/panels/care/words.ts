@@ -1,3 +1,4 @@
+import { BLOCK_WORDS } from '../../care-words.ts'
 import type { Language } from '../../preferences.svelte.ts'
 import type { SheetWords } from './sheet.ts'
 
@@ -60,20 +61,9 @@ export const SHEET_WORDS: Readonly<Record<Language, SheetWords>> = {
     no: 'non',
     takenBack: 'Effacé par cette version',
     fields: {
-      circumstances: 'Circonstances',
-      reinforcement_codes: 'Renforts demandés',
-      risk_codes: 'Risques',
-      neurological: 'Neurologique',
-      breathing: 'Respiration',
-      circulation: 'Circulation',
+      ...BLOCK_WORDS.fr,
       lesions: 'Lésion',
-      history: 'Antécédents et plainte',
       gestures: 'Geste',
-      red_flag_codes: 'Signes de gravité',
-      advice: 'Avis de la régulation',
-      refusal: 'Refus',
-      psychological: 'Psychologique',
-      remarks: 'Remarques',
       nature: 'Nature',
       place_code: 'Lieu',
       intoxication_code: 'Intoxication',
@@ -205,20 +195,9 @@ export const SHEET_WORDS: Readonly<Record<Language, SheetWords>> = {
     no: 'no',
     takenBack: 'Taken back by this version',
     fields: {
-      circumstances: 'Circumstances',
-      reinforcement_codes: 'Reinforcements asked for',
-      risk_codes: 'Risks',
-      neurological: 'Neurological',
-      breathing: 'Breathing',
-      circulation: 'Circulation',
+      ...BLOCK_WORDS.en,
       lesions: 'Injury',
-      history: 'History and complaint',
       gestures: 'Act',
-      red_flag_codes: 'Red flags',
-      advice: 'Advice of the regulation',
-      refusal: 'Refusal',
-      psychological: 'Psychological',
-      remarks: 'Remarks',
       nature: 'Nature',
       place_code: 'Place',
       intoxication_code: 'Intoxication',

@@ -15,6 +15,9 @@ export const ENTRY_WORDS = {
     imported: 'importée',
     none: 'Aucune opération ne vous est ouverte. Demandez un rôle à un administrateur.',
     language: 'English',
+    signOut: 'Se déconnecter',
+    forgets: 'Ce navigateur oublie tout, même ce qui n’est pas encore parti.',
+    stay: 'Rester',
   },
   en: {
     title: 'Command post',
@@ -32,5 +35,8 @@ export const ENTRY_WORDS = {
     imported: 'imported',
     none: 'No operation is open to you. Ask an administrator for a role.',
     language: 'Français',
+    signOut: 'Sign out',
+    forgets: 'This browser forgets everything, even what has not been sent yet.',
+    stay: 'Stay',
   },
 }

@@ -1,11 +1,10 @@
 import type { Phase, StopReason } from '@vigie/core'
-import type { Sound } from '../../sounds/ring.ts'
 import type { CounterName } from './decisions.ts'
 
 type Reasons = Partial<Record<StopReason, string>>
 type Phases = Record<Phase, string>
 
-/** The degraded modes of the server, as an operator reads them; one that is new here keeps its name. */
+/** `DegradedMode` of the protocol, as an operator reads it; a mode of a later release keeps its name. */
 export const DEGRADED_WORDS: Record<'fr' | 'en', Record<string, string>> = {
   fr: {
     postgres: 'base de données (rien ne s’enregistre)',
@@ -21,6 +20,12 @@ export const DEGRADED_WORDS: Record<'fr' | 'en', Record<string, string>> = {
     slow_log: 'recording is slow',
     positions_unarchived: 'positions not archived yet',
   },
+}
+
+/** What was agreed of the operation beforehand. */
+export const AGREED_SAID = {
+  fr: { size: 'dispositif', planned: 'prévu', from: 'à partir de', until: 'jusqu’à', attendance: 'public attendu', organiser: 'organisateur', lead: 'pilote' },
+  en: { size: 'cover', planned: 'planned', from: 'from', until: 'until', attendance: 'expected attendance', organiser: 'organiser', lead: 'lead' },
 }
 
 export const FRESHNESS_WORDS = {
@@ -113,7 +118,6 @@ export const HEADER_WORDS = {
     unread: 'non lus',
     soundOn: 'Son',
     soundOff: 'Son coupé',
-    rings: { alert: 'détresse', attention: 'à traiter', message: 'message' } as Record<Sound, string>,
     operation: 'Opération',
     desk: 'Poste',
     nobody: 'Prendre le poste',
@@ -158,7 +162,6 @@ export const HEADER_WORDS = {
     unread: 'unread',
     soundOn: 'Sound',
     soundOff: 'Sound off',
-    rings: { alert: 'call for help', attention: 'to decide', message: 'message' } as Record<Sound, string>,
     operation: 'Operation',
     desk: 'Desk',
     nobody: 'Take the desk',

@@ -1,24 +1,14 @@
-import { Replica } from '@vigie/core'
 import { expect, test } from 'vitest'
+import { holding } from '../../../../core/scenes.ts'
 import { relationsOf } from './relations.ts'
 
 test('links, duplicates and splits are told on both interventions, and only those that this reader sees', () => {
-  const replica = new Replica('o', 'operation')
   const base = { type: 'intervention', reported_at: 0 } as const
-  replica.beginSnapshot('')
-  replica.addPart({
-    type: 'snapshot',
-    operation_id: 'o',
-    log_id: 'l',
-    seq: 1,
-    part: 0,
-    parts: 1,
-    entities: [
-      { ...base, id: 'a', number: 1, linked_to: ['b', 'unseen'] },
-      { ...base, id: 'b', number: 2, linked_to: ['a'], duplicate_of: 'c' },
-      { ...base, id: 'c', number: 3, split_from: 'a' },
-    ],
-  })
+  const replica = holding(
+    { ...base, id: 'a', number: 1, linked_to: ['b', 'unseen'] },
+    { ...base, id: 'b', number: 2, linked_to: ['a'], duplicate_of: 'c' },
+    { ...base, id: 'c', number: 3, split_from: 'a' },
+  )
   const told = (id: string): unknown[] => relationsOf(replica.get('intervention', id)!, replica).map(({ kind, other }) => [kind, other.number])
   expect(told('a')).toEqual([['splitInto', 3], ['linkedTo', 2]])
   expect(told('b')).toEqual([['sameAs', 3], ['linkedTo', 1]])

@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { Replica } from '@vigie/core'
-import type { Attention, Entity } from '@vigie/core'
+import type { Attention } from '@vigie/core'
+import { holding } from '../../../../core/scenes.ts'
 import { inKeptOrder, makeInterventionRows, matchesIntervention, pressureOf } from './rows.ts'
 import type { InterventionFilter } from './rows.ts'
-
-function holding(...entities: Entity[]): Replica {
-  const replica = new Replica('o', 'operation')
-  replica.beginSnapshot('')
-  replica.addPart({ type: 'snapshot', operation_id: 'o', log_id: 'l', seq: 1, part: 0, parts: 1, entities })
-  return replica
-}
 
 const unassigned: Attention = { cause: 'intervention_unassigned', rank: 'victim', since: 1_000, due_at: 1_300 }
 const replica = holding(

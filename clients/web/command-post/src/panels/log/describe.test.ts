@@ -1,23 +1,13 @@
 import { expect, test } from 'vitest'
-import { Replica } from '@vigie/core'
 import type { Change, Fact } from '@vigie/core'
+import { holding } from '../../../../core/scenes.ts'
 import { describe } from './describe.ts'
 
-const replica = new Replica('o', 'operation')
-replica.beginSnapshot('')
-replica.addPart({
-  type: 'snapshot',
-  operation_id: 'o',
-  log_id: 'l',
-  seq: 1,
-  part: 0,
-  parts: 1,
-  entities: [
-    { type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' },
-    { type: 'member', id: 'm', code: 'M001' },
-    { type: 'alert', id: 'a', kind: 'distress', team_id: 't', device_id: 'd', raised_at: 1 },
-  ],
-})
+const replica = holding(
+  { type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' },
+  { type: 'member', id: 'm', code: 'M001' },
+  { type: 'alert', id: 'a', kind: 'distress', team_id: 't', device_id: 'd', raised_at: 1 },
+)
 
 function change(event: Fact['event'], more: Partial<Fact> = {}): Change {
   const fact: Fact = { event, occurred_at: 10, received_at: 20, source: 'app', device_id: 'd', ...more }
@@ -71,5 +61,21 @@ test('a message is told with whom it is for and what it says', () => {
 
 test('what people said in their own words is quoted', () => {
   const declined = change({ type: 'assignment.declined', assignment_id: 'x', reason: 'véhicule en panne' })
-  expect(describe(declined, replica, 'en')?.what).toBe('order declined « véhicule en panne »')
+  expect(describe(declined, replica, 'en')?.what).toBe('order declined “véhicule en panne”')
+})
+
+test('why somebody insisted stands with the status', () => {
+  const forced = change({ type: 'team.status_reported', team_id: 't', status: 'en_route', is_forced: true, forced_reason: 'mauvaise touche' })
+  expect(describe(forced, replica, 'fr')).toMatchObject({ what: 'départ, en route « mauvaise touche »' })
+})
+
+test('a request, its answer and that it is there are told with who asked', () => {
+  const asking = { type: 'message', id: 'q', kind: 'request', from_device_id: 'd', from_team_id: 't', sent_at: 1, accepted_at: 1 } as const
+  const held = holding({ type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' }, asking)
+  const sent = change({ type: 'message.sent', message_id: 'q', kind: 'request', from_team_id: 't', request: { effect: 'lift', count: 2 } })
+  expect(describe(sent, held, 'fr')).toMatchObject({ subject: 'BINOME 1', what: '→ PC : DEMANDE · 2 × relevage' })
+  const answered = change({ type: 'message.request_answered', message_id: 'q', answer: 'refused', reason: 'personne' })
+  expect(describe(answered, held, 'en')).toMatchObject({ subject: 'BINOME 1', what: 'answer to the request for resources: refused “personne”' })
+  const missing = change({ type: 'message.request_fulfilled', message_id: 'q', is_fulfilled: false })
+  expect(describe(missing, held, 'fr')).toMatchObject({ what: 'Pas encore là' })
 })

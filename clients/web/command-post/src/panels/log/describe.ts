@@ -3,8 +3,10 @@
 import type { Change, EntityKind, Fact, Replica, Uuid } from '@vigie/core'
 import type { CannedMessage } from '../../catalogue.svelte.ts'
 import type { Language } from '../../preferences.svelte.ts'
+import { colonIn, quoteIn } from '../../punctuation.ts'
 import { ALERT_WORDS, CATEGORY_WORDS, OPERATION_STATUS_WORDS, SOURCE_WORDS, STATUS_WORDS } from '../../words.ts'
 import { summaryOf } from '../messages/content.ts'
+import { REQUEST_WORDS, STANDING_WORDS } from '../../requests.ts'
 import { EVENT_WORDS } from './event-words.ts'
 import { LOG_WORDS, PRESENCE_WORDS, TECHNICAL_WORDS } from './words.ts'
 
@@ -92,7 +94,7 @@ class Teller {
 
   subject(event: Event): string {
     if (event.type.startsWith('operation.')) return 'Vigie'
-    if (event.type === 'message.sent') return event.from_team_id ? this.name('team', event.from_team_id) : LOG_WORDS[this.#language].post
+    if (event.type === 'message.sent') return this.#sender(event.from_team_id ?? null, event.from_site_id ?? null)
     if (event.type === 'assignment.given') return this.name('team', event.team_id)
     const wanted = OF_TEAMS.has(event.type) ? 'team' : OF_SITES.has(event.type) ? 'site' : null
     for (const [field, kind] of SUBJECTS) {
@@ -106,7 +108,7 @@ class Teller {
     const tables = LOG_WORDS[this.#language].tables
     switch (event.type) {
       case 'team.status_reported':
-        return STATUS_WORDS[this.#language][event.status]
+        return [STATUS_WORDS[this.#language][event.status], event.forced_reason ? quoteIn(this.#language, event.forced_reason) : ''].join(' ').trim()
       case 'team.composition_declared':
         return this.#with(event, String(event.headcount))
       case 'team.radio_tested':
@@ -144,11 +146,15 @@ class Teller {
       case 'assignment.ended':
         return this.#with(event, event.state === undefined ? '' : tables.assignments[event.state])
       case 'message.sent':
-        return `→ ${this.#recipients(event)} : ${summaryOf(asMessage(event), this.#canned, this.#language)}`
+        return `→ ${this.#recipients(event)}${colonIn(this.#language)}${summaryOf(asMessage(event), this.#canned, this.#language)}`
       case 'message.delivered':
       case 'message.read':
       case 'message.acknowledged':
         return this.#with(event, event.team_id ? this.name('team', event.team_id) : LOG_WORDS[this.#language].post)
+      case 'message.request_answered':
+        return this.#with(event, [STANDING_WORDS[this.#language][event.answer], event.count ?? ''].join(' ').trim())
+      case 'message.request_fulfilled':
+        return event.is_fulfilled === false ? REQUEST_WORDS[this.#language].notThere : this.#words(event)
       case 'victim.triaged':
         return this.#with(event, CATEGORY_WORDS[this.#language][event.category])
       case 'victim.registered':
@@ -191,12 +197,17 @@ class Teller {
       case 'evacuation':
         return entity.victim_ids.map((victimId) => this.name('victim', victimId)).join(', ')
       case 'message':
-        return entity.from_team_id === null ? LOG_WORDS[this.#language].post : this.name('team', entity.from_team_id)
+        return this.#sender(entity.from_team_id, entity.from_site_id)
     }
     if (entity === null) return '?'
     if ('code' in entity) return String(entity.code)
     if ('label' in entity) return entity.label
     return 'name' in entity ? entity.name : '?'
+  }
+
+  #sender(teamId: Uuid | null, siteId: Uuid | null): string {
+    if (teamId !== null) return this.name('team', teamId)
+    return siteId === null ? LOG_WORDS[this.#language].post : this.name('site', siteId)
   }
 
   #words(event: Event): string {
@@ -207,7 +218,7 @@ class Teller {
   #with(event: Event, more: string): string {
     const fields = event as unknown as Record<string, unknown>
     const said = SAID.map((field) => fields[field]).filter((text): text is string => typeof text === 'string' && text !== '')
-    return [this.#words(event), more, ...said.map((text) => `« ${text} »`)].filter((part) => part !== '').join(' ')
+    return [this.#words(event), more, ...said.map((text) => quoteIn(this.#language, text))].filter((part) => part !== '').join(' ')
   }
 
   #holder(to: { readonly kind: keyof (typeof LOG_WORDS)['fr']['tables']['holders']; readonly site_id?: Uuid | null; readonly team_id?: Uuid | null; readonly vehicle_id?: Uuid | null }): string {
@@ -237,5 +248,6 @@ function asMessage(event: Extract<Event, { type: 'message.sent' }>): Parameters<
     slots: event.slots ?? [],
     sitrep: event.sitrep ?? null,
     methane: event.methane ?? null,
+    request: event.request ?? null,
   }
 }

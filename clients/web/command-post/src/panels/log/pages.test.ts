@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Change, Fact } from '@vigie/core'
-import { append, asLine, happenedBy, isEssential, join } from './pages.ts'
+import { append, asLine, happenedBy, isEssential, join, knownBy } from './pages.ts'
 import type { Page, Tail } from './pages.ts'
 
 const fact: Fact = { event: { type: 'team.fell_silent', team_id: 't', since: 1 }, occurred_at: 1, received_at: 1, source: 'system', device_id: 'd' }
@@ -46,6 +46,12 @@ test('a stored line becomes a line of its fact, with the names it brings', () =>
 test('receipts of phones are no news for the eye', () => {
   const told = (event: object): boolean => isEssential({ seq: 1, fact: { ...fact, event: event as Fact['event'] } })
   expect([told({ type: 'message.delivered' }), told({ type: 'message.sent' })]).toEqual([false, true])
+})
+
+test('until the page of an earlier moment has come, nothing of a later one is left standing', () => {
+  const held = page(30, 8, 30, 21, 20, 9)
+  expect([seqs(knownBy(held, 20)!), knownBy(held, 20)!.head]).toEqual([[20, 9], 20])
+  expect([knownBy(held, 30), knownBy(null, 3)]).toEqual([held, null])
 })
 
 test('by what happened a late fact stands at its time, and none stands there before', () => {

@@ -57,6 +57,11 @@ export function isOf(kind: string, { fact }: Line): boolean {
   return kind === '' || fact.event.type === kind || fact.event.type.startsWith(`${kind}.`)
 }
 
+/** What had been told by a number: of a page that was read at a later moment, the lines that are not from after it. */
+export function knownBy(page: Page | null, seq: number): Page | null {
+  return page === null || page.head <= seq ? page : { lines: page.lines.filter((line) => line.seq <= seq), before: page.before, head: seq }
+}
+
 /** What had happened by a moment, newest first, whenever it was told; the fact number orders what happened at once. */
 export function happenedBy(page: Page | null, at: number): Page {
   const lines = (page?.lines ?? []).filter(({ fact }) => fact.occurred_at <= at)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Replica } from '@vigie/core'
+import { holding } from '../../../../core/scenes.ts'
 import { makeRows } from '../board/rows.ts'
 import { boundsOf, FAINT_AFTER_MS, interventionFeatures, teamFeatures } from './features.ts'
 
@@ -43,24 +44,14 @@ test('teams with a position are drawn, old positions faint; bounds hold all but 
 })
 
 test('open interventions are drawn where they are, or where their landmark or site is; those that are over are not', () => {
-  const held = new Replica('o', 'operation')
   const base = { type: 'intervention', reported_at: 0 } as const
-  held.beginSnapshot('')
-  held.addPart({
-    type: 'snapshot',
-    operation_id: 'o',
-    log_id: 'l',
-    seq: 1,
-    part: 0,
-    parts: 1,
-    entities: [
-      { type: 'landmark', id: 'l', code: 'KM4', name: '', kind: 'km_point', lat_deg: 48, lon_deg: 2 },
-      { ...base, id: '1', number: 1, priority: 'p0', lat_deg: 49, lon_deg: 3, landmark_id: 'l' },
-      { ...base, id: '2', number: 2, landmark_id: 'l', attention: [{ cause: 'intervention_unassigned', rank: 'victim', since: 0, due_at: 1 }] },
-      { ...base, id: '3', number: 3, landmark_id: 'l', ended_at: 9 },
-      { ...base, id: '4', number: 4, address: 'quelque part' },
-    ],
-  })
+  const held = holding(
+    { type: 'landmark', id: 'l', code: 'KM4', name: '', kind: 'km_point', lat_deg: 48, lon_deg: 2 },
+    { ...base, id: '1', number: 1, priority: 'p0', lat_deg: 49, lon_deg: 3, landmark_id: 'l' },
+    { ...base, id: '2', number: 2, landmark_id: 'l', attention: [{ cause: 'intervention_unassigned', rank: 'victim', since: 0, due_at: 1 }] },
+    { ...base, id: '3', number: 3, landmark_id: 'l', ended_at: 9 },
+    { ...base, id: '4', number: 4, address: 'quelque part' },
+  )
   const { features } = interventionFeatures(held, '2')
   expect(features.map(({ geometry, properties }) => [properties.label, properties.icon, geometry.coordinates])).toEqual([
     ['1', 'intervention-p0', [3, 49]],

@@ -1,6 +1,8 @@
+import { ARRANGE_WORDS } from '../../arrange/words.ts'
 import type { PanelName } from '../../layouts.ts'
+import { SOUND_WORDS } from '../../sounds/words.ts'
 
-export type Choice = PanelName | 'paper' | 'replay'
+export type Choice = PanelName | 'paper' | 'replay' | 'arrange' | 'sounds'
 
 export const MENU_WORDS = {
   fr: {
@@ -14,9 +16,15 @@ export const MENU_WORDS = {
       replay: 'la revoir depuis le début, dans une autre fenêtre, le direct à côté',
       figures: 'délais, charge des équipes, effectifs, victimes ; chaque valeur mène à ses faits',
       stand_down: 'ce qui reste à régler, puis la clôture',
+      arrange: ARRANGE_WORDS.fr.what,
+      sounds: SOUND_WORDS.fr.what,
     } as Partial<Record<Choice, string>>,
-    paper: 'Secours papier',
-    replay: 'Revoir',
+    named: {
+      paper: 'Secours papier',
+      replay: 'Revoir',
+      arrange: ARRANGE_WORDS.fr.title,
+      sounds: SOUND_WORDS.fr.title,
+    } as Partial<Record<Choice, string>>,
   },
   en: {
     title: 'Operation',
@@ -29,8 +37,14 @@ export const MENU_WORDS = {
       replay: 'see it again from the start, in another window, the live one beside it',
       figures: 'delays, work of the teams, people, victims; each value leads to its facts',
       stand_down: 'what is left to settle, then the closing',
+      arrange: ARRANGE_WORDS.en.what,
+      sounds: SOUND_WORDS.en.what,
     } as Partial<Record<Choice, string>>,
-    paper: 'Paper fallback',
-    replay: 'Replay',
+    named: {
+      paper: 'Paper fallback',
+      replay: 'Replay',
+      arrange: ARRANGE_WORDS.en.title,
+      sounds: SOUND_WORDS.en.title,
+    } as Partial<Record<Choice, string>>,
   },
 }

@@ -15,6 +15,8 @@ test.each<[string, Partial<Draft>, string, object]>([
   ['posts give each other no orders', { text: 'x', isOrder: true }, 'posts', { kind: 'text' }],
   ['a prepared message as urgent as it is prepared', { canned: canned('information', { priority: 'flash' }), priority: 'urgent' }, 'team:t', { kind: 'canned', priority: 'flash' }],
   ['what a team asks by radio', { canned: canned('request', { requires_ack: true }), slots: [2], isHeard: true }, 'team:t', { kind: 'request', from_team_id: 't', source: 'radio', slots: [2], requires_ack: true }],
+  ['people a team asks for by radio', { canned: canned('request', { effect: 'medical' }), isHeard: true }, 'team:t', { kind: 'request', request: { effect: 'medical' } }],
+  ['people this post asks for', { canned: canned('request', { effect: 'lift' }) }, 'posts', { kind: 'request', request: { effect: 'lift' } }],
   ['what a team is heard to say is no order', { text: 'x', isOrder: true, isHeard: true }, 'team:t', { kind: 'text', from_team_id: 't' }],
   ['an answer', { text: 'reçu', inReplyTo: 'm' }, 'team:t', { in_reply_to: 'm' }],
 ])('%s', (_, draft, key, expected) => {
@@ -23,6 +25,10 @@ test.each<[string, Partial<Draft>, string, object]>([
 
 test('what a team is heard to say goes to the posts alone', () => {
   expect(compose({ ...EMPTY, text: 'x', isHeard: true }, 'team:t', 'id')).not.toHaveProperty('to')
+})
+
+test('what a post tells a team of a want is no request of its own', () => {
+  expect(compose({ ...EMPTY, canned: canned('request', { effect: 'medical' }) }, 'team:t', 'id')).not.toHaveProperty('request')
 })
 
 test('blanks are nothing to send', () => {

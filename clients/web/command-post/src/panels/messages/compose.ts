@@ -1,6 +1,6 @@
 /** From what somebody has filled in to the message that is sent. */
 
-import type { MessageKind, MessagePriority, Methane, SituationReport, Uuid } from '@vigie/core'
+import type { MessageKind, MessagePriority, Methane, ResourceRequest, SituationReport, Uuid } from '@vigie/core'
 import type { CannedMessage } from '../../catalogue.svelte.ts'
 import type { Wish } from '../../post.svelte.ts'
 import { addresseesOf, readKey } from './conversations.ts'
@@ -27,6 +27,8 @@ export function compose(draft: Draft, key: ConversationKey, messageId: Uuid): Me
   const text = draft.text.trim()
   if (text === '' && draft.canned === null) return null
   const kind = kindOf(draft, key)
+  /** Of the posts; what a post tells a team of a want is no request. */
+  const isAsked = kind === 'request' && (draft.isHeard || key === 'posts')
   const priority = mostUrgent(draft.priority, draft.canned?.priority ?? 'routine')
   return {
     type: 'message.send',
@@ -36,6 +38,7 @@ export function compose(draft: Draft, key: ConversationKey, messageId: Uuid): Me
     ...(text === '' ? {} : { text }),
     ...(draft.canned === null ? {} : { canned_code: draft.canned.code }),
     ...(draft.canned === null || draft.slots.length === 0 ? {} : { slots: [...draft.slots] }),
+    ...(isAsked && draft.canned?.effect !== undefined ? { request: { effect: draft.canned.effect } } : {}),
     ...(kind === 'order' || draft.canned?.requires_ack === true ? { requires_ack: true } : {}),
     ...(priority === 'routine' ? {} : { priority }),
     ...(draft.inReplyTo === null ? {} : { in_reply_to: draft.inReplyTo }),
@@ -53,6 +56,19 @@ export function composeReport(
   const from = fromTeamId === null ? {} : { from_team_id: fromTeamId, source: 'radio' as const }
   const urgent = 'methane' in report ? { priority: 'urgent' as const } : {}
   return { type: 'message.send', message_id: messageId, kind: 'sitrep' in report ? 'sitrep' : 'methane', ...report, ...from, ...urgent }
+}
+
+/** People or things, asked by this post or by a team that was heard. */
+export function composeRequest(request: ResourceRequest, text: string, priority: MessagePriority, fromTeamId: Uuid | null, messageId: Uuid): MessageWish {
+  return {
+    type: 'message.send',
+    message_id: messageId,
+    kind: 'request',
+    request,
+    ...(text.trim() === '' ? {} : { text: text.trim() }),
+    ...(priority === 'routine' ? {} : { priority }),
+    ...(fromTeamId === null ? {} : { from_team_id: fromTeamId, source: 'radio' }),
+  }
 }
 
 function kindOf(draft: Draft, key: ConversationKey): MessageKind {

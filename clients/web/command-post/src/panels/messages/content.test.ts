@@ -11,7 +11,7 @@ const HELP: CannedMessage = {
 }
 
 function message(more: Partial<Said>): Said {
-  return { kind: 'text', text: '', canned_code: null, slots: [], sitrep: null, methane: null, ...more }
+  return { kind: 'text', text: '', canned_code: null, slots: [], sitrep: null, methane: null, request: null, ...more }
 }
 
 test('a prepared message is said in the reader’s language, its numbers with what they count', () => {

@@ -3,10 +3,11 @@
 import type { Whole } from '@vigie/core'
 import type { CannedMessage } from '../../catalogue.svelte.ts'
 import type { Language } from '../../preferences.svelte.ts'
+import { nameRequest } from '../../requests.ts'
 import { MESSAGE_WORDS, METHANE_FIELDS, SITREP_FIELDS } from './words.ts'
 
 /** Of a message, or of the fact that it was sent. */
-export type Said = Pick<Whole<'message'>, 'kind' | 'text' | 'canned_code' | 'slots' | 'sitrep' | 'methane'>
+export type Said = Pick<Whole<'message'>, 'kind' | 'text' | 'canned_code' | 'slots' | 'sitrep' | 'methane' | 'request'>
 
 export interface Line {
   readonly heading: string
@@ -32,7 +33,8 @@ export function contentOf(message: Said, canned: readonly CannedMessage[], langu
 export function summaryOf(message: Said, canned: readonly CannedMessage[], language: Language): string {
   const said = contentOf(message, canned, language).map(({ heading, text }) => (heading === '' ? text : `${heading} ${text}`))
   const kind = MESSAGE_WORDS[language].kinds[message.kind]
-  return [...(kind === '' ? [] : [kind]), ...said].join(' · ')
+  const asked = message.request !== null && message.canned_code === null ? [nameRequest(message.request, language)] : []
+  return [...(kind === '' ? [] : [kind]), ...asked, ...said].join(' · ')
 }
 
 /** A code that the catalogue does not know stands for itself. */

@@ -22,6 +22,7 @@ function replicaOf(...messages: object[]): Replica {
 
 test.each([
   ['what a team says', { from_team_id: 't', is_for_posts: true }, ['team:t']],
+  ['what a first-aid post says', { from_site_id: 'x', is_for_posts: true }, ['site:x']],
   ['what is for one team', { to: { team_ids: ['t'] } }, ['team:t']],
   ['what is for two teams', { to: { team_ids: ['t', 'u'] } }, ['team:t', 'team:u']],
   ['what is for a sector', { to: { sector_id: 's' } }, ['sector:s']],

@@ -29,6 +29,7 @@ export function readKey(key: ConversationKey): { readonly kind: ConversationKind
 export function keysOf(message: Message): ConversationKey[] {
   const { to } = message
   if (message.from_team_id !== null) return [`team:${message.from_team_id}`]
+  if (message.from_site_id !== null) return [`site:${message.from_site_id}`]
   if (to.is_everyone === true) return ['all']
   const keys = (to.team_ids ?? []).map((id) => `team:${id}`)
   if (to.sector_id) keys.push(`sector:${to.sector_id}`)

@@ -60,6 +60,10 @@ export const MESSAGE_WORDS = {
     yes: 'oui',
     no: 'non',
     sent: 'message',
+    whyNot: 'Pourquoi pas (obligatoire)',
+    whoComes: 'Qui vient, autre précision',
+    forIntervention: 'Pour l’intervention',
+    forSite: 'Pour le site',
     report: 'Pour les postes de commandement. Jamais de nom de victime : des numéros.',
     kinds: {
       canned: '',
@@ -136,6 +140,10 @@ export const MESSAGE_WORDS = {
     yes: 'yes',
     no: 'no',
     sent: 'message',
+    whyNot: 'Why not (needed)',
+    whoComes: 'Who comes, what else',
+    forIntervention: 'For the intervention',
+    forSite: 'For the site',
     report: 'For the command posts. Never a victim’s name: numbers.',
     kinds: {
       canned: '',

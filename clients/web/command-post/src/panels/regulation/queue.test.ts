@@ -1,18 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { Replica } from '@vigie/core'
-import type { Entity } from '@vigie/core'
+import { holding } from '../../../../core/scenes.ts'
 import { bedState, makeArrivals, makeEvacuations, makeQueue, nextReport } from './queue.ts'
-
-function holding(...entities: object[]): Replica {
-  const replica = new Replica('o', 'operation')
-  replica.beginSnapshot('')
-  replica.addPart({ type: 'snapshot', operation_id: 'o', log_id: 'l', seq: 1, part: 0, parts: 1, entities: entities as Entity[] })
-  return replica
-}
 
 const replica = holding(
   { type: 'site', id: 'h', code: 'HEGP', name: 'Pompidou', kind: 'hospital' },
-  { type: 'team', id: 't', call_sign: 'VPSP 2', kind: 'crew' },
+  { type: 'team', id: 't', call_sign: 'VPSP 2', kind: 'ambulance_crew' },
   { type: 'victim', id: 'v1', number: 1, found_at: 1, last_news_at: 1, category: 'immediate' },
   { type: 'victim', id: 'v2', number: 2, found_at: 1, last_news_at: 1, category: 'delayed', is_red_flagged: true },
   { type: 'victim', id: 'v3', number: 3, found_at: 1, last_news_at: 1, category: 'delayed' },

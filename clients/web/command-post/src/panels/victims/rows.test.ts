@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { Replica } from '@vigie/core'
 import type { Entity } from '@vigie/core'
+import { holding } from '../../../../core/scenes.ts'
 import { nameHolder, listHolders } from './holders.ts'
 import { countByCategory, dueOf, find, makeVictims, waitOf } from './rows.ts'
 import type { Wanted } from './rows.ts'
-
-const OPERATION = 'o'
-
-function holding(...entities: Entity[]): Replica {
-  const replica = new Replica(OPERATION, 'operation')
-  replica.beginSnapshot('')
-  replica.addPart({ type: 'snapshot', operation_id: OPERATION, log_id: 'l', seq: 1, part: 0, parts: 1, entities })
-  return replica
-}
 
 const waits = (since: number, due: number, more: object = {}): object => ({
   attention: [{ cause: 'victim_waiting', rank: 'victim', since, due_at: due, ...more }],

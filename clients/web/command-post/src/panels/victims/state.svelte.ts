@@ -25,7 +25,8 @@ export class VictimDesk {
   isWaiting = $state(false)
   task = $state.raw<VictimTask | null>(null)
   draggedId = $state<Uuid | null>(null)
-  focusSearch: () => void = () => undefined
+  /** The search is to take the keys as soon as there is one on the screen. */
+  isSought = $state(false)
 
   get isFiltered(): boolean {
     return this.search !== '' || this.categories.size > 0 || this.place !== null || this.isWaiting

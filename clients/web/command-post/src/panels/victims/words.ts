@@ -119,7 +119,7 @@ export const VICTIM_WORDS = {
   fr: {
     title: 'Victimes',
     victim: 'Victime',
-    search: 'N°, SINUS, dossard…',
+    search: 'N°, SINUS…',
     searchLong: 'Chercher une victime par n’importe lequel de ses numéros',
     register: 'Enregistrer',
     batch: 'Compter',
@@ -158,7 +158,7 @@ export const VICTIM_WORDS = {
   en: {
     title: 'Victims',
     victim: 'Victim',
-    search: 'No., SINUS, bib…',
+    search: 'No., SINUS…',
     searchLong: 'Find a victim by any of its numbers',
     register: 'Register',
     batch: 'Count',

@@ -4,15 +4,31 @@ import type { Gathered } from '../attention/gather.ts'
 import type { OpenAlert } from '../alerts/open-alerts.ts'
 import { isUnread } from '../messages/conversations.ts'
 import type { Heard } from '../../sounds/ring.ts'
-import type { Replica, Uuid } from '@vigie/core'
+import type { AttentionRank, Replica, Uuid } from '@vigie/core'
+import type { Sent } from '../../post.svelte.ts'
 
-/** Calls for help have a sound of their own; what ranks as a device's trouble never rings. */
-export function heard(alerts: readonly OpenAlert[], gathered: Gathered, replica: Replica, isMine: (id: Uuid) => boolean): Heard {
-  const groups = gathered.groups.filter(({ rank, cause }) => rank !== 'device' && cause !== 'alert_open' && cause !== 'alert_unseen')
-  const messages = [...replica.of('message').values()].filter((message) => isUnread(message, isMine))
+/** What this screen itself has to tell. */
+export interface Own {
+  readonly isMine: (id: Uuid) => boolean
+  readonly sent: readonly Pick<Sent, 'id' | 'state'>[]
+  readonly isFrozen: boolean
+}
+
+/** Calls for help have a sound of their own, and no second one. */
+export function heard(alerts: readonly OpenAlert[], gathered: Gathered, replica: Replica, { isMine, sent, isFrozen }: Own): Heard {
+  const waiting = (rank: AttentionRank): readonly string[] =>
+    gathered.groups
+      .filter((group) => group.rank === rank && group.cause !== 'alert_open' && group.cause !== 'alert_unseen')
+      .flatMap((group) => group.waiting.map(({ key }) => key))
   return {
-    alerts: alerts.filter(({ state }) => state === 'unseen' || state === 'unrecorded').map(({ id }) => id),
-    attention: groups.flatMap(({ waiting }) => waiting.map(({ key }) => key)),
-    messages: messages.map(({ id }) => id),
+    alert: alerts.filter(({ state }) => state === 'unseen' || state === 'unrecorded').map(({ id }) => id),
+    cut: isFrozen ? ['cut'] : [],
+    crew: waiting('crew'),
+    victim: waiting('victim'),
+    order: waiting('order'),
+    resource: waiting('resource'),
+    refused: sent.filter(({ state }) => state === 'refused').map(({ id }) => id),
+    message: [...replica.of('message').values()].filter((message) => isUnread(message, isMine)).map(({ id }) => id),
+    device: waiting('device'),
   }
 }

@@ -1,0 +1,11 @@
+"""The single keys of a command post, pressed when the screen has them: not while a dialog does."""
+
+from playwright.sync_api import Page, expect
+
+WITHIN_MS = 20_000
+
+
+def shortcut(page: Page, key: str) -> None:
+    """Once nothing is open: what people see gone takes no key any more, but it may still be on the screen."""
+    expect(page.locator("dialog")).to_have_count(0, timeout=WITHIN_MS)
+    page.keyboard.press(key)
