@@ -48,7 +48,8 @@ ROLES_THAT_MAY_BE_INVITED: dict[Role, frozenset[Role]] = {
     Role.TEAM_LEADER: CREW,
     Role.TEAM_MEMBER: frozenset({Role.TEAM_MEMBER}),
 }
-"""Whom each role may let in: nobody gives rights that are wider than those of the one who asks."""
+"""Whom each role may let in: nobody who commands more than the one who asks. Crews and first-aid posts see care that a
+dispatcher does not; that a code was used, for what and when, stands in the log for everybody at the posts."""
 
 
 class InvitationWish(Struct, frozen=True, forbid_unknown_fields=True):
