@@ -96,7 +96,6 @@ def test_a_port_in_use_is_told_before_any_process_is_started() -> None:
 def test_a_server_process_that_cannot_start_ends_the_start_with_where_it_says_why(
     supervisor: Supervisor, tmp_path: Path
 ) -> None:
-    (tmp_path / "data").mkdir(mode=0o700)
     supervisor.settings = supervisor.start_stores()
     log = tmp_path / "worker.log"
     broken = Supervisor(
