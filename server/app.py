@@ -79,9 +79,9 @@ from server.report.printing import Printer
 from server.settings import Settings
 
 DRAIN_MS = 5_000
-GC_THRESHOLDS = (5_000, 10, 20)
+GC_THRESHOLDS = (5_000, 2, 50)
 """Commands leave next to no cycles behind; looking for them as often as Python does by default takes an eighth of the
-time at 3,000 commands a second. The first figure is a pause too, of about three milliseconds: everybody waits."""
+time at 3,000 commands a second. The first two are a pause too, of three and of ten milliseconds: everybody waits."""
 RETRY_MS = 5_000
 """Clients of a server that stops come back within this, spread at random."""
 
