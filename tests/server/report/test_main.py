@@ -30,7 +30,6 @@ def test_how_far_it_is_is_said_once_for_each_hundredth(capsys: pytest.CaptureFix
     assert capsys.readouterr().err.split() == [f"{part}/100" for part in range(1, 101)]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no such bound")
 def test_it_takes_no_more_memory_than_it_was_given() -> None:
     """Whatever was typed into an operation: the process that prints ends before the machine suffers."""
     script = (
