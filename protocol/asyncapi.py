@@ -22,7 +22,7 @@ from protocol.downstream import (
 )
 from protocol.replay import ReplayControl, ReplayState
 from protocol.upstream import Heartbeat, Hello, ReportPosition, Resume, Upstream
-from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK, VERSION
+from protocol.version import REPLAY_PATH, SOCKET_PATH, SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK, VERSION
 
 _CHANNEL = "#/channels/socket"
 
@@ -41,9 +41,10 @@ def document() -> dict[str, Any]:
         "defaultContentType": "application/msgpack",
         "channels": {
             "socket": {
-                "address": "/ws",
+                "address": SOCKET_PATH,
                 "description": f"One WebSocket. {SUBPROTOCOL_MSGPACK}: binary frames, identifiers as 16 bytes. "
-                f"{SUBPROTOCOL_JSON}: the same messages as JSON in text frames, for people and scripts.",
+                f"{SUBPROTOCOL_JSON}: the same messages as JSON in text frames, for people and scripts. "
+                f"Replays: {REPLAY_PATH}.",
                 "messages": {_name(each): {"$ref": f"#/components/messages/{_name(each)}"} for each in messages},
                 "bindings": {"ws": {"method": "GET", "headers": _headers(), "bindingVersion": "0.1.0"}},
             }

@@ -3,15 +3,19 @@
 Each change of what is said on the wire adds a line: the version, the first twelve digits of the hash of the schema
 from then on, what changed. The version grows only when an older peer would be misled.
 
-1   5dce90078b64   first version
+1   a494263c2fc7   first version
 """
 
 VERSION = 1
 MIN_SUPPORTED_VERSION = 1
 """The oldest `Hello.version` that is still served."""
 
-SCHEMA_HASH = "5dce90078b64fa5a85f478fb25bf193b2bbec525086a4b8f03aeb4e37802c48d"
+SCHEMA_HASH = "a494263c2fc77d1cc8b0a34836030eb97da218242f5bbd05f4dea3f21dd16543"
 """What `protocol.schema.wire_schema_hash()` gave when the history was last written."""
 
 SUBPROTOCOL_MSGPACK = "vigie.v1.msgpack"
 SUBPROTOCOL_JSON = "vigie.v1.json"
+
+SOCKET_PATH = "/ws"
+REPLAY_PATH = "/ws/past"
+"""Where operations are seen again: a process of its own may answer there."""

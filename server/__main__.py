@@ -183,12 +183,12 @@ def exchange_key(
 
 
 @app.command(hidden=True)
-def worker(descriptor: int, parent_pid: int) -> None:
-    """One server process, started by `serve` on a socket it already holds."""
+def worker(descriptor: int, parent_pid: int, past: Annotated[Path | None, typer.Argument()] = None) -> None:
+    """One server process, started by `serve` on a socket it already holds; without `past` the one that looks back."""
     from server.command_line.serve import work
     from server.settings import load_settings
 
-    work(load_settings({}, os.environ), descriptor, parent_pid)
+    work(load_settings({}, os.environ), descriptor, parent_pid, past)
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from protocol.entities import Entity
 from protocol.ids import DeviceId, OperationId
 from protocol.positions import TeamPosition
 from protocol.schema import state_schema_hash
+from protocol.version import REPLAY_PATH, SOCKET_PATH
 from server.adapters.exchange_keys import load_or_create_exchange_keys
 from server.adapters.key_file import load_or_create_secrets
 from server.adapters.map_tiles import open_tiles
@@ -271,7 +272,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                 metrics=HttpMetrics(registry),
                 wake_desk=wake_desk,
             ),
-            more_routes=[WebSocketRoute("/ws", endpoint)],
+            more_routes=[WebSocketRoute(SOCKET_PATH, endpoint), WebSocketRoute(REPLAY_PATH, endpoint)],
         )
         await admission.refresh()
         follower = FeedFollower(feed, operations, positions, admission, partial(_show_shared_alert, endpoint))

@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import itertools
 import socket
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
 from protocol.codec import MAX_FRAME_BYTES
 from server.app import VigieApp, build_app
+from server.past_door import PastDoor
 from server.realtime.websocket_protocol import FanOutProtocol
 from server.settings import Settings
 
@@ -50,11 +52,19 @@ class DrainingServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def run_worker(settings: Settings, listening: socket.socket) -> bool:
-    """Serve on a bound socket until a signal; whether it ever served."""
+def run_worker(settings: Settings, listening: socket.socket, past: Path | None) -> bool:
+    """Serve on a bound socket until a signal; whether it ever served.
+
+    Args:
+        settings: As the parent passes them on.
+        listening: Of the world; or of the other server processes, which pass on what looks back: then it is one of the
+            file system, and whoever speaks there is believed when it says for whom.
+        past: The socket of the process that looks back; None: this is that process.
+    """
     app = build_app(settings)
+    is_past = past is None
     config = uvicorn.Config(
-        app,
+        app if past is None else PastDoor(app, past),
         ws=FanOutProtocol,
         loop="uvloop",
         http="httptools",
@@ -67,10 +77,11 @@ def run_worker(settings: Settings, listening: socket.socket) -> bool:
         ws_per_message_deflate=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=_FORCE_AFTER_S,
-        ssl_certfile=settings.tls_cert,
-        ssl_keyfile=settings.tls_key,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),  # never from the environment, which others may set
+        ssl_certfile=None if is_past else settings.tls_cert,
+        ssl_keyfile=None if is_past else settings.tls_key,
+        proxy_headers=is_past or bool(settings.trusted_proxies),
+        # Never from the environment, which others may set.
+        forwarded_allow_ips="*" if is_past else list(settings.trusted_proxies),
         server_header=False,
     )
     server = DrainingServer(config, app)

@@ -13,7 +13,7 @@ from clients.sdk.device_clock import DeviceClock
 from clients.sdk.effects import Effect, HangUp, OpenSocket, Send, Stop
 from clients.sdk.session import Session
 from protocol.codec import MAX_FRAME_BYTES, MSGPACK, Unreadable
-from protocol.version import SUBPROTOCOL_MSGPACK
+from protocol.version import REPLAY_PATH, SOCKET_PATH, SUBPROTOCOL_MSGPACK
 
 CONNECT_TIMEOUT_S = 10
 CLOSE_TIMEOUT_S = 2
@@ -123,7 +123,7 @@ class Connection:
     async def _open(self) -> ClientConnection:
         is_loopback = urlsplit(self._url).hostname in ("localhost", "127.0.0.1", "::1")
         return await connect(
-            self._url,
+            replay_url(self._url) if self._session.is_replay else self._url,
             ssl=self._tls,
             subprotocols=[Subprotocol(SUBPROTOCOL_MSGPACK)],
             compression=None,
@@ -194,4 +194,9 @@ def socket_url(url: str) -> str:
     scheme = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}.get(parts.scheme)
     if scheme is None or not parts.hostname:
         raise ValueError(f"{url!r} is no address of a server, such as https://vigie.example")
-    return urlunsplit((scheme, parts.netloc, parts.path.removesuffix("/") or "/ws", "", ""))
+    return urlunsplit((scheme, parts.netloc, parts.path.removesuffix("/") or SOCKET_PATH, "", ""))
+
+
+def replay_url(url: str) -> str:
+    """Where operations are seen again, from the websocket's address: `…/ws` becomes `…/ws/past`."""
+    return url + REPLAY_PATH.removeprefix(SOCKET_PATH)

@@ -86,6 +86,8 @@ class Session:
         """By how much the server's clock is ahead of this device's; None before the first Welcome."""
         self.heard_at_ms: int | None = None
         """When the server was last heard, on the monotonic clock: the age of everything shown."""
+        self.is_replay = False
+        """The next connection is for a replay."""
         self.replay_state: ReplayState | None = None
         """Where the replay stands, if there is one."""
         self.stop_reason: StopReason | None = None
@@ -109,6 +111,7 @@ class Session:
 
     def replay(self, operation_id: OperationId, scope: Scope, wish: ReplayWish, now: Instant) -> list[Effect]:
         """The user wants to see this operation again, and nothing else, on a connection of its own (rule RP1)."""
+        self.is_replay = True
         self.followed = {operation_id: Following(Replica(operation_id, scope, wish), Progress.WANTED, now.monotonic_ms)}
         if self.phase not in (Phase.OFFLINE, Phase.STOPPED):
             self._effects.append(HangUp())

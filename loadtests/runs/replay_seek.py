@@ -20,7 +20,7 @@ from protocol.events import Record
 from protocol.ids import CommandId, DeviceId, OperationId
 from protocol.replay import ReplayClock, ReplayControl, ReplayState, ReplayWish
 from protocol.upstream import Heartbeat, Hello, Scope, Subscription, Upstream
-from protocol.version import SUBPROTOCOL_MSGPACK, VERSION
+from protocol.version import REPLAY_PATH, SOCKET_PATH, SUBPROTOCOL_MSGPACK, VERSION
 from server.adapters.postgres.event_log import PostgresEventLog
 from server.domain.actor import Moment
 from server.domain.evolve import evolve
@@ -68,8 +68,10 @@ async def run(bench: Bench) -> Report:
     sizes = (50, 20, 100) if bench.is_quick else (500, 200, 1_000)
     async with serve_vigie(bench.placement.server) as target:
         bench.say(f"a log of {facts:,} facts")
+        await _look_back(await target.new_operation())  # so that the process that looks back is there
+        idle_kib = pss_kib(target.serving_pids())
         await write_log(target, facts, sizes)
-        before_kib = await _loaded_kib(target)
+        state_kib = await _loaded_kib(target) - idle_kib
         lot = random.Random(_SEED)
         for clock in ReplayClock:
             bench.say(f"{seeks // 2} moments, by what {clock}")
@@ -80,7 +82,8 @@ async def run(bench: Bench) -> Report:
                 Goal(f"the same, 95 of 100 within, {clock}", percentile(taken_ms, 0.95), "ms", BAR_MS),
                 Goal(f"the same, the longest, {clock}", max(taken_ms), "ms"),
             ]
-        held_mib = (pss_kib(target.serving_pids()) - before_kib) / 1024
+        # The state as it is now lies in both processes: it is no part of what the past costs.
+        held_mib = (pss_kib(target.serving_pids()) - idle_kib - 2 * state_kib) / 1024
         report.goals.append(Goal("memory for the timeline and what was looked at", held_mib, "MiB", BAR_MIB))
     report.figures["replay_seek"] = {goal.name: goal.figure for goal in report.goals}
     return report
@@ -104,9 +107,16 @@ async def write_log(target: VigieTarget, facts: int, sizes: tuple[int, int, int]
         assert isinstance(await log.append(operation_id, head, [decided]), Appended)
 
 
-async def _loaded_kib(target: VigieTarget) -> int:
-    """What the server holds of the operation before anybody looks back."""
+async def _look_back(target: VigieTarget) -> None:
+    """At an operation of which there is next to nothing."""
+    [credential] = await target.admit([None], Role.DISPATCHER)
     async with view(target.address) as socket:
+        await Viewer(socket).begin(target.address.operation_id, credential.token, ReplayWish())
+
+
+async def _loaded_kib(target: VigieTarget) -> int:
+    """What the server processes hold once one of them has opened the operation, before anybody looks back."""
+    async with view(target.address, SOCKET_PATH) as socket:
         [credential] = await target.admit([None], Role.DISPATCHER)
         viewer = Viewer(socket)
         wish = Subscription(operation_id=target.address.operation_id, scope=Scope.OPERATION)
@@ -147,10 +157,10 @@ class Viewer:
         return message
 
 
-def view(address: Address) -> connect:
+def view(address: Address, path: str = REPLAY_PATH) -> connect:
     """A socket for a viewer."""
     return connect(
-        f"ws://{address.host}:{address.port}/ws",
+        f"ws://{address.host}:{address.port}{path}",
         subprotocols=[SUBPROTOCOL_MSGPACK],  # type: ignore[list-item]  # any text is one
         compression=None,
         max_size=None,

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _POLL_S = 0.25
 _READY_WITHIN_S = 60.0
 _PR_SET_PDEATHSIG = 1
+_BACK_BY = 10
+"""Of `nice`: where processors are short, live goes first."""
 
 
 def run(settings: Settings, say: Callable[[str], None]) -> None:
@@ -96,13 +99,22 @@ def start(supervisor: Supervisor, is_stopping: Callable[[], bool]) -> Prepared |
     return prepared if _becomes_ready(supervisor, is_stopping) else None
 
 
-def work(settings: Settings, descriptor: int, parent_pid: int) -> None:
-    """One server process on an inherited socket; ends with its parent."""
+def work(settings: Settings, descriptor: int, parent_pid: int, past: Path | None) -> None:
+    """One server process on an inherited socket; ends with its parent.
+
+    Args:
+        settings: As the parent passes them on.
+        descriptor: Of the socket.
+        parent_pid: The parent.
+        past: Where what looks back is passed on to; None: this is the process that looks back.
+    """
     _die_with_parent(parent_pid)
+    if past is None:
+        os.nice(_BACK_BY)
     # Here and not above: the parent never needs the web server, and starts sooner without it.
     from server.worker import run_worker
 
-    if not run_worker(settings, socket.socket(fileno=descriptor)):
+    if not run_worker(settings, socket.socket(fileno=descriptor), past):
         sys.exit(3)
 
 

@@ -14,6 +14,7 @@ from types import TracebackType
 import msgspec
 
 from server.adapters.embedded import EmbeddedStores, StoreAddresses
+from server.command_line.past_socket import PastSocket
 from server.settings import Settings, SettingsRefused, to_environment
 
 DRAIN_S = 25.0
@@ -46,6 +47,8 @@ class Supervisor:
         self._stores: EmbeddedStores | None = None
         self._socket: socket.socket | None = None
         self._workers: list[_Worker] = []
+        self._past = PastSocket()
+        self._past_worker: _Worker | None = None
         self.settings = settings
         """With the addresses of the stores and the port really taken, once started."""
 
@@ -66,7 +69,8 @@ class Supervisor:
         """Bind, then start the server processes on the one listening socket."""
         self._socket = listen(self._given.host, self._given.port)
         self.settings = msgspec.structs.replace(self.settings, port=self._socket.getsockname()[1])
-        self._workers = [self._start_worker() for _ in range(self.settings.workers)]
+        self._past.listen()
+        self._workers = [self._start_worker(self._socket, self._past.path) for _ in range(self.settings.workers)]
 
     def poll(self) -> list[str]:
         """Restart what has died; what there was to restart, in words for the log."""
@@ -80,8 +84,17 @@ class Supervisor:
             if code is None or time.monotonic() - worker.started_at < _RESTART_DELAY_S:
                 continue
             events.append(f"server process {worker.process.pid} ended with {code} and is started again")
-            self._workers[index] = self._start_worker()
+            self._workers[index] = self._start_worker(self._socket, self._past.path)
+        self._look_back_if_asked(events)
         return events
+
+    def _look_back_if_asked(self, events: list[str]) -> None:
+        """The process that looks back costs nothing until somebody does."""
+        if self._past_worker is not None and (code := self._past_worker.process.poll()) is not None:
+            events.append(f"the process that looks back ended with {code}, and starts again when it is asked")
+            self._past_worker = None
+        if self._past_worker is None and self._past.is_asked():
+            self._past_worker = self._start_worker(self._past.listening, None)
 
     @property
     def where_workers_speak(self) -> str:
@@ -96,17 +109,19 @@ class Supervisor:
         """Let clients go, then end the server processes, then the stores."""
         if self._socket is not None:
             self._socket.close()  # first: whoever comes back now must be turned away, not left waiting
-        for worker in self._workers:
+        self._past.close()
+        running = self._workers if self._past_worker is None else [*self._workers, self._past_worker]
+        for worker in running:
             if worker.process.poll() is None:
                 worker.process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + DRAIN_S
-        for worker in self._workers:
+        for worker in running:
             try:
                 worker.process.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 worker.process.kill()
                 worker.process.wait()
-        self._workers = []
+        self._workers, self._past_worker = [], None
         if self._stores is not None:
             self._stores.stop()
 
@@ -118,12 +133,20 @@ class Supervisor:
     ) -> None:
         self.stop()
 
-    def _start_worker(self) -> _Worker:
-        assert self._socket is not None
-        descriptor = self._socket.fileno()
+    def _start_worker(self, listening: socket.socket | None, past: Path | None) -> _Worker:
+        assert listening is not None
+        descriptor = listening.fileno()
         with open(self._worker_log, "ab") if self._worker_log else nullcontext() as log:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "server", "worker", str(descriptor), str(os.getpid())],
+                [
+                    sys.executable,
+                    "-m",
+                    "server",
+                    "worker",
+                    str(descriptor),
+                    str(os.getpid()),
+                    *([past] if past else []),
+                ],
                 pass_fds=(descriptor,),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

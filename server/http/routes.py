@@ -15,7 +15,7 @@ from starlette.websockets import WebSocketClose
 from protocol.devices import Role
 from protocol.entities import EntityKind
 from server.domain.export_rights import MAY_EXPORT, ExportKind
-from server.domain.permissions import CREW, LEADERS, PREPARERS
+from server.domain.permissions import CARERS, CREW, LEADERS, PREPARERS
 from server.domain.protection import OVERSEERS, READERS, PersonKind
 from server.domain.visibility import ROLES_THAT_SEE, SCOPES_OF
 from server.http import (
@@ -73,6 +73,8 @@ class Endpoint:
     path: str
     rule: Rule
     max_body_bytes: int = MAX_BODY_BYTES
+    looks_back: bool = False
+    """Its answer walks through a whole log: a process of its own gives it (`server/past_door.py`)."""
 
 
 async def introduce(call: Call) -> Answer:
@@ -143,6 +145,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("POST", "/api/operations/{operation_id:uuid}/waking", InOperation(CREW, waking.agree)),
     Endpoint("DELETE", "/api/operations/{operation_id:uuid}/waking", InOperation(CREW, waking.decline)),
     Endpoint("GET", "/api/operations/{operation_id:uuid}/devices", InOperation(PREPARERS, devices.list_devices)),
+    Endpoint("POST", "/api/operations/{operation_id:uuid}/condition", InOperation(CARERS, devices.tell_condition)),
     Endpoint(
         "DELETE",
         "/api/operations/{operation_id:uuid}/devices/{device_id:uuid}",
@@ -172,22 +175,30 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/operations/{operation_id:uuid}/disclosures", InOperation(OVERSEERS, care.list_disclosures)),
     Endpoint("POST", "/api/erasures/expired", Administrator(care.erase_expired)),
     Endpoint("GET", "/api/operations/{operation_id:uuid}/log", InOperation(_READERS, log.read_log)),
-    Endpoint("GET", "/api/operations/{operation_id:uuid}/timeline", InOperation(_READERS, timeline.show_timeline)),
+    Endpoint(
+        "GET",
+        "/api/operations/{operation_id:uuid}/timeline",
+        InOperation(_READERS, timeline.show_timeline),
+        looks_back=True,
+    ),
     Endpoint(
         "GET",
         "/api/operations/{operation_id:uuid}/timeline/bookmarks",
         InOperation(_READERS, timeline.list_bookmarks),
+        looks_back=True,
     ),
     Endpoint(
         "GET",
         "/api/operations/{operation_id:uuid}/log/export",
         InOperation(MAY_EXPORT[ExportKind.LOG], exports.export_log),
+        looks_back=True,
     ),
     Endpoint("GET", "/api/operations/{operation_id:uuid}/exports", InOperation(OVERSEERS, exports.list_exports)),
     Endpoint(
         "GET",
         "/api/operations/{operation_id:uuid}/exports/archive",
         InOperation(MAY_EXPORT[ExportKind.ARCHIVE], exports.export_archive),
+        looks_back=True,
     ),
     Endpoint(
         "POST",
@@ -198,31 +209,37 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "GET",
         "/api/operations/{operation_id:uuid}/exports/tables",
         InOperation(MAY_EXPORT[ExportKind.TABLES], exports.export_tables),
+        looks_back=True,
     ),
     Endpoint(
         "GET",
         "/api/operations/{operation_id:uuid}/exports/map",
         InOperation(MAY_EXPORT[ExportKind.MAP], exports.export_map),
+        looks_back=True,
     ),
     Endpoint(
         "GET",
         "/api/operations/{operation_id:uuid}/exports/tracks",
         InOperation(MAY_EXPORT[ExportKind.TRACKS], exports.export_tracks),
+        looks_back=True,
     ),
     Endpoint(
         "GET",
         "/api/operations/{operation_id:uuid}/figures",
         InOperation(figures.ROLES_THAT_COUNT, figures.show_figures),
+        looks_back=True,
     ),
     Endpoint(
         "GET",
         "/api/operations/{operation_id:uuid}/report.pdf",
         InOperation(MAY_EXPORT[ExportKind.REPORT], report.show_report),
+        looks_back=True,
     ),
     Endpoint(
         "GET",
         "/api/operations/{operation_id:uuid}/report/progress",
         InOperation(MAY_EXPORT[ExportKind.REPORT], report.show_progress),
+        looks_back=True,
     ),
     Endpoint(
         "GET",

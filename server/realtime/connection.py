@@ -74,13 +74,15 @@ class Connection(LinkOwner):
         codec: Codec,
         address: str,
         on_signed_in: Callable[["Connection"], None],
+        *,
+        is_replay: bool,
     ) -> None:
         self._services = services
         self._link = link
         self._codec = codec
         self._address = address
         self._on_signed_in = on_signed_in
-        self._session = Session(codec, services.clock.monotonic())
+        self._session = Session(codec, services.clock.monotonic(), is_replay=is_replay)
         self._in_flight = 0
         self._is_draining = False
         self._ticket_at = 0

@@ -1,4 +1,4 @@
-"""The websocket route `/ws`: lets peers in, and looks after all connections of this process together."""
+"""The websocket routes `/ws` and `/ws/past`: lets peers in, and looks after all connections of this process."""
 
 import asyncio
 from collections.abc import Callable, Collection
@@ -12,7 +12,7 @@ from protocol.codec import JSON, MSGPACK, Codec
 from protocol.downstream import AlertNow, Drain
 from protocol.ids import DeviceId, OperationId, TeamId
 from protocol.refusals import Close
-from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK
+from protocol.version import REPLAY_PATH, SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK
 from server.application import beat
 from server.auth.addresses import network_of
 from server.ports import AccessChange, Principal
@@ -32,7 +32,7 @@ _CODECS: dict[str, Codec] = {SUBPROTOCOL_MSGPACK: MSGPACK, SUBPROTOCOL_JSON: JSO
 
 
 class RealtimeEndpoint:
-    """An ASGI application for one websocket route; needs a server that runs `FanOutProtocol`."""
+    """An ASGI application for the websocket routes; needs a server that runs `FanOutProtocol`."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -64,7 +64,8 @@ class RealtimeEndpoint:
             await self._turn_away(send, "busy", 503, "Come back in a few seconds.")
             return
         await send({"type": "websocket.accept", "subprotocol": subprotocol})
-        connection = Connection(self._services, link, _CODECS[subprotocol], address, self._sign_in)
+        is_replay = scope["path"] == REPLAY_PATH
+        connection = Connection(self._services, link, _CODECS[subprotocol], address, self._sign_in, is_replay=is_replay)
         its_round = self._rounds[next(self._numbers) % TICKS_PER_ROUND]
         handler = asyncio.current_task()
         assert handler is not None

@@ -22,6 +22,10 @@ class LinkedProtocol(Protocol):
         """End without waiting."""
         ...
 
+    def pass_on(self, there: asyncio.WriteTransport) -> None:
+        """Hand the peer's bytes to somebody else from now on."""
+        ...
+
 
 class LinkOwner:
     """What a link calls; an endpoint's connection overrides it."""
@@ -71,6 +75,18 @@ class Link:
         """From now on the owner is called; ASGI's `receive` yields nothing but the disconnect."""
         self._owner = owner
         self._protocol.hand_over()
+
+    def pass_on(self, owner: LinkOwner, there: asyncio.WriteTransport) -> None:
+        """Instead of `take_over`: the peer's bytes go there as they are, and its handshake is answered from there.
+
+        The owner hears when the peer takes no more, when it does again, and when it is gone.
+        """
+        self._owner = owner
+        self._protocol.pass_on(there)
+
+    def end(self) -> None:
+        """End without a word, once what was written has gone."""
+        self._protocol.transport.close()
 
     def pause_reading(self) -> None:
         """Let the peer's messages wait in the network."""

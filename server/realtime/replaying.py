@@ -1,7 +1,7 @@
 """One connection that sees an operation again: asks its player what is due, and writes it at the pace of its reader.
 
-Nothing here is in the way of live: between two steps the loop has its turn, and a reader that is slow stops the time of
-its own replay only.
+Nothing here is in the way of another viewer: between two steps the loop has its turn, and a reader that is slow stops
+the time of its own replay only.
 """
 
 import asyncio

@@ -83,10 +83,13 @@ class Session:
         "_waiting_wishes",
         "_wanted",
         "_was_too_fast",
+        "is_replay",
         "state",
     )
 
-    def __init__(self, codec: Codec, now: int) -> None:
+    def __init__(self, codec: Codec, now: int, *, is_replay: bool = False) -> None:
+        """`is_replay`: it was opened to see an operation again; nothing else is to be had there (rules RP1, RP2)."""
+        self.is_replay = is_replay
         self.state = SessionState.AWAITING_HELLO
         self._codec = codec
         self._opened_at = self._heard_at = now
@@ -99,7 +102,7 @@ class Session:
         self._rights_change_at: int | None = None
         self._wanted: dict[OperationId, Scope] = {}
         self._replayed: OperationId | None = None
-        """The operation that is seen again: then nothing else is, and nothing can be changed (rules RP1 and RP2)."""
+        """The one operation that is seen again."""
         self._joining: set[OperationId] = set()
         """Operations for which a resume is under way."""
         self._waiting_wishes: dict[OperationId, Subscription] = {}
@@ -109,11 +112,6 @@ class Session:
         self._too_fast_since: int | None = None
         self._was_too_fast = False
         """Since the last tick."""
-
-    @property
-    def is_replay(self) -> bool:
-        """Does this connection see an operation again?"""
-        return self._replayed is not None
 
     def receive(self, message: bytes, *, is_text: bool, received_at: int, now: int) -> list[Effect]:
         """One whole message of the peer."""
@@ -163,7 +161,8 @@ class Session:
         moments = [end for grant in principal.grants for end in (grant.not_before, grant.not_after) if end is not None]
         self._rights_change_at = min((moment for moment in moments if moment > received_at), default=None)
         wishes = {wish.operation_id: wish for wish in self._hello.subscriptions}
-        self._replayed = next((wish.operation_id for wish in wishes.values() if wish.replay is not None), None)
+        if self.is_replay:
+            self._replayed = next((wish.operation_id for wish in wishes.values() if wish.replay is not None), None)
         return [self._want(wish) for wish in wishes.values()]
 
     def go_live(self, *, now: int, first_beat_ms: int) -> Limits:
@@ -308,6 +307,7 @@ class Session:
                 fix.speed_mps,
                 fix.heading_deg,
                 fix.battery_pct,
+                detail=fix.detail,
             )
             for fix in report.fixes
         )

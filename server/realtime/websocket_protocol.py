@@ -38,6 +38,7 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
     """One websocket connection of the server. Give the class to uvicorn as `Config(ws=FanOutProtocol)`."""
 
     link: Link
+    _there: asyncio.WriteTransport | None = None
 
     def __init__(self, *words: Any, **settings: Any) -> None:
         super().__init__(*words, **settings)
@@ -74,6 +75,13 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
             if self.link.is_reading and not self.transport.is_closing():
                 self.transport.resume_reading()
 
+    def pass_on(self, there: asyncio.WriteTransport) -> None:
+        """Who is there answers everything, the handshake first."""
+        if self.disconnected:
+            return
+        self._there = there
+        self.handshake_complete = self.link.is_taken = True
+
     def say_goodbye(self, code: int, reason: str) -> None:
         """Close by our decision."""
         if self.close_sent or self.transport.is_closing():
@@ -97,6 +105,9 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
             cast(dict[str, Any], self.scope["extensions"])[LINK] = self.link
 
     def data_received(self, data: bytes) -> None:
+        if self._there is not None:
+            self._there.write(data)
+            return
         if not self.link.is_taken:
             super().data_received(data)
             return
@@ -162,7 +173,10 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
     def shutdown(self) -> None:
         is_blocked = self.link.is_taken and not self.link.is_writable
         self.link.lose()
-        super().shutdown()
+        if self._there is not None:  # no handshake of ours, so no farewell of ours either
+            self.transport.close()
+        else:
+            super().shutdown()
         if is_blocked:
             self.transport.abort()
 

@@ -1,6 +1,6 @@
 """The timelines of this process: made when somebody asks, grown while the operation runs, dropped when nobody looks.
 
-Everything that takes long is done in slices between which the loop is free: replays share a process with live.
+Everything that takes long is done in slices between which the loop is free: many viewers share one process.
 """
 
 import asyncio

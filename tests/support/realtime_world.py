@@ -23,7 +23,7 @@ from protocol.downstream import AlertNow, Downstream, Later, Welcome
 from protocol.ids import DeviceId, OperationId, PersonId, SiteId, TeamId, UserId
 from protocol.protected import Protected, Sealed
 from protocol.upstream import Hello, Scope, Subscription, Upstream
-from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK, VERSION
+from protocol.version import REPLAY_PATH, SOCKET_PATH, SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK, VERSION
 from server.adapters.memory.event_log import MemoryEventLog
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
 from server.adapters.memory.key_vault import MemoryKeyVault
@@ -47,7 +47,7 @@ from server.replay.tracks import Tracks
 from tests.support.decisions import decided_on
 from tests.support.strategies import OPERATION, START, Request, prepared
 
-DEADLINE_S = 5.0
+DEADLINE_S = 20.0
 """How long a test waits for what must come; none needs a tenth of it."""
 
 
@@ -212,25 +212,24 @@ class RealtimeWorld:
     @contextlib.asynccontextmanager
     async def serve(self, **options: Any) -> AsyncIterator["RealtimeWorld"]:
         """Listens on loopback until the block ends."""
-        app = Starlette(routes=[WebSocketRoute("/ws", self.endpoint)])
+        app = Starlette(routes=[WebSocketRoute(path, self.endpoint) for path in (SOCKET_PATH, REPLAY_PATH)])
         async with serve_app(app, **options) as server:
             self.port = server.port
             await self.prepare()
             yield self
 
-    def connect(self, subprotocol: str = SUBPROTOCOL_MSGPACK, **options: Any) -> connect:
+    def connect(self, subprotocol: str = SUBPROTOCOL_MSGPACK, *, path: str = SOCKET_PATH, **options: Any) -> connect:
         """A websocket that has said nothing yet."""
         options.setdefault("compression", None)
-        return connect(
-            f"ws://127.0.0.1:{self.port}/ws", subprotocols=[subprotocol], ping_interval=None, max_size=None, **options
-        )
+        address = f"ws://127.0.0.1:{self.port}{path}"
+        return connect(address, subprotocols=[subprotocol], ping_interval=None, max_size=None, **options)
 
     @contextlib.asynccontextmanager
     async def join(
         self, token: str, scope: Scope | None = Scope.OPERATION, *, subprotocol: str = SUBPROTOCOL_MSGPACK, **known: Any
     ) -> AsyncIterator["Peer"]:
         """A peer that has been welcomed."""
-        async with self.connect(subprotocol) as socket:
+        async with self.connect(subprotocol, path=REPLAY_PATH if "replay" in known else SOCKET_PATH) as socket:
             peer = Peer(socket)
             wishes = () if scope is None else (Subscription(operation_id=OPERATION, scope=scope, **known),)
             await peer.greet(token, wishes)

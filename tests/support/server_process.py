@@ -12,6 +12,7 @@ from starlette.routing import WebSocketRoute
 
 from loadtests.load_socket import Address
 from protocol.codec import body_to_hash
+from protocol.version import REPLAY_PATH, SOCKET_PATH
 from server.adapters.memory.access import MemoryAccessStore
 from server.adapters.memory.event_log import MemoryEventLog
 from server.adapters.memory.feed import MemoryBroker, MemoryChangeFeed
@@ -82,7 +83,7 @@ class ServerProcess:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["ServerProcess"]:
-        app = Starlette(routes=[WebSocketRoute("/ws", self.endpoint)])
+        app = Starlette(routes=[WebSocketRoute(path, self.endpoint) for path in (SOCKET_PATH, REPLAY_PATH)])
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.feed)
             server = await stack.enter_async_context(serve_app(app))

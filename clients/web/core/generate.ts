@@ -38,6 +38,8 @@ export function generate(): string {
     ...names.map((name) => declare(name, definitions[name]!)),
     constant('PROTOCOL_VERSION', Number(capture(version, /^VERSION = (\d+)$/m))),
     constant('SUBPROTOCOL', capture(version, /^SUBPROTOCOL_MSGPACK = "(.+)"$/m)),
+    constant('SOCKET_PATH', capture(version, /^SOCKET_PATH = "(.+)"$/m)),
+    constant('REPLAY_PATH', capture(version, /^REPLAY_PATH = "(.+)"$/m)),
     constant('ENTITY_DEFAULTS', defaultsOfEntities(definitions)),
     constant('THRESHOLDS', defaultsOf(definitions['Thresholds']!)),
     constant('UPSTREAM_UUIDS', uuidsOfMessages(definitions)),

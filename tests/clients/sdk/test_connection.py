@@ -19,11 +19,12 @@ from clients.sdk import (
     VigieClient,
     connection,
 )
-from clients.sdk.connection import socket_url
+from clients.sdk.connection import replay_url, socket_url
 from protocol.commands import ReportStatus
 from protocol.downstream import Drain, JoinMode
 from protocol.refusals import Close
 from protocol.teams import Team, TeamStatus
+from protocol.version import REPLAY_PATH
 from tests.support.fake_operation import FakeOperation
 from tests.support.fake_server import FakeServer
 
@@ -206,6 +207,11 @@ async def test_a_denied_join_is_an_answer(server: FakeServer, monkeypatch: pytes
 )
 def test_the_socket_is_found_from_the_servers_address(address: str, socket: str) -> None:
     assert socket_url(address) == socket
+
+
+def test_a_replay_has_an_address_of_its_own() -> None:
+    """Rule RP1."""
+    assert replay_url(socket_url("https://vigie.example")) == f"wss://vigie.example{REPLAY_PATH}"
 
 
 @pytest.mark.parametrize("address", ["", "vigie.example", "ftp://vigie.example", "https://"])

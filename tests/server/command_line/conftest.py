@@ -14,6 +14,7 @@ from server.command_line.serve import start
 from server.command_line.supervisor import Supervisor
 from server.settings import Settings
 from tests.support.cluster_template import lay_cluster
+from tests.support.looked_after import looked_after
 
 RunVigie = Callable[..., Result]
 
@@ -25,7 +26,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     lay_cluster(data_dir)
     with Supervisor(Settings(port=0, data_dir=data_dir), data_dir / "server.log") as supervisor:
         assert start(supervisor, lambda: False) is not None
-        yield supervisor.settings
+        with looked_after(supervisor):
+            yield supervisor.settings
         withdraw_address(supervisor.settings)
 
 

@@ -9,9 +9,11 @@ from protocol.alerts import AlertKind
 from protocol.attention import AttentionCause
 from protocol.devices import Platform, Role
 from protocol.downstream import Fact
+from protocol.drawings import DrawingShape
 from protocol.ids import (
     AssignmentId,
     DeviceId,
+    DrawingId,
     InterventionId,
     LandmarkId,
     MapLayerId,
@@ -29,9 +31,9 @@ from protocol.members import Presence
 from protocol.numbers import NumberKind
 from protocol.operations import OperationKind, OperationStatus, OrganisationKind, Plan, SectorKind, SiteKind
 from protocol.radios import RadioKind
-from protocol.teams import ReportSource, TeamKind, TeamStatus
+from protocol.teams import MissionMark, ReportSource, TeamKind, TeamStatus
 from protocol.thresholds import Thresholds
-from protocol.vehicles import TechnicalState, VehicleKind
+from protocol.vehicles import FuelLevel, TechnicalState, VehicleKind
 from protocol.zones import Direction
 from server.command_line.board_texts import describe_change
 from tests.server.command_line.test_board_trade import LINES as TRADE_LINES
@@ -39,6 +41,7 @@ from tests.support.board_world import ALERT, ALPHA, NOW, OPERATION, SECTOR, SITE
 
 UNKNOWN = UUID(int=999)
 CALL, ORDER, BLOCK = InterventionId(UNKNOWN), AssignmentId(UNKNOWN), NumberBlockId(UNKNOWN)
+DRAWING = DrawingId(UNKNOWN)
 VEHICLE, RADIO = VehicleId(UUID(int=41)), RadioId(UUID(int=51))
 LINES: list[tuple[e.Event, str, str]] = [
     (
@@ -113,6 +116,28 @@ LINES: list[tuple[e.Event, str, str]] = [
         e.TechnicalStateReported(vehicle_id=VEHICLE, technical_state=TechnicalState.BREAKDOWN),
         "VPSP 1 · ✕ en panne",
         "VPSP 1 · ✕ breakdown",
+    ),
+    (
+        e.TechnicalStateReported(vehicle_id=VEHICLE, fuel=FuelLevel.HALF),
+        "VPSP 1 · demi-réservoir",
+        "VPSP 1 · half a tank",
+    ),
+    (e.VehicleDescribed(vehicle_id=VEHICLE, plate="AB"), "VPSP 1 · véhicule précisé", "VPSP 1 · vehicle detailed"),
+    (e.RadioDescribed(radio_id=RADIO, battery_pct=9), "R07 · radio précisée", "R07 · radio detailed"),
+    (
+        e.MemberDescribed(member_id=MemberId(UNKNOWN)),
+        "? · qualifications précisées",
+        "? · qualifications detailed",
+    ),
+    (
+        e.LeaderNamed(team_id=ALPHA, member_id=MemberId(UNKNOWN)),
+        "ALPHA · chef d'équipe désigné",
+        "ALPHA · team leader named",
+    ),
+    (
+        e.MissionMarked(team_id=ALPHA, mark=MissionMark.REPORT_PASSED),
+        "ALPHA · bilan passé",
+        "ALPHA · report passed",
     ),
     (
         e.RadioRegistered(radio_id=RADIO, code="R07", kind=RadioKind.VHF),
@@ -216,6 +241,13 @@ LINES: list[tuple[e.Event, str, str]] = [
         "— · map layer laid",
     ),
     (e.MapLayerRemoved(map_layer_id=MapLayerId(UNKNOWN)), "— · couche de carte retirée", "— · map layer removed"),
+    (
+        e.DrawingPlaced(drawing_id=DRAWING, shape=DrawingShape.POINT, points=((2.3, 48.8),), symbol="water"),
+        "— · dessiné sur la carte",
+        "— · drawn on the map",
+    ),
+    (e.DrawingChanged(drawing_id=DRAWING, note="A"), "— · dessin modifié", "— · drawing changed"),
+    (e.DrawingRemoved(drawing_id=DRAWING), "— · dessin retiré de la carte", "— · drawing taken off the map"),
 ]
 
 

@@ -163,8 +163,8 @@ LINES: list[tuple[e.Event, str, str]] = [
     (e.MessageWithdrawn(message_id=MESSAGE, reason="x"), "Vigie · message retiré", "Vigie · message withdrawn"),
     (
         e.RequestAnswered(message_id=MESSAGE, answer=RequestAnswerKind.PARTIAL, count=2),
-        "Vigie · demande acceptée en partie 2",
-        "Vigie · request accepted in part 2",
+        "PC · demande acceptée en partie 2",
+        "Command post · request accepted in part 2",
     ),
     (
         e.RequestAnswered(message_id=ASKED, answer=RequestAnswerKind.REFUSED, reason="x"),

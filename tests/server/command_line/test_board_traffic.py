@@ -109,5 +109,5 @@ def test_a_request_that_is_over_is_not_drawn(fields: dict[str, Any]) -> None:
 
 def test_who_wrote_to_the_posts_unread_is_named_and_what_they_wrote_is_not() -> None:
     told = lines("en", message(), message(1), message(2, from_team_id=None), message(3, read_at=NOW))
-    assert told == ["Messages that no post has read (3): ALPHA, Vigie"]
+    assert told == ["Messages that no post has read (3): ALPHA, Command post"]
     assert lines("fr", message(to=Addressees(is_everyone=True)), message(1, withdrawn_at=NOW)) == []

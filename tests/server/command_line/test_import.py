@@ -18,6 +18,7 @@ from server.settings import Settings
 from tests.server.command_line.conftest import RunVigie
 from tests.server.interop.test_map_drawings import GPX
 from tests.support.cluster_template import lay_cluster
+from tests.support.looked_after import looked_after
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +128,8 @@ def test_a_server_shows_what_was_imported_takes_nothing_for_it_and_gives_it_out_
             assert "archive" in said
             assert elsewhere("verify-log", told)[0] == 0
             assert elsewhere("user", "grant", "operator", "cover_head", "--operation", told)[0] == 0
-            code, said = elsewhere("export", told, "-o", str(again))
+            with looked_after(supervisor):
+                code, said = elsewhere("export", told, "-o", str(again))
             assert code == 0, said
         finally:
             withdraw_address(supervisor.settings)

@@ -26,7 +26,7 @@ class Screen(io.StringIO):
         return super().write(text)
 
     async def until(self, words: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while words not in self.getvalue():
                 self.has_grown.clear()
                 await self.has_grown.wait()
@@ -65,7 +65,7 @@ async def test_the_board_ends_when_this_device_is_shut_out() -> None:
         await screen.until("live")
         await server.close_all(Close.REVOKED)
         with pytest.raises(Stopped) as stopped:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(20):
                 await showing
         assert stopped.value.reason is StopReason.REVOKED
 

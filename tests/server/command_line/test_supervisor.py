@@ -3,8 +3,11 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
+import httpx
 import psutil
 import pytest
 
@@ -75,6 +78,36 @@ def test_what_dies_is_started_again_and_the_end_leaves_nothing(supervisor: Super
     supervisor.stop()
     assert children() == before
     assert not is_answering(url, None)
+
+
+def test_who_looks_back_gets_a_process_of_its_own_when_somebody_asks(supervisor: Supervisor) -> None:
+    """It costs nothing before, comes again after a death, and works behind those who serve live."""
+    before = children()
+    assert start(supervisor, lambda: False) is not None
+    live = {child for child in children() - before if name_of(child) == "python"}
+    assert supervisor.poll() == []
+    assert {child for child in children() - before if name_of(child) == "python"} == live
+
+    address = f"{supervisor.settings.local_url()}/api/operations/{uuid4()}/timeline"
+    assert asked(supervisor, address) == 401
+    [past] = {child for child in children() - before if name_of(child) == "python"} - live
+    assert past.nice() > psutil.Process().nice()
+    assert asked(supervisor, address) == 401
+
+    past.kill()
+    events = poll_for(supervisor, 1)
+    assert events == ["the process that looks back ended with -9, and starts again when it is asked"]
+    assert asked(supervisor, address) == 401
+    supervisor.stop()
+    assert children() == before
+
+
+def asked(supervisor: Supervisor, address: str) -> int:
+    """The status of the answer, while the parent does what it does."""
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(httpx.get, address, timeout=60, trust_env=False)
+        wait_until(lambda: supervisor.poll() == [] and answer.done())
+    return answer.result().status_code
 
 
 def test_a_second_vigie_on_the_same_data_is_told_who_has_it(supervisor: Supervisor, tmp_path: Path) -> None:

@@ -68,9 +68,12 @@ class Wired:
         )
         self.link = FakeLink()
         self.signed_in: list[Connection] = []
-        self.connection = Connection(self.services, self.link, MSGPACK, "192.0.2.1", self.signed_in.append)  # type: ignore[arg-type]
+        self.connection = self.connect(self.services)
         self.link.owner = self.connection
         self._read = 0
+
+    def connect(self, services: Services) -> Connection:
+        return Connection(services, self.link, MSGPACK, "192.0.2.1", self.signed_in.append, is_replay=False)  # type: ignore[arg-type]
 
     def say(self, message: Upstream) -> None:
         self.connection.on_message(MSGPACK.encode(message), False)
@@ -226,7 +229,7 @@ async def test_heartbeats_carry_heads_and_what_is_degraded(wired: Wired) -> None
     """Rules HB1, HB3 and HB4."""
     degraded = replace(wired.services, degraded=lambda: ("redis",))
     again = Wired(wired.world)
-    again.connection = Connection(degraded, again.link, MSGPACK, "192.0.2.1", again.signed_in.append)  # type: ignore[arg-type]
+    again.connection = again.connect(degraded)
     again.link.owner = again.connection
     await again.sign_in(WISH)
     again.read()

@@ -29,7 +29,7 @@ from protocol.refusals import Close, RefusalCode
 from protocol.replay import ReplayClock, ReplayControl, ReplayState, ReplayWish
 from protocol.teams import Team, TeamStatus
 from protocol.upstream import Heartbeat, Resume, Scope, Subscription
-from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK
+from protocol.version import REPLAY_PATH, SOCKET_PATH, SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK
 from server.application.execute import Reception
 from server.domain.actor import SYSTEM
 from server.domain.visibility import Audience, snapshot_for
@@ -178,7 +178,7 @@ async def test_it_is_the_only_subscription_of_its_connection(world: RealtimeWorl
     """Rule RP1."""
     token = world.gate.admit(Role.DISPATCHER)
     elsewhere = OperationId(uuid4())
-    async with world.connect() as socket:
+    async with world.connect(path=REPLAY_PATH) as socket:
         peer = Peer(socket)
         welcome = await peer.greet(
             token,
@@ -191,6 +191,17 @@ async def test_it_is_the_only_subscription_of_its_connection(world: RealtimeWorl
         await peer.send(Resume(subscription=Subscription(operation_id=elsewhere, scope=Scope.OPERATION)))
         outcome = await peer.next(JoinOutcome)
         assert (outcome.operation_id, outcome.mode) == (elsewhere, JoinMode.DENIED)
+
+
+@pytest.mark.parametrize(("path", "replay"), [(SOCKET_PATH, ReplayWish()), (REPLAY_PATH, None)])
+async def test_the_past_and_the_present_have_each_their_own_address(
+    world: RealtimeWorld, path: str, replay: ReplayWish | None
+) -> None:
+    """Rule RP1: a process that serves live is never asked to fold a log again."""
+    async with world.connect(path=path) as socket:
+        wish = Subscription(operation_id=OPERATION, scope=Scope.OPERATION, replay=replay)
+        welcome = await Peer(socket).greet(world.gate.admit(Role.DISPATCHER), (wish,))
+        assert [outcome.mode for outcome in welcome.subscriptions] == [JoinMode.DENIED]
 
 
 async def test_a_live_connection_takes_neither_a_replay_nor_its_controls(world: RealtimeWorld) -> None:
@@ -321,7 +332,7 @@ async def test_who_was_erased_since_is_shown_erased_at_every_moment(world: Realt
 
 async def test_what_is_no_operation_is_denied(world: RealtimeWorld) -> None:
     token = world.gate.admit(Role.DISPATCHER)
-    async with world.connect() as socket:
+    async with world.connect(path=REPLAY_PATH) as socket:
         peer = Peer(socket)
         wish = Subscription(operation_id=OperationId(STRANGER), scope=Scope.OPERATION, replay=ReplayWish())
         welcome = await peer.greet(token, (wish,))

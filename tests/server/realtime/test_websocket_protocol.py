@@ -350,7 +350,7 @@ async def test_over_tls_everything_is_the_same_and_blocking_is_noticed(tmp_path:
 def test_uvicorn_still_has_what_we_build_on() -> None:
     """Fails on the day another release of uvicorn renames what the subclass overrides."""
     overridden = {name for name in vars(FanOutProtocol) if not name.startswith("_")}
-    ours = {"link", "hand_over", "say_goodbye", "cut"}
+    ours = {"link", "hand_over", "say_goodbye", "cut", "pass_on"}
     inherited = FanOutProtocol.__mro__[1]
     assert all(hasattr(inherited, name) for name in overridden - ours)
 
