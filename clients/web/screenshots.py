@@ -228,8 +228,10 @@ def _photograph_phone(browser: Browser, show: Demonstration, folder: Path) -> No
     page.locator(".link.live").wait_for(timeout=30_000)
     page.wait_for_timeout(_SETTLE_MS)
     save(page, folder / "phone.webp")
-    page.emulate_media(color_scheme="dark")
     page.get_by_role("button", name=re.compile("^Victims")).click()
+    for category in ("Red", "Yellow"):
+        page.get_by_role("button", name="+ New victim").click()
+        page.get_by_role("dialog").get_by_role("button", name=re.compile(f"^{category}")).click()
     page.wait_for_timeout(_SETTLE_MS)
     save(page, folder / "phone-victims.webp")
     context.close()

@@ -10,5 +10,5 @@ test('the generated types are those of the protocol: else run `make types`', () 
 test('the tables of the protocol are all there', () => {
   expect(Object.keys(NEXT_STATUSES)).toHaveLength(13)
   expect(Object.keys(CLOSE_CODES)).toHaveLength(14)
-  expect(Object.keys(ENTITY_DEFAULTS)).toHaveLength(24)
+  expect(Object.keys(ENTITY_DEFAULTS)).toHaveLength(25)
 })

@@ -1,6 +1,6 @@
 /** The words of the operation's catalogue, asked for once: codes become labels, and lists to choose from. */
 
-import type { MessagePriority, OperationKind, TeamStatus, Uuid, WantedEffect } from '@vigie/core'
+import type { DrawingShape, MessagePriority, OperationKind, TeamStatus, Uuid, WantedEffect } from '@vigie/core'
 import { fetchCatalogue, listCatalogues } from './access.ts'
 import type { Text } from './post.svelte.ts'
 
@@ -34,6 +34,18 @@ export interface CannedMessage {
   readonly requires_ack?: boolean
 }
 
+/** The role of a drawing's colour. */
+export type DrawnTone = 'danger' | 'barred' | 'way' | 'place'
+
+/** Something that posts draw on the map. */
+export interface DrawingEntry extends Entry {
+  readonly sign: string
+  readonly tone: DrawnTone
+  /** The most usual first. */
+  readonly shapes: readonly DrawingShape[]
+  readonly is_arrow?: boolean
+}
+
 /** What screens read of a catalogue; the server fills in what it extends and leaves out what is empty. */
 export interface Catalogue {
   readonly name: string
@@ -44,6 +56,7 @@ export interface Catalogue {
   readonly risks?: readonly Entry[]
   readonly minor_care?: readonly Entry[]
   readonly messages?: readonly CannedMessage[]
+  readonly drawings?: readonly DrawingEntry[]
 }
 
 export type ListName = 'natures' | 'motives' | 'places' | 'risks' | 'minor_care'
@@ -91,6 +104,11 @@ export class CatalogueStore {
 
   status(status: TeamStatus): StatusEntry | null {
     return this.#held?.statuses?.find((each) => each.status === status) ?? null
+  }
+
+  /** What there is to draw, the frequent ones first. */
+  get drawings(): readonly DrawingEntry[] {
+    return [...(this.#held?.drawings ?? [])].sort((one, other) => Number(other.is_frequent ?? false) - Number(one.is_frequent ?? false))
   }
 
   /** By the number that crews say on the radio. */

@@ -12,6 +12,7 @@ import type { LayoutName, PanelName } from './layouts.ts'
 import { foremost, openAlerts } from './panels/alerts/open-alerts.ts'
 import { count, makeRows, matches } from './panels/board/rows.ts'
 import type { Filter, TeamRow } from './panels/board/rows.ts'
+import { DrawingDesk } from './panels/drawings/state.svelte.ts'
 import { MineStore } from './panels/interventions/mine.svelte.ts'
 import { nearnessTo, withThoseOnItFirst } from './panels/interventions/nearness.ts'
 import type { OutcomeName } from './panels/interventions/outcomes.ts'
@@ -21,7 +22,7 @@ import { writeReplay } from './replay/address.ts'
 import { VictimDesk } from './panels/victims/state.svelte.ts'
 import type { Post } from './post.svelte.ts'
 import { operator } from './operator.svelte.ts'
-import { say } from './preferences.svelte.ts'
+import { numbered, preferences, say } from './preferences.svelte.ts'
 import { Shared } from './sharing.ts'
 import { gather } from './panels/attention/gather.ts'
 import { Ringer } from './sounds/ringer.svelte.ts'
@@ -80,6 +81,7 @@ export class Desk {
   /** Somebody is about to take this desk, or to leave it. */
   isTaking = $state(false)
   readonly ringer = new Ringer()
+  readonly drawings = new DrawingDesk()
   /** What was begun and not sent, by conversation; `log` for the log. */
   readonly drafts = new Map<string, string>()
   /** Of the victims: which are shown, and what is being entered. */
@@ -112,7 +114,7 @@ export class Desk {
   /** The call for help that the keys are for. */
   readonly foremostAlert = $derived(foremost(this.alerts))
   /** What needs a decision now. */
-  readonly gathered = $derived.by(() => gather(this.post.session.replica, this.post.now))
+  readonly gathered = $derived.by(() => gather(this.post.session.replica, this.post.now, preferences.language))
 
   constructor(post: Post) {
     this.post = post
@@ -218,6 +220,13 @@ export class Desk {
     requestAnimationFrame(() => this.reveals.get('messages')?.(messageId))
   }
 
+  /** What is drawn on the map, to see, change and draw. */
+  draw(): void {
+    this.show('map')
+    this.isPlacing = false
+    this.drawings.isOpen = true
+  }
+
   /** Where is victim 47? The search has the keys, once its panel is there. */
   searchVictims(): void {
     this.show('victims')
@@ -242,7 +251,7 @@ export class Desk {
     const { kind, id } = this.chosen
     const { replica } = this.post.session
     if (kind === 'team') return replica.get('team', id)?.call_sign ?? ''
-    return kind === 'victim' ? `V ${replica.get('victim', id)?.number ?? '?'}` : `n° ${replica.get('intervention', id)?.number ?? '?'}`
+    return kind === 'victim' ? `V ${replica.get('victim', id)?.number ?? '?'}` : numbered(replica.get('intervention', id)?.number ?? '?')
   }
 
   isChosen(id: Uuid): boolean {

@@ -1,6 +1,7 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
 import './tokens.css'
+import './anew/begins.css'
 import './base.css'
 import './lists.css'
 import './print.css'
@@ -10,5 +11,7 @@ if (location.hash.startsWith('#join=')) {
   location.replace(`/field/${location.hash}`) // an invitation: that is for a phone
 } else {
   preferences.show()
-  mount(App, { target: document.getElementById('app')! })
+  const target = document.getElementById('app')!
+  target.replaceChildren() // what stood there until now
+  mount(App, { target })
 }

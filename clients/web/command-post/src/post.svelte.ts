@@ -1,6 +1,6 @@
 /** One operation on one screen: the session with its replica, and what the panels read of it. */
 
-import { Connection, DeviceClock, makeUuid7, NEXT_STATUSES, Session } from '@vigie/core'
+import { Connection, DeviceClock, makeUuid7, NEXT_STATUSES, REPLAY_PATH, Session, SOCKET_PATH } from '@vigie/core'
 import type { Accepted, AlertNow, Change, Command, EntityKind, News, Refused, ReplayControl, ReplayState, ReplayWish, ReportSource, TeamStatus, UnavailableReason, Uuid } from '@vigie/core'
 import { fetchTicket } from './access.ts'
 import type { OperationRow } from './access.ts'
@@ -104,6 +104,7 @@ export class Post {
     this.row = replay === null ? row : { ...row, role: 'observer' }
     const pageId = makeUuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+    const path = replay === null ? SOCKET_PATH : REPLAY_PATH
     this.#session = new Session({
       operationId: row.operation_id,
       scope: 'operation',
@@ -114,7 +115,7 @@ export class Post {
     })
     this.#connection = new Connection(this.#session, {
       clock: this.#clock,
-      openSocket: (subprotocol) => new WebSocket(`${scheme}://${location.host}/ws`, subprotocol),
+      openSocket: (subprotocol) => new WebSocket(`${scheme}://${location.host}${path}`, subprotocol),
       fetchCredential: () => fetchTicket(row.operation_id, pageId),
       tell: (news) => this.#hear(news),
       changed: () => this.#draw(),

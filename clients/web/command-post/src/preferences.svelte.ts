@@ -1,6 +1,6 @@
 /** What this screen remembers of its user: language and theme. Kept in the browser, sent nowhere. */
 
-import { colonIn, quoteIn } from './punctuation.ts'
+import { colonIn, numberIn, quoteIn } from './punctuation.ts'
 
 export const LANGUAGES = ['fr', 'en'] as const
 export const THEMES = ['light', 'dark', 'outdoor'] as const
@@ -72,6 +72,11 @@ export function say<Words>(table: Readonly<Record<Language, Words>>): Words {
 /** Between a name and what is said of it. */
 export function colon(language: Language = preferences.language): string {
   return colonIn(language)
+}
+
+/** An intervention, as people call it. */
+export function numbered(number: number | string, language: Language = preferences.language): string {
+  return numberIn(language, number)
 }
 
 /** Somebody's own words. */

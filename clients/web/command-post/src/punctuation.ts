@@ -7,7 +7,21 @@ export function colonIn(language: Language): string {
   return language === 'fr' ? ' : ' : ': '
 }
 
+/** An intervention, as people call it. */
+export function numberIn(language: Language, number: number | string): string {
+  return language === 'fr' ? `n° ${number}` : `no. ${number}`
+}
+
+/** The first few, and how many more: an order to sixty teams is one line. */
+export function nameMany(names: readonly string[], shown: number): string {
+  const more = names.length - shown
+  return more > 1 ? `${names.slice(0, shown).join(', ')} + ${more}` : names.join(', ')
+}
+
+/** What stands before and after somebody's own words. */
+export const QUOTES: Readonly<Record<Language, readonly [string, string]>> = { fr: ['« ', ' »'], en: ['“', '”'] }
+
 /** Somebody's own words. */
 export function quoteIn(language: Language, text: string): string {
-  return language === 'fr' ? `« ${text} »` : `“${text}”`
+  return QUOTES[language].join(text)
 }

@@ -3,7 +3,7 @@
 import type { Qualification, Replica, RequestAnswer, RequestAnswerKind, ResourceRequest, WantedEffect, Whole } from '@vigie/core'
 import { showClock } from './ages.ts'
 import type { Language } from './preferences.svelte.ts'
-import { colonIn, quoteIn } from './punctuation.ts'
+import { colonIn, numberIn, quoteIn } from './punctuation.ts'
 
 export const EFFECTS: readonly WantedEffect[] = [
   'first_aid', 'medical', 'transport', 'stretcher_help', 'lift', 'logistics', 'many_victims', 'psychological', 'security', 'fire_service',
@@ -123,7 +123,7 @@ export function describeRequest(request: ResourceRequest, replica: Replica, lang
   const words = REQUEST_WORDS[language]
   const intervention = replica.get('intervention', request.intervention_id ?? null)
   const site = replica.get('site', request.site_id ?? null)
-  const where = [intervention === null ? '' : `n° ${intervention.number}`, site?.code ?? ''].filter((part) => part !== '')
+  const where = [intervention === null ? '' : numberIn(language, intervention.number), site?.code ?? ''].filter((part) => part !== '')
   return [
     nameRequest(request, language),
     ...(request.skills ?? []).map((skill) => SKILL_WORDS[language][skill]),

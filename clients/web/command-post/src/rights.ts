@@ -26,6 +26,7 @@ const OFFERED = {
   requestEvacuations: [...EVACUATORS, 'sector_leader'],
   prepare: [...LEADERS, 'resource_officer'],
   defineSites: LEADERS,
+  draw: [...LEADERS, 'sector_leader'],
   setSharing: ['cover_head', 'org_admin'],
   closeOperation: ['cover_head', 'org_admin'],
   callRoll: [...LEADERS, 'resource_officer', 'sector_leader', 'log_operator', 'medical_officer'],

@@ -88,9 +88,11 @@ export const ALERT_WORDS: Table<AlertKind> = {
     medical: 'SECOURISTE BLESSÉ OU MALADE',
     threat: 'MENACE',
     man_down: 'HOMME À TERRE',
+    fall: 'CHUTE',
     geofence: 'EN ZONE INTERDITE',
+    custom: 'ALERTE',
   },
-  en: { distress: 'DISTRESS', medical: 'ONE OF OURS HURT OR ILL', threat: 'THREAT', man_down: 'MAN DOWN', geofence: 'IN A FORBIDDEN ZONE' },
+  en: { distress: 'DISTRESS', medical: 'ONE OF OURS HURT OR ILL', threat: 'THREAT', man_down: 'MAN DOWN', fall: 'FALL', geofence: 'IN A FORBIDDEN ZONE', custom: 'ALERT' },
 }
 
 export const SOURCE_WORDS: Table<ReportSource> = {

@@ -167,7 +167,7 @@ export interface AlertEscalated {
 }
 
 /** What happened to our own people. */
-export type AlertKind = "distress" | "geofence" | "man_down" | "medical" | "threat"
+export type AlertKind = "custom" | "distress" | "fall" | "geofence" | "man_down" | "medical" | "threat"
 
 /** Somebody is in danger: ahead of everything queued; the numbered fact follows, show one (rule C7). */
 export interface AlertNow {
@@ -556,6 +556,12 @@ export interface BedAsked {
   service?: string
 }
 
+/** To what a drawing belongs: whoever leads the sector may change it. */
+export interface Belonging {
+  sector_id?: Uuid | null
+  site_id?: Uuid | null
+}
+
 /** Mark the moment `stated_at` for the debrief, or say something about it; welcome after the end too. */
 export interface BookmarkLog {
   type: "log.bookmark"
@@ -792,9 +798,30 @@ export interface Change {
   after: number
   seq: number
   fact?: Fact | null
-  entities?: (Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer)[]
+  entities?: (Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer | Drawing)[]
   removed?: (Removed)[]
   has_more?: boolean
+}
+
+/** Change what was drawn; what is left out stays as it is. */
+export interface ChangeDrawing {
+  type: "drawing.change"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  drawing_id: Uuid
+  shape?: DrawingShape | null
+  points?: ([number, number])[] | null
+  symbol?: string | null
+  note?: string | null
+  validity?: Validity | null
+  belonging?: Belonging | null
 }
 
 /** System only: the contact of a team has fallen due (rule C13). */
@@ -1249,6 +1276,8 @@ export interface DefineSector {
   kind: SectorKind
   ring?: ([number, number])[] | null
   line?: (LinePoint)[] | null
+  leader_id?: Uuid | null
+  parent_id?: Uuid | null
 }
 
 /** Enter or change a site. */
@@ -1273,6 +1302,24 @@ export interface DefineSite {
   is_open?: boolean
 }
 
+/** What somebody is trained for, until when, and for whom they are here; only what is given changes. */
+export interface DescribeMember {
+  type: "member.describe"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  member_id: Uuid
+  organisation_id?: Uuid | null
+  qualifications?: (Qualification)[] | null
+  qualified_until?: (QualificationEnd)[] | null
+}
+
 /** What was agreed of it before it begins; only what is given changes. */
 export interface DescribeOperation {
   type: "operation.describe"
@@ -1292,6 +1339,46 @@ export interface DescribeOperation {
   organiser?: string | null
   lead_organisation_id?: Uuid | null
   cleared?: (DescribedField)[]
+}
+
+/** What a set is, and how full it is; only what is given changes. A crew tells the battery of its own sets. */
+export interface DescribeRadio {
+  type: "radio.describe"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  radio_id: Uuid
+  organisation_id?: Uuid | null
+  identity?: string | null
+  channel?: string | null
+  battery_pct?: number | null
+}
+
+/** What a vehicle is and carries; only what is given changes, an empty text or list clears. */
+export interface DescribeVehicle {
+  type: "vehicle.describe"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  vehicle_id: Uuid
+  organisation_id?: Uuid | null
+  seats?: number | null
+  stretchers?: number | null
+  plate?: string | null
+  can_transport?: boolean | null
+  equipment?: (string)[] | null
 }
 
 /** What tells this person from others without a name; what is left out stays as it is. */
@@ -1345,7 +1432,7 @@ export interface DeviceEnrolled {
 }
 
 /** One position as a device reports it: an array, so that a report stays within 80 bytes. */
-export type DeviceFix = [number, number, number, (number | null)?, (number | null)?, (number | null)?, (number | null)?]
+export type DeviceFix = [number, number, number, (number | null)?, (number | null)?, (number | null)?, (number | null)?, (FixDetail | null)?]
 
 /** A device was shut out. */
 export interface DeviceRevoked {
@@ -1385,6 +1472,57 @@ export interface Drain {
   within_ms: number
   retry_ms: number
 }
+
+/** One thing on the map that everybody of the operation sees; whether it still holds is told by the time. */
+export interface Drawing {
+  type: "drawing"
+  id: Uuid
+  shape: DrawingShape
+  points: ([number, number])[]
+  symbol: string
+  note?: string
+  valid_from?: number | null
+  valid_until?: number | null
+  sector_id?: Uuid | null
+  site_id?: Uuid | null
+  is_removed?: boolean
+  stamps?: Record<string, Stamp>
+}
+
+/** What was drawn is another way now; what is left out stayed as it was. */
+export interface DrawingChanged {
+  type: "drawing.changed"
+  drawing_id: Uuid
+  shape?: DrawingShape | null
+  points?: ([number, number])[] | null
+  symbol?: string | null
+  note?: string | null
+  validity?: Validity | null
+  belonging?: Belonging | null
+}
+
+/** Something was drawn on the map. */
+export interface DrawingPlaced {
+  type: "drawing.placed"
+  drawing_id: Uuid
+  shape: DrawingShape
+  points: ([number, number])[]
+  symbol: string
+  note?: string
+  valid_from?: number | null
+  valid_until?: number | null
+  sector_id?: Uuid | null
+  site_id?: Uuid | null
+}
+
+/** A drawing was taken off the map. */
+export interface DrawingRemoved {
+  type: "drawing.removed"
+  drawing_id: Uuid
+}
+
+/** What its points are. */
+export type DrawingShape = "area" | "line" | "point"
 
 /** System only: a team has been inside a sector for five minutes (rule C13). */
 export interface DwellInZone {
@@ -1462,12 +1600,13 @@ export interface EnrolMember {
   organisation_id?: Uuid | null
   team_id?: Uuid | null
   qualifications?: (Qualification)[]
+  qualified_until?: (QualificationEnd)[]
 }
 
-export type Entity = Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer
+export type Entity = Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer | Drawing
 
 /** The tag of each entity on the wire; in the order in which a snapshot sends them. */
-export type EntityKind = "alert" | "assignment" | "care_record" | "casualty_board" | "device" | "evacuation" | "glass_break" | "intervention" | "landmark" | "log_entry" | "map_layer" | "member" | "message" | "number_block" | "operation" | "organisation" | "radio" | "receipt" | "regulation_case" | "sector" | "site" | "team" | "vehicle" | "victim"
+export type EntityKind = "alert" | "assignment" | "care_record" | "casualty_board" | "device" | "drawing" | "evacuation" | "glass_break" | "intervention" | "landmark" | "log_entry" | "map_layer" | "member" | "message" | "number_block" | "operation" | "organisation" | "radio" | "receipt" | "regulation_case" | "sector" | "site" | "team" | "vehicle" | "victim"
 
 /** System only: the key of this member is about to be destroyed. */
 export interface EraseMember {
@@ -1621,7 +1760,7 @@ export type ExpectedVictims = "many" | "none" | "one" | "several" | "unknown"
 
 /** What a receiver may know of the record behind a change. */
 export interface Fact {
-  event: OperationCreated | OperationStatusSet | OperationDescribed | PlanSwitched | RollCallConfirmed | SharingSet | WakingAllowed | OrganisationDefined | SectorDefined | SiteDefined | TeamCreated | TeamAnnounced | TeamApproved | StatusReported | CompositionDeclared | TeamPlaced | TeamHeard | TeamFellSilent | CrewChanged | TeamSplit | TeamMerged | RadioTested | MemberEnrolled | MemberAssigned | PresenceReported | VehicleRegistered | VehicleAssigned | TechnicalStateReported | RadioRegistered | RadioIssued | DeviceEnrolled | DeviceRevoked | AlertRaised | AlertAcknowledged | AlertCleared | AlertResponded | AlertPositionUpdated | AlertEndAsked | AlertEscalated | ZoneCrossed | ZoneDwelt | ThresholdsSet | AttentionMuted | LandmarksImported | LandmarkRemoved | MapLayerDefined | MapLayerRemoved | CareRecorded | VitalsMeasured | CareNoted | CareSigned | GlassBroken | VictimErased | MemberErased | RetentionSet | InterventionCreated | InterventionUpdated | InterventionStatusSet | InterventionMarkedDuplicate | InterventionsLinked | InterventionMayEnd | AssignmentGiven | AssignmentSent | AssignmentDelivered | AssignmentAcknowledged | AssignmentDeclined | AssignmentMadeCurrent | AssignmentEnded | NumbersReserved | NumbersReturned | MessageSent | MessageDelivered | MessageRead | MessageAcknowledged | MessageWithdrawn | RequestAnswered | RequestFulfilled | LogEntryWritten | LogEntryStruck | LogEntryCorrected | MinorCareTallied | VictimDescribed | VictimIdentified | VictimMerged | VictimMoved | VictimOutcomeSet | VictimPresenceChanged | VictimRegistered | VictimScanned | VictimTriaged | VictimUnmerged | VictimVoided | SiteCapacitySet | SiteOpened | SiteClosed | EvacuationRequested | EvacuationAuthorised | VectorAssigned | EvacuationAdvanced | EvacuationDiverted | EvacuationCancelled | BedAsked | BedAnswered | ReportMadeReady | CaseTaken | CasePassedOn | CaseDecided | DecisionReadBack | CaseWithdrawn | CaseHandedOn
+  event: OperationCreated | OperationStatusSet | OperationDescribed | PlanSwitched | RollCallConfirmed | SharingSet | WakingAllowed | OrganisationDefined | SectorDefined | SiteDefined | TeamCreated | TeamAnnounced | TeamApproved | StatusReported | CompositionDeclared | MissionMarked | LeaderNamed | TeamPlaced | TeamHeard | TeamFellSilent | CrewChanged | TeamSplit | TeamMerged | RadioTested | MemberEnrolled | MemberDescribed | MemberAssigned | PresenceReported | VehicleRegistered | VehicleDescribed | VehicleAssigned | TechnicalStateReported | RadioRegistered | RadioDescribed | RadioIssued | DeviceEnrolled | DeviceRevoked | AlertRaised | AlertAcknowledged | AlertCleared | AlertResponded | AlertPositionUpdated | AlertEndAsked | AlertEscalated | ZoneCrossed | ZoneDwelt | ThresholdsSet | AttentionMuted | LandmarksImported | LandmarkRemoved | MapLayerDefined | MapLayerRemoved | DrawingPlaced | DrawingChanged | DrawingRemoved | CareRecorded | VitalsMeasured | CareNoted | CareSigned | GlassBroken | VictimErased | MemberErased | RetentionSet | InterventionCreated | InterventionUpdated | InterventionStatusSet | InterventionMarkedDuplicate | InterventionsLinked | InterventionMayEnd | AssignmentGiven | AssignmentSent | AssignmentDelivered | AssignmentAcknowledged | AssignmentDeclined | AssignmentMadeCurrent | AssignmentEnded | NumbersReserved | NumbersReturned | MessageSent | MessageDelivered | MessageRead | MessageAcknowledged | MessageWithdrawn | RequestAnswered | RequestFulfilled | LogEntryWritten | LogEntryStruck | LogEntryCorrected | MinorCareTallied | VictimDescribed | VictimIdentified | VictimMerged | VictimMoved | VictimOutcomeSet | VictimPresenceChanged | VictimRegistered | VictimScanned | VictimTriaged | VictimUnmerged | VictimVoided | SiteCapacitySet | SiteOpened | SiteClosed | EvacuationRequested | EvacuationAuthorised | VectorAssigned | EvacuationAdvanced | EvacuationDiverted | EvacuationCancelled | BedAsked | BedAnswered | ReportMadeReady | CaseTaken | CasePassedOn | CaseDecided | DecisionReadBack | CaseWithdrawn | CaseHandedOn
   occurred_at: number
   received_at: number
   source: ReportSource
@@ -1634,8 +1773,14 @@ export interface Fact {
   caused_by?: number | null
 }
 
+/** What only some receivers tell; on the wire only if there is something of it (rule PO7). */
+export type FixDetail = [(number | null)?, (boolean | null)?, (boolean)?]
+
 /** Where a position came from. */
 export type FixSource = "app" | "gpslogger" | "osmand" | "owntracks" | "traccar"
+
+/** What the gauge shows. */
+export type FuelLevel = "empty" | "full" | "half" | "quarter" | "three_quarters"
 
 /** What was asked for is there: said by who asked, or by a post. */
 export interface FulfilRequest {
@@ -2021,6 +2166,13 @@ export interface Later {
   retry_ms: number
 }
 
+/** Somebody leads the team, or nobody any more. */
+export interface LeaderNamed {
+  type: "team.leader_named"
+  team_id: Uuid
+  member_id?: Uuid | null
+}
+
 /** One injury. */
 export interface Lesion {
   kind: LesionKind
@@ -2206,6 +2358,25 @@ export interface MarkMessageRead {
   message_id: Uuid
 }
 
+/** The report is passed, or the destination is given: said by the crew, or heard from it. */
+export interface MarkMission {
+  type: "team.mark_mission"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  mark: MissionMark
+  team_id?: Uuid | null
+}
+
+/** One accepted report of a mark of the mission; of the current mission, the first of each counts. */
+export type MarkPoint = [Stamp, MissionMark]
+
 /** One round of vital signs; `stated_at` is when they were taken, if not now. */
 export interface MeasureVitals {
   type: "care.measure"
@@ -2246,6 +2417,7 @@ export interface Member {
   organisation_id?: Uuid | null
   team_id?: Uuid | null
   qualifications?: (Qualification)[]
+  qualified_until?: (QualificationEnd)[]
   presence?: Presence
   presence_at?: number | null
   has_identity?: boolean
@@ -2261,6 +2433,15 @@ export interface MemberAssigned {
   team_id?: Uuid | null
 }
 
+/** Something was said of what a member is trained for. */
+export interface MemberDescribed {
+  type: "member.described"
+  member_id: Uuid
+  organisation_id?: Uuid | null
+  qualifications?: (Qualification)[] | null
+  qualified_until?: (QualificationEnd)[] | null
+}
+
 /** A person was entered. `Identity` becomes `Sealed` between decision and log (rule C12). */
 export interface MemberEnrolled {
   type: "member.enrolled"
@@ -2270,6 +2451,7 @@ export interface MemberEnrolled {
   organisation_id?: Uuid | null
   team_id?: Uuid | null
   qualifications?: (Qualification)[]
+  qualified_until?: (QualificationEnd)[]
 }
 
 /** Name and telephone of this member are gone for ever; the code stays. */
@@ -2339,6 +2521,7 @@ export interface Message {
   expires_at?: number | null
   in_reply_to?: Uuid | null
   is_shared?: boolean
+  channel?: string
   is_reached?: boolean
   is_acknowledged?: boolean
   read_at?: number | null
@@ -2398,6 +2581,7 @@ export interface MessageSent {
   expires_at?: number | null
   in_reply_to?: Uuid | null
   is_shared?: boolean
+  channel?: string
 }
 
 /** It does not count any longer. */
@@ -2433,6 +2617,16 @@ export interface MinorCareTallied {
   site_id?: Uuid | null
 }
 
+/** What happens in a mission beside the steps of the team. */
+export type MissionMark = "destination_given" | "report_passed"
+
+/** The report of the team's victim is passed, or its destination is given. */
+export interface MissionMarked {
+  type: "team.mission_marked"
+  team_id: Uuid
+  mark: MissionMark
+}
+
 /** When each step of the current (or last) mission happened; None: not reported. A step skipped by a later report stays None: times are never invented, and may be reported late. */
 export interface MissionTimes {
   started_at?: number | null
@@ -2445,6 +2639,10 @@ export interface MissionTimes {
   handed_over_at?: number | null
   left_destination_at?: number | null
   ended_at?: number | null
+  transit_stops?: (TransitStop)[]
+  report_passed_at?: number | null
+  destination_given_at?: number | null
+  back_base_at?: number | null
 }
 
 /** Give a person into other hands: the giver's word counts at once. */
@@ -2479,6 +2677,22 @@ export interface MuteAttention {
   cause: AttentionCause
   until: number
   reason: string
+}
+
+/** Who leads the team; nobody: whoever led it does no longer. */
+export interface NameLeader {
+  type: "team.name_leader"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  team_id: Uuid
+  member_id?: Uuid | null
 }
 
 /** Head and nerves. */
@@ -2705,6 +2919,29 @@ export interface PassOn {
   samu_file_number?: string
 }
 
+/** Draw something on the map, or draw again what was taken off. */
+export interface PlaceDrawing {
+  type: "drawing.place"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  drawing_id: Uuid
+  shape: DrawingShape
+  points: ([number, number])[]
+  symbol: string
+  note?: string
+  valid_from?: number | null
+  valid_until?: number | null
+  sector_id?: Uuid | null
+  site_id?: Uuid | null
+}
+
 /** Where the counted are. */
 export type PlaceKind = "destination" | "left" | "lost" | "scene" | "site" | "transport"
 
@@ -2800,6 +3037,9 @@ export interface Pupils {
 /** What a member is trained for. */
 export type Qualification = "cover_head" | "dog" | "driver" | "logistics" | "nautical" | "nurse" | "physician" | "post_leader" | "psc" | "pse1" | "pse2" | "psychological" | "radio_operator" | "section_leader" | "sector_leader" | "team_leader"
 
+/** Until when a qualification holds; afterwards posts are warned, and nothing is refused (rule RE3). */
+export type QualificationEnd = [Qualification, number]
+
 /** A radio set, issued to at most one team at a time. */
 export interface Radio {
   type: "radio"
@@ -2810,7 +3050,21 @@ export interface Radio {
   channel?: string
   team_id?: Uuid | null
   issued_at?: number | null
+  returned_at?: number | null
+  organisation_id?: Uuid | null
+  battery_pct?: number | null
+  battery_at?: number | null
   stamps?: Record<string, Stamp>
+}
+
+/** Something was said of a set: what it is, how full it is. */
+export interface RadioDescribed {
+  type: "radio.described"
+  radio_id: Uuid
+  organisation_id?: Uuid | null
+  identity?: string | null
+  channel?: string | null
+  battery_pct?: number | null
 }
 
 /** A set went to a team, or came back. */
@@ -2831,6 +3085,7 @@ export interface RadioRegistered {
   kind: RadioKind
   identity?: string
   channel?: string
+  organisation_id?: Uuid | null
 }
 
 /** A team's radio was tried. */
@@ -2914,7 +3169,7 @@ export interface Refused {
   code: RefusalCode
   sentence: Record<string, string>
   field?: string | null
-  last?: Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer | null
+  last?: Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer | Drawing | null
 }
 
 /** Enter a radio set. */
@@ -2934,6 +3189,7 @@ export interface RegisterRadio {
   kind: RadioKind
   identity?: string
   channel?: string
+  organisation_id?: Uuid | null
 }
 
 /** Enter a vehicle. */
@@ -2954,6 +3210,9 @@ export interface RegisterVehicle {
   organisation_id?: Uuid | null
   seats?: number
   stretchers?: number
+  plate?: string
+  can_transport?: boolean | null
+  equipment?: (string)[]
 }
 
 /** Give a person a number: a category is enough, everything else may come later or never. */
@@ -3059,6 +3318,21 @@ export interface RegulationTimes {
   read_back_by?: Uuid | null
   withdrawn_at?: number | null
   withdrawn_by?: Uuid | null
+}
+
+/** Take a drawing off the map. */
+export interface RemoveDrawing {
+  type: "drawing.remove"
+  id: Uuid
+  n: number
+  at: number
+  age_ms?: number | null
+  boot_id?: number | null
+  op?: Uuid | null
+  stated_at?: number | null
+  source?: ReportSource
+  by?: string
+  drawing_id: Uuid
 }
 
 /** Take a landmark off the map; its code is free again. */
@@ -3227,7 +3501,7 @@ export interface ReportStatus {
   assignment_id?: Uuid | null
 }
 
-/** Breakdown, refuel, ready again … */
+/** Breakdown, refuel, ready again …, and what the gauge shows. */
 export interface ReportTechnicalState {
   type: "vehicle.report_technical_state"
   id: Uuid
@@ -3240,7 +3514,8 @@ export interface ReportTechnicalState {
   source?: ReportSource
   by?: string
   vehicle_id: Uuid
-  technical_state: TechnicalState
+  technical_state?: TechnicalState | null
+  fuel?: FuelLevel | null
 }
 
 /** The answer that counts: the newest. */
@@ -3458,6 +3733,8 @@ export interface Sector {
   kind: SectorKind
   ring?: ([number, number])[] | null
   line?: (LinePoint)[] | null
+  leader_id?: Uuid | null
+  parent_id?: Uuid | null
   stamps?: Record<string, Stamp>
 }
 
@@ -3470,6 +3747,8 @@ export interface SectorDefined {
   kind: SectorKind
   ring?: ([number, number])[] | null
   line?: (LinePoint)[] | null
+  leader_id?: Uuid | null
+  parent_id?: Uuid | null
 }
 
 /** What a sector means to the teams in it. */
@@ -3525,6 +3804,7 @@ export interface SendMessage {
   expires_after_ms?: number | null
   in_reply_to?: Uuid | null
   is_shared?: boolean
+  channel?: string
   from_team_id?: Uuid | null
 }
 
@@ -3793,7 +4073,7 @@ export interface SnapshotPart {
   seq: number
   part: number
   parts: number
-  entities?: (Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer)[]
+  entities?: (Operation | Organisation | Sector | Site | Team | Member | Vehicle | Radio | Device | Alert | Message | Receipt | LogEntry | Intervention | Assignment | NumberBlock | Victim | CasualtyBoard | CareRecord | GlassBreak | Evacuation | RegulationCase | Landmark | MapLayer | Drawing)[]
   packed?: Uint8Array
 }
 
@@ -3977,6 +4257,7 @@ export interface Team {
   headcount_declared?: number | null
   headcount_counted?: number
   care_level?: CareLevel
+  leader_id?: Uuid | null
   sector_id?: Uuid | null
   site_id?: Uuid | null
   note?: string
@@ -3994,6 +4275,7 @@ export interface Team {
   attention?: (Attention)[]
   assignment_id?: Uuid | null
   series?: (StatusPoint)[]
+  marks?: (MarkPoint)[]
   stamps?: Record<string, Stamp>
 }
 
@@ -4057,7 +4339,7 @@ export interface TeamPlaced {
 }
 
 /** Where a team was, and when. */
-export type TeamPosition = [Uuid, number, number, number, (number | null)?, (number | null)?, (number | null)?, (number | null)?, (FixSource)?]
+export type TeamPosition = [Uuid, number, number, number, (number | null)?, (number | null)?, (number | null)?, (number | null)?, (FixSource)?, (FixDetail | null)?]
 
 /** Which teams an order would reach now; a team in neither list has no phone that could be told (rule WK2). */
 export interface TeamReach {
@@ -4078,11 +4360,12 @@ export type TeamStatus = "alerted" | "at_destination" | "available_base" | "avai
 /** Can it roll? */
 export type TechnicalState = "breakdown" | "limited" | "maintenance" | "operational" | "refuel" | "repair" | "restock"
 
-/** A vehicle's technical state was told. */
+/** A vehicle's technical state was told, or its fuel. */
 export interface TechnicalStateReported {
   type: "vehicle.technical_state_reported"
   vehicle_id: Uuid
-  technical_state: TechnicalState
+  technical_state?: TechnicalState | null
+  fuel?: FuelLevel | null
 }
 
 /** In milliseconds where nothing else is said; the defaults are those of an event cover. */
@@ -4119,6 +4402,9 @@ export interface ThresholdsSet {
   type: "operation.thresholds_set"
   thresholds: Thresholds
 }
+
+/** On the way with a victim the team stopped: a rendezvous with the physician, care at the roadside. */
+export type TransitStop = [number, (number | null)?]
 
 /** One sorting; done again at every stage, and every one is kept. */
 export interface TriageAct {
@@ -4227,7 +4513,13 @@ export interface UpdateIntervention {
   cleared?: (Clearable)[]
 }
 
-export type Upstream = Hello | Heartbeat | ReportPosition | Resume | ReplayControl | CreateOperation | SetOperationStatus | DescribeOperation | SwitchPlan | ConfirmRollCall | SetSharing | AllowWaking | DefineOrganisation | DefineSector | DefineSite | CreateTeam | AnnounceTeam | ApproveTeams | ReportStatus | DeclareComposition | PlaceTeam | CheckContact | TakeOverTeam | SplitTeam | MergeTeams | ReportRadioTest | EnrolMember | AssignMember | ReportPresence | RegisterVehicle | AssignVehicle | ReportTechnicalState | RegisterRadio | IssueRadio | EnrolDevice | RevokeDevice | RaiseAlert | AcknowledgeAlert | ClearAlert | RespondToAlert | UpdateAlertPosition | AskAlertEnd | EscalateAlert | CrossZone | DwellInZone | SetThresholds | MuteAttention | ImportLandmarks | RemoveLandmark | DefineMapLayer | RemoveMapLayer | RecordCare | MeasureVitals | NoteCare | SignCare | BreakGlass | EraseVictim | EraseMember | SetRetention | CreateIntervention | UpdateIntervention | SetInterventionStatus | MarkDuplicate | SplitIntervention | LinkInterventions | GiveAssignment | SendAssignment | ConfirmDelivery | AcknowledgeAssignment | DeclineAssignment | MakeCurrent | EndAssignment | ReserveNumbers | ReturnNumbers | SendMessage | ConfirmMessageDelivery | MarkMessageRead | AcknowledgeMessage | PassMessageByVoice | WithdrawMessage | AnswerRequest | FulfilRequest | WriteLogEntry | BookmarkLog | StrikeLogEntry | CorrectLogEntry | ConfirmReceipt | DescribeVictim | IdentifyVictim | MergeVictims | MoveVictim | RegisterVictim | RegisterVictims | ScanVictim | SetOutcome | TallyMinorCare | TriageVictim | UnmergeVictim | VoidVictim | SetSiteCapacity | OpenSite | CloseSite | RequestEvacuation | AuthoriseEvacuation | AssignVector | AdvanceEvacuation | DivertEvacuation | CancelEvacuation | AskBed | ConfirmBed | ReportReady | TakeCase | PassOn | DecideCase | ReadBack | WithdrawCase
+export type Upstream = Hello | Heartbeat | ReportPosition | Resume | ReplayControl | CreateOperation | SetOperationStatus | DescribeOperation | SwitchPlan | ConfirmRollCall | SetSharing | AllowWaking | DefineOrganisation | DefineSector | DefineSite | CreateTeam | AnnounceTeam | ApproveTeams | ReportStatus | DeclareComposition | MarkMission | NameLeader | PlaceTeam | CheckContact | TakeOverTeam | SplitTeam | MergeTeams | ReportRadioTest | EnrolMember | DescribeMember | AssignMember | ReportPresence | RegisterVehicle | DescribeVehicle | AssignVehicle | ReportTechnicalState | RegisterRadio | DescribeRadio | IssueRadio | EnrolDevice | RevokeDevice | RaiseAlert | AcknowledgeAlert | ClearAlert | RespondToAlert | UpdateAlertPosition | AskAlertEnd | EscalateAlert | CrossZone | DwellInZone | SetThresholds | MuteAttention | ImportLandmarks | RemoveLandmark | DefineMapLayer | RemoveMapLayer | PlaceDrawing | ChangeDrawing | RemoveDrawing | RecordCare | MeasureVitals | NoteCare | SignCare | BreakGlass | EraseVictim | EraseMember | SetRetention | CreateIntervention | UpdateIntervention | SetInterventionStatus | MarkDuplicate | SplitIntervention | LinkInterventions | GiveAssignment | SendAssignment | ConfirmDelivery | AcknowledgeAssignment | DeclineAssignment | MakeCurrent | EndAssignment | ReserveNumbers | ReturnNumbers | SendMessage | ConfirmMessageDelivery | MarkMessageRead | AcknowledgeMessage | PassMessageByVoice | WithdrawMessage | AnswerRequest | FulfilRequest | WriteLogEntry | BookmarkLog | StrikeLogEntry | CorrectLogEntry | ConfirmReceipt | DescribeVictim | IdentifyVictim | MergeVictims | MoveVictim | RegisterVictim | RegisterVictims | ScanVictim | SetOutcome | TallyMinorCare | TriageVictim | UnmergeVictim | VoidVictim | SetSiteCapacity | OpenSite | CloseSite | RequestEvacuation | AuthoriseEvacuation | AssignVector | AdvanceEvacuation | DivertEvacuation | CancelEvacuation | AskBed | ConfirmBed | ReportReady | TakeCase | PassOn | DecideCase | ReadBack | WithdrawCase
+
+/** From when until when a drawing holds; without an end, until somebody takes it off. */
+export interface Validity {
+  valid_from?: number | null
+  valid_until?: number | null
+}
 
 /** It is known who drives. */
 export interface VectorAssigned {
@@ -4255,6 +4547,11 @@ export interface Vehicle {
   stretchers?: number
   technical_state?: TechnicalState
   technical_state_at?: number | null
+  plate?: string
+  can_transport?: boolean | null
+  equipment?: (string)[]
+  fuel?: FuelLevel | null
+  fuel_at?: number | null
   stamps?: Record<string, Stamp>
 }
 
@@ -4263,6 +4560,18 @@ export interface VehicleAssigned {
   type: "vehicle.assigned"
   vehicle_id: Uuid
   team_id?: Uuid | null
+}
+
+/** Something was said of what a vehicle is and carries. */
+export interface VehicleDescribed {
+  type: "vehicle.described"
+  vehicle_id: Uuid
+  organisation_id?: Uuid | null
+  seats?: number | null
+  stretchers?: number | null
+  plate?: string | null
+  can_transport?: boolean | null
+  equipment?: (string)[] | null
 }
 
 /** What it is; French abbreviations in the comments. */
@@ -4277,6 +4586,9 @@ export interface VehicleRegistered {
   organisation_id?: Uuid | null
   seats?: number
   stretchers?: number
+  plate?: string
+  can_transport?: boolean | null
+  equipment?: (string)[]
 }
 
 /** A person we care for, known by a number; a victim without a name is normal. */
@@ -4619,11 +4931,15 @@ export const PROTOCOL_VERSION = 1 as const
 
 export const SUBPROTOCOL = "vigie.v1.msgpack" as const
 
-export const ENTITY_DEFAULTS = {"operation":{"mode":"actual","status":"planned","opened_at":null,"closed_at":null,"silent_after_ms":900000,"plan":"none","catalogue":"","thresholds":{},"retention_until":null,"plan_since":null,"numbering":"own","sharing":[],"roll_call_at":null,"close_reason":"","may_wake_phones":false,"cover_size":null,"planned_start_at":null,"planned_end_at":null,"expected_attendance":null,"organiser":null,"lead_organisation_id":null,"stamps":{}},"organisation":{"country":"FR","stamps":{}},"sector":{"ring":null,"line":null,"stamps":{}},"site":{"lat_deg":null,"lon_deg":null,"sector_id":null,"is_open":false,"opened_at":null,"closed_at":null,"capacity":{},"contacts":[],"finess":"","siret":"","stamps":{}},"team":{"organisation_id":null,"status":"off_duty","status_at":null,"status_source":null,"is_status_forced":false,"unavailable_reason":null,"availability":"unavailable","mission":{},"headcount_declared":null,"headcount_counted":0,"care_level":"none","sector_id":null,"site_id":null,"note":"","is_awaiting_approval":false,"crew_since":null,"radio_tested_at":null,"split_from":null,"merged_into":null,"last_heard_at":null,"contact_due_at":null,"silent_since":null,"device_count":0,"declared_place":null,"zones":[],"attention":[],"assignment_id":null,"series":[],"stamps":{}},"member":{"organisation_id":null,"team_id":null,"qualifications":[],"presence":"expected","presence_at":null,"has_identity":false,"identity":null,"is_erased":false,"stamps":{}},"vehicle":{"organisation_id":null,"team_id":null,"seats":0,"stretchers":0,"technical_state":"operational","technical_state_at":null,"stamps":{}},"radio":{"identity":"","channel":"","team_id":null,"issued_at":null,"stamps":{}},"device":{"team_id":null,"site_id":null,"is_in_vehicle":false,"is_revoked":false,"stamps":{}},"alert":{"site_id":null,"state":"raised","lat_deg":null,"lon_deg":null,"note":"","seen_at":null,"cleared_at":null,"clear_reason":"","outcome":null,"accuracy_m":null,"position_at":null,"sector_id":null,"seen_by":[],"responders":[],"escalates_at":null,"escalated_at":null,"called_team_ids":[],"end_asked_at":null,"end_ask_reason":"","attention":[],"stamps":{}},"message":{"priority":"routine","from_team_id":null,"from_site_id":null,"to":{},"team_ids":[],"is_for_posts":false,"text":"","canned_code":null,"slots":[],"sitrep":null,"methane":null,"request":null,"answer":null,"fulfilled_at":null,"requires_ack":false,"expires_at":null,"in_reply_to":null,"is_shared":false,"is_reached":false,"is_acknowledged":false,"read_at":null,"acknowledged_at":null,"withdrawn_at":null,"withdraw_reason":"","attention":[],"stamps":{}},"receipt":{"delivered_at":null,"read_at":null,"acknowledged_at":null,"is_by_voice":false,"stamps":{}},"log_entry":{"origin":null,"recipient":null,"title":null,"text":"","is_important":false,"is_shared":false,"links":[],"user_id":null,"corrects":null,"correct_reason":"","corrected_by":null,"struck_at":null,"strike_reason":"","stamps":{}},"intervention":{"status":"reported","decided":null,"decided_at":null,"reopened_at":null,"status_reason":"","priority":"nr","nature":null,"motive":null,"place_code":null,"risks":[],"description":"","lat_deg":null,"lon_deg":null,"precision":"unknown","address":"","landmark_id":null,"site_id":null,"sector_id":null,"call_source":null,"expected_victims":"unknown","samu_called_at":null,"fire_called_at":null,"police_called_at":null,"external_ids":[],"linked_to":[],"duplicate_of":null,"split_from":null,"team_ids":[],"first_alerted_at":null,"first_on_scene_at":null,"first_contact_at":null,"ended_at":null,"may_end_since":null,"is_self_engaged":false,"created_by_team_id":null,"attention":[],"stamps":{}},"assignment":{"intervention_id":null,"task":"intervention","order":"","site_id":null,"lat_deg":null,"lon_deg":null,"state":"proposed","status":null,"mission":{},"sent_at":null,"delivered_at":null,"acknowledged_at":null,"acknowledge_due_at":null,"eta_at":null,"ended_at":null,"end_reason":"","was_busy":false,"is_self_engaged":false,"closed_as":null,"closed_at":null,"taken_up":null,"series":[],"attention":[],"stamps":{}},"number_block":{"team_id":null,"site_id":null,"used":[],"returned_at":null,"stamps":{}},"victim":{"scans":[],"may_duplicate_id":null,"category":"untriaged","category_at":null,"triage_method":null,"triages":[],"presence":"at_scene","presence_at":null,"custody":null,"journey":[],"age_years":null,"age_band":"unknown","sex":"unknown","language":null,"intervention_id":null,"team_id":null,"site_id":null,"destination_site_id":null,"evacuation_id":null,"merged_into":null,"is_void":false,"has_identity":false,"identity":null,"has_care":false,"is_red_flagged":false,"is_erased":false,"first_triage_at":null,"left_at":null,"arrived_at":null,"handed_over_at":null,"outcome_at":null,"outcome_reason":"","attention":[],"stamps":{}},"casualty_board":{"tags_issued":0,"tags_in_use":0,"tags_void":0,"tags_merged":0,"totals":{},"absolute_count":0,"relative_count":0,"involved_count":0,"places":[],"ages":[],"minor_care":[],"minor_care_count":0,"stamps":{}},"care_record":{"team_id":null,"site_id":null,"version":0,"measurement_count":0,"note_count":0,"reported_at":null,"measured_at":null,"signed_at":null,"red_flag_count":0,"is_erased":false,"reports":[],"measurements":[],"notes":[],"dropped":{},"scope_ids":[],"stamps":{}},"glass_break":{"stamps":{}},"evacuation":{"state":"requested","times":{},"case_id":null,"requested_by_team_id":null,"site_id":null,"care_level":null,"vector":null,"team_id":null,"vehicle_id":null,"transporter":"","eta_at":null,"destination_site_id":null,"service":"","diverted_at":null,"divert_reason":"","beds":[],"handed_over_to":"","is_receipt_confirmed":false,"cancel_reason":"","has_note":false,"attention":[],"series":[],"stamps":{}},"regulation_case":{"intervention_id":null,"team_id":null,"site_id":null,"state":"ready","red_flag_count":0,"times":{},"samu_file_number":"","decision":null,"destination_site_id":null,"service":"","has_decision_note":false,"has_note":false,"withdraw_reason":"","attention":[],"series":[],"stamps":{}},"landmark":{"is_removed":false,"stamps":{}},"map_layer":{"corners":null,"is_removed":false,"stamps":{}}} as const
+export const SOCKET_PATH = "/ws" as const
+
+export const REPLAY_PATH = "/ws/past" as const
+
+export const ENTITY_DEFAULTS = {"operation":{"mode":"actual","status":"planned","opened_at":null,"closed_at":null,"silent_after_ms":900000,"plan":"none","catalogue":"","thresholds":{},"retention_until":null,"plan_since":null,"numbering":"own","sharing":[],"roll_call_at":null,"close_reason":"","may_wake_phones":false,"cover_size":null,"planned_start_at":null,"planned_end_at":null,"expected_attendance":null,"organiser":null,"lead_organisation_id":null,"stamps":{}},"organisation":{"country":"FR","stamps":{}},"sector":{"ring":null,"line":null,"leader_id":null,"parent_id":null,"stamps":{}},"site":{"lat_deg":null,"lon_deg":null,"sector_id":null,"is_open":false,"opened_at":null,"closed_at":null,"capacity":{},"contacts":[],"finess":"","siret":"","stamps":{}},"team":{"organisation_id":null,"status":"off_duty","status_at":null,"status_source":null,"is_status_forced":false,"unavailable_reason":null,"availability":"unavailable","mission":{},"headcount_declared":null,"headcount_counted":0,"care_level":"none","leader_id":null,"sector_id":null,"site_id":null,"note":"","is_awaiting_approval":false,"crew_since":null,"radio_tested_at":null,"split_from":null,"merged_into":null,"last_heard_at":null,"contact_due_at":null,"silent_since":null,"device_count":0,"declared_place":null,"zones":[],"attention":[],"assignment_id":null,"series":[],"marks":[],"stamps":{}},"member":{"organisation_id":null,"team_id":null,"qualifications":[],"qualified_until":[],"presence":"expected","presence_at":null,"has_identity":false,"identity":null,"is_erased":false,"stamps":{}},"vehicle":{"organisation_id":null,"team_id":null,"seats":0,"stretchers":0,"technical_state":"operational","technical_state_at":null,"plate":"","can_transport":null,"equipment":[],"fuel":null,"fuel_at":null,"stamps":{}},"radio":{"identity":"","channel":"","team_id":null,"issued_at":null,"returned_at":null,"organisation_id":null,"battery_pct":null,"battery_at":null,"stamps":{}},"device":{"team_id":null,"site_id":null,"is_in_vehicle":false,"is_revoked":false,"stamps":{}},"alert":{"site_id":null,"state":"raised","lat_deg":null,"lon_deg":null,"note":"","seen_at":null,"cleared_at":null,"clear_reason":"","outcome":null,"accuracy_m":null,"position_at":null,"sector_id":null,"seen_by":[],"responders":[],"escalates_at":null,"escalated_at":null,"called_team_ids":[],"end_asked_at":null,"end_ask_reason":"","attention":[],"stamps":{}},"message":{"priority":"routine","from_team_id":null,"from_site_id":null,"to":{},"team_ids":[],"is_for_posts":false,"text":"","canned_code":null,"slots":[],"sitrep":null,"methane":null,"request":null,"answer":null,"fulfilled_at":null,"requires_ack":false,"expires_at":null,"in_reply_to":null,"is_shared":false,"channel":"","is_reached":false,"is_acknowledged":false,"read_at":null,"acknowledged_at":null,"withdrawn_at":null,"withdraw_reason":"","attention":[],"stamps":{}},"receipt":{"delivered_at":null,"read_at":null,"acknowledged_at":null,"is_by_voice":false,"stamps":{}},"log_entry":{"origin":null,"recipient":null,"title":null,"text":"","is_important":false,"is_shared":false,"links":[],"user_id":null,"corrects":null,"correct_reason":"","corrected_by":null,"struck_at":null,"strike_reason":"","stamps":{}},"intervention":{"status":"reported","decided":null,"decided_at":null,"reopened_at":null,"status_reason":"","priority":"nr","nature":null,"motive":null,"place_code":null,"risks":[],"description":"","lat_deg":null,"lon_deg":null,"precision":"unknown","address":"","landmark_id":null,"site_id":null,"sector_id":null,"call_source":null,"expected_victims":"unknown","samu_called_at":null,"fire_called_at":null,"police_called_at":null,"external_ids":[],"linked_to":[],"duplicate_of":null,"split_from":null,"team_ids":[],"first_alerted_at":null,"first_on_scene_at":null,"first_contact_at":null,"ended_at":null,"may_end_since":null,"is_self_engaged":false,"created_by_team_id":null,"attention":[],"stamps":{}},"assignment":{"intervention_id":null,"task":"intervention","order":"","site_id":null,"lat_deg":null,"lon_deg":null,"state":"proposed","status":null,"mission":{},"sent_at":null,"delivered_at":null,"acknowledged_at":null,"acknowledge_due_at":null,"eta_at":null,"ended_at":null,"end_reason":"","was_busy":false,"is_self_engaged":false,"closed_as":null,"closed_at":null,"taken_up":null,"series":[],"attention":[],"stamps":{}},"number_block":{"team_id":null,"site_id":null,"used":[],"returned_at":null,"stamps":{}},"victim":{"scans":[],"may_duplicate_id":null,"category":"untriaged","category_at":null,"triage_method":null,"triages":[],"presence":"at_scene","presence_at":null,"custody":null,"journey":[],"age_years":null,"age_band":"unknown","sex":"unknown","language":null,"intervention_id":null,"team_id":null,"site_id":null,"destination_site_id":null,"evacuation_id":null,"merged_into":null,"is_void":false,"has_identity":false,"identity":null,"has_care":false,"is_red_flagged":false,"is_erased":false,"first_triage_at":null,"left_at":null,"arrived_at":null,"handed_over_at":null,"outcome_at":null,"outcome_reason":"","attention":[],"stamps":{}},"casualty_board":{"tags_issued":0,"tags_in_use":0,"tags_void":0,"tags_merged":0,"totals":{},"absolute_count":0,"relative_count":0,"involved_count":0,"places":[],"ages":[],"minor_care":[],"minor_care_count":0,"stamps":{}},"care_record":{"team_id":null,"site_id":null,"version":0,"measurement_count":0,"note_count":0,"reported_at":null,"measured_at":null,"signed_at":null,"red_flag_count":0,"is_erased":false,"reports":[],"measurements":[],"notes":[],"dropped":{},"scope_ids":[],"stamps":{}},"glass_break":{"stamps":{}},"evacuation":{"state":"requested","times":{},"case_id":null,"requested_by_team_id":null,"site_id":null,"care_level":null,"vector":null,"team_id":null,"vehicle_id":null,"transporter":"","eta_at":null,"destination_site_id":null,"service":"","diverted_at":null,"divert_reason":"","beds":[],"handed_over_to":"","is_receipt_confirmed":false,"cancel_reason":"","has_note":false,"attention":[],"series":[],"stamps":{}},"regulation_case":{"intervention_id":null,"team_id":null,"site_id":null,"state":"ready","red_flag_count":0,"times":{},"samu_file_number":"","decision":null,"destination_site_id":null,"service":"","has_decision_note":false,"has_note":false,"withdraw_reason":"","attention":[],"series":[],"stamps":{}},"landmark":{"is_removed":false,"stamps":{}},"map_layer":{"corners":null,"is_removed":false,"stamps":{}},"drawing":{"note":"","valid_from":null,"valid_until":null,"sector_id":null,"site_id":null,"is_removed":false,"stamps":{}}} as const
 
 export const THRESHOLDS = {"alert_unseen_ms":15000,"alert_escalates_ms":45000,"order_undelivered_ms":30000,"order_unacknowledged_ms":90000,"alerted_ms":180000,"en_route_ms":900000,"on_scene_ms":1800000,"at_destination_ms":1200000,"intervention_unassigned_ms":300000,"victim_untriaged_ms":600000,"immediate_waiting_ms":600000,"delayed_waiting_ms":3600000,"victim_without_news_ms":1800000,"handover_unconfirmed_ms":600000,"regulation_waiting_ms":300000,"regulation_unread_ms":120000,"evacuation_overdue_ms":2700000,"sitrep_unread_ms":300000,"request_unanswered_ms":300000,"position_resting_ms":900000,"position_waiting_ms":300000,"position_field_ms":60000,"position_moving_ms":15000,"position_least_ms":10000,"position_moved_m":50} as const
 
-export const UPSTREAM_UUIDS = {"hello":{"subscriptions":{"*":{"operation_id":true,"log_id":true}}},"heartbeat":{"heads":{"*":{"0":true}}},"position.report":{"team_id":true,"operation_id":true},"resume":{"subscription":{"operation_id":true,"log_id":true}},"replay.control":{},"operation.create":{"id":true,"op":true},"operation.set_status":{"id":true,"op":true},"operation.describe":{"id":true,"op":true,"lead_organisation_id":true},"operation.switch_plan":{"id":true,"op":true,"sites":{"*":{"site_id":true}}},"operation.confirm_roll_call":{"id":true,"op":true},"operation.set_sharing":{"id":true,"op":true,"sharing":{"*":{"organisation_id":true}}},"operation.allow_waking":{"id":true,"op":true},"organisation.define":{"id":true,"op":true,"organisation_id":true},"sector.define":{"id":true,"op":true,"sector_id":true},"site.define":{"id":true,"op":true,"site_id":true,"sector_id":true},"team.create":{"id":true,"op":true,"team_id":true,"organisation_id":true,"sector_id":true,"site_id":true},"team.announce":{"id":true,"op":true,"team_id":true,"site_id":true},"team.approve":{"id":true,"op":true,"team_ids":{"*":true}},"team.report_status":{"id":true,"op":true,"team_id":true,"assignment_id":true},"team.declare_composition":{"id":true,"op":true,"team_id":true},"team.place":{"id":true,"op":true,"team_id":true,"sector_id":true,"site_id":true,"landmark_id":true},"team.check_contact":{"id":true,"op":true,"team_id":true},"team.take_over":{"id":true,"op":true,"team_id":true,"incoming":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true},"kept_device_ids":{"*":true}},"team.split":{"id":true,"op":true,"team_id":true,"new_team_id":true,"member_ids":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true}},"team.merge":{"id":true,"op":true,"team_id":true,"into_team_id":true},"team.report_radio_test":{"id":true,"op":true,"team_id":true},"member.enrol":{"id":true,"op":true,"member_id":true,"organisation_id":true,"team_id":true},"member.assign":{"id":true,"op":true,"member_id":true,"team_id":true},"member.report_presence":{"id":true,"op":true,"member_id":true},"vehicle.register":{"id":true,"op":true,"vehicle_id":true,"organisation_id":true},"vehicle.assign":{"id":true,"op":true,"vehicle_id":true,"team_id":true},"vehicle.report_technical_state":{"id":true,"op":true,"vehicle_id":true},"radio.register":{"id":true,"op":true,"radio_id":true},"radio.issue":{"id":true,"op":true,"radio_id":true,"team_id":true},"device.enrol":{"id":true,"op":true,"device_id":true,"team_id":true,"site_id":true},"device.revoke":{"id":true,"op":true,"device_id":true},"alert.raise":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.acknowledge":{"id":true,"op":true,"alert_id":true},"alert.clear":{"id":true,"op":true,"alert_id":true},"alert.respond":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.update_position":{"id":true,"op":true,"alert_id":true},"alert.ask_end":{"id":true,"op":true,"alert_id":true},"alert.escalate":{"id":true,"op":true,"alert_id":true,"team_ids":{"*":true}},"zone.cross":{"id":true,"op":true,"team_id":true,"sector_id":true},"zone.dwell":{"id":true,"op":true,"team_id":true,"sector_id":true},"operation.set_thresholds":{"id":true,"op":true},"attention.mute":{"id":true,"op":true,"subject_id":true},"landmark.import":{"id":true,"op":true,"landmarks":{"*":{"landmark_id":true}}},"landmark.remove":{"id":true,"op":true,"landmark_id":true},"map_layer.define":{"id":true,"op":true,"map_layer_id":true},"map_layer.remove":{"id":true,"op":true,"map_layer_id":true},"care.record":{"id":true,"op":true,"victim_id":true},"care.measure":{"id":true,"op":true,"victim_id":true},"care.note":{"id":true,"op":true,"victim_id":true},"care.sign":{"id":true,"op":true,"victim_id":true},"care.break_glass":{"id":true,"op":true,"victim_id":true,"by_user_id":true,"by_device_id":true},"victim.erase":{"id":true,"op":true,"victim_id":true,"by_user_id":true},"member.erase":{"id":true,"op":true,"member_id":true,"by_user_id":true},"operation.set_retention":{"id":true,"op":true},"intervention.create":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true,"engages_team_id":true,"assignment_id":true},"intervention.update":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true},"intervention.set_status":{"id":true,"op":true,"intervention_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"intervention.mark_duplicate":{"id":true,"op":true,"intervention_id":true,"duplicate_of":true},"intervention.split":{"id":true,"op":true,"intervention_id":true,"new_id":true},"intervention.link":{"id":true,"op":true,"intervention_id":true,"other_id":true},"assignment.give":{"id":true,"op":true,"assignment_id":true,"team_id":true,"intervention_id":true,"site_id":true,"replaces_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.send":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.confirm_delivery":{"id":true,"op":true,"assignment_id":true},"assignment.acknowledge":{"id":true,"op":true,"assignment_id":true},"assignment.decline":{"id":true,"op":true,"assignment_id":true},"assignment.make_current":{"id":true,"op":true,"assignment_id":true},"assignment.end":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"numbers.reserve":{"id":true,"op":true,"block_id":true},"numbers.return":{"id":true,"op":true,"block_id":true},"message.send":{"id":true,"op":true,"message_id":true,"to":{"team_ids":{"*":true},"sector_id":true,"site_id":true},"request":{"intervention_id":true,"site_id":true},"in_reply_to":true,"from_team_id":true},"message.confirm_delivery":{"id":true,"op":true,"message_id":true},"message.mark_read":{"id":true,"op":true,"message_id":true},"message.acknowledge":{"id":true,"op":true,"message_id":true},"message.pass_by_voice":{"id":true,"op":true,"message_id":true,"team_id":true},"message.withdraw":{"id":true,"op":true,"message_id":true},"message.answer_request":{"id":true,"op":true,"message_id":true},"message.fulfil_request":{"id":true,"op":true,"message_id":true},"log.write":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.bookmark":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.strike":{"id":true,"op":true,"entry_id":true},"log.correct":{"id":true,"op":true,"entry_id":true,"correction_id":true},"victim.confirm_receipt":{"id":true,"op":true,"victim_id":true,"receiver":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.describe":{"id":true,"op":true,"victim_id":true,"intervention_id":true},"victim.identify":{"id":true,"op":true,"victim_id":true,"identity":{"member_id":true}},"victim.merge":{"id":true,"op":true,"victim_id":true,"into_id":true},"victim.move":{"id":true,"op":true,"victim_id":true,"to":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.register":{"id":true,"op":true,"victim_id":true,"intervention_id":true,"team_id":true,"site_id":true,"identity":{"member_id":true}},"victim.register_batch":{"id":true,"op":true,"intervention_id":true,"team_id":true,"site_id":true},"victim.scan":{"id":true,"op":true,"victim_id":true},"victim.set_outcome":{"id":true,"op":true,"victim_id":true},"victim.tally_minor_care":{"id":true,"op":true,"site_id":true},"victim.triage":{"id":true,"op":true,"victim_id":true},"victim.unmerge":{"id":true,"op":true,"victim_id":true},"victim.void":{"id":true,"op":true,"victim_id":true},"site.set_capacity":{"id":true,"op":true,"site_id":true},"site.open":{"id":true,"op":true,"site_id":true},"site.close":{"id":true,"op":true,"site_id":true},"evacuation.request":{"id":true,"op":true,"evacuation_id":true,"victim_ids":{"*":true},"site_id":true,"destination_site_id":true},"evacuation.authorise":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.assign_vector":{"id":true,"op":true,"evacuation_id":true,"team_id":true,"vehicle_id":true,"seen_destination":{"site_id":true}},"evacuation.advance":{"id":true,"op":true,"evacuation_id":true},"evacuation.divert":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.cancel":{"id":true,"op":true,"evacuation_id":true},"evacuation.ask_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"evacuation.confirm_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"regulation.report_ready":{"id":true,"op":true,"case_id":true,"victim_id":true,"team_id":true},"regulation.take":{"id":true,"op":true,"case_id":true},"regulation.pass_on":{"id":true,"op":true,"case_id":true},"regulation.decide":{"id":true,"op":true,"case_id":true,"destination_site_id":true},"regulation.read_back":{"id":true,"op":true,"case_id":true},"regulation.withdraw":{"id":true,"op":true,"case_id":true}} as const
+export const UPSTREAM_UUIDS = {"hello":{"subscriptions":{"*":{"operation_id":true,"log_id":true}}},"heartbeat":{"heads":{"*":{"0":true}}},"position.report":{"team_id":true,"operation_id":true},"resume":{"subscription":{"operation_id":true,"log_id":true}},"replay.control":{},"operation.create":{"id":true,"op":true},"operation.set_status":{"id":true,"op":true},"operation.describe":{"id":true,"op":true,"lead_organisation_id":true},"operation.switch_plan":{"id":true,"op":true,"sites":{"*":{"site_id":true}}},"operation.confirm_roll_call":{"id":true,"op":true},"operation.set_sharing":{"id":true,"op":true,"sharing":{"*":{"organisation_id":true}}},"operation.allow_waking":{"id":true,"op":true},"organisation.define":{"id":true,"op":true,"organisation_id":true},"sector.define":{"id":true,"op":true,"sector_id":true,"leader_id":true,"parent_id":true},"site.define":{"id":true,"op":true,"site_id":true,"sector_id":true},"team.create":{"id":true,"op":true,"team_id":true,"organisation_id":true,"sector_id":true,"site_id":true},"team.announce":{"id":true,"op":true,"team_id":true,"site_id":true},"team.approve":{"id":true,"op":true,"team_ids":{"*":true}},"team.report_status":{"id":true,"op":true,"team_id":true,"assignment_id":true},"team.declare_composition":{"id":true,"op":true,"team_id":true},"team.mark_mission":{"id":true,"op":true,"team_id":true},"team.name_leader":{"id":true,"op":true,"team_id":true,"member_id":true},"team.place":{"id":true,"op":true,"team_id":true,"sector_id":true,"site_id":true,"landmark_id":true},"team.check_contact":{"id":true,"op":true,"team_id":true},"team.take_over":{"id":true,"op":true,"team_id":true,"incoming":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true},"kept_device_ids":{"*":true}},"team.split":{"id":true,"op":true,"team_id":true,"new_team_id":true,"member_ids":{"*":true},"vehicle_ids":{"*":true},"radio_ids":{"*":true}},"team.merge":{"id":true,"op":true,"team_id":true,"into_team_id":true},"team.report_radio_test":{"id":true,"op":true,"team_id":true},"member.enrol":{"id":true,"op":true,"member_id":true,"organisation_id":true,"team_id":true},"member.describe":{"id":true,"op":true,"member_id":true,"organisation_id":true},"member.assign":{"id":true,"op":true,"member_id":true,"team_id":true},"member.report_presence":{"id":true,"op":true,"member_id":true},"vehicle.register":{"id":true,"op":true,"vehicle_id":true,"organisation_id":true},"vehicle.describe":{"id":true,"op":true,"vehicle_id":true,"organisation_id":true},"vehicle.assign":{"id":true,"op":true,"vehicle_id":true,"team_id":true},"vehicle.report_technical_state":{"id":true,"op":true,"vehicle_id":true},"radio.register":{"id":true,"op":true,"radio_id":true,"organisation_id":true},"radio.describe":{"id":true,"op":true,"radio_id":true,"organisation_id":true},"radio.issue":{"id":true,"op":true,"radio_id":true,"team_id":true},"device.enrol":{"id":true,"op":true,"device_id":true,"team_id":true,"site_id":true},"device.revoke":{"id":true,"op":true,"device_id":true},"alert.raise":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.acknowledge":{"id":true,"op":true,"alert_id":true},"alert.clear":{"id":true,"op":true,"alert_id":true},"alert.respond":{"id":true,"op":true,"alert_id":true,"team_id":true},"alert.update_position":{"id":true,"op":true,"alert_id":true},"alert.ask_end":{"id":true,"op":true,"alert_id":true},"alert.escalate":{"id":true,"op":true,"alert_id":true,"team_ids":{"*":true}},"zone.cross":{"id":true,"op":true,"team_id":true,"sector_id":true},"zone.dwell":{"id":true,"op":true,"team_id":true,"sector_id":true},"operation.set_thresholds":{"id":true,"op":true},"attention.mute":{"id":true,"op":true,"subject_id":true},"landmark.import":{"id":true,"op":true,"landmarks":{"*":{"landmark_id":true}}},"landmark.remove":{"id":true,"op":true,"landmark_id":true},"map_layer.define":{"id":true,"op":true,"map_layer_id":true},"map_layer.remove":{"id":true,"op":true,"map_layer_id":true},"drawing.place":{"id":true,"op":true,"drawing_id":true,"sector_id":true,"site_id":true},"drawing.change":{"id":true,"op":true,"drawing_id":true,"belonging":{"sector_id":true,"site_id":true}},"drawing.remove":{"id":true,"op":true,"drawing_id":true},"care.record":{"id":true,"op":true,"victim_id":true},"care.measure":{"id":true,"op":true,"victim_id":true},"care.note":{"id":true,"op":true,"victim_id":true},"care.sign":{"id":true,"op":true,"victim_id":true},"care.break_glass":{"id":true,"op":true,"victim_id":true,"by_user_id":true,"by_device_id":true},"victim.erase":{"id":true,"op":true,"victim_id":true,"by_user_id":true},"member.erase":{"id":true,"op":true,"member_id":true,"by_user_id":true},"operation.set_retention":{"id":true,"op":true},"intervention.create":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true,"engages_team_id":true,"assignment_id":true},"intervention.update":{"id":true,"op":true,"intervention_id":true,"landmark_id":true,"site_id":true,"sector_id":true},"intervention.set_status":{"id":true,"op":true,"intervention_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"intervention.mark_duplicate":{"id":true,"op":true,"intervention_id":true,"duplicate_of":true},"intervention.split":{"id":true,"op":true,"intervention_id":true,"new_id":true},"intervention.link":{"id":true,"op":true,"intervention_id":true,"other_id":true},"assignment.give":{"id":true,"op":true,"assignment_id":true,"team_id":true,"intervention_id":true,"site_id":true,"replaces_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.send":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"assignment.confirm_delivery":{"id":true,"op":true,"assignment_id":true},"assignment.acknowledge":{"id":true,"op":true,"assignment_id":true},"assignment.decline":{"id":true,"op":true,"assignment_id":true},"assignment.make_current":{"id":true,"op":true,"assignment_id":true},"assignment.end":{"id":true,"op":true,"assignment_id":true,"decided_on":{"team_assignment_id":true,"destination_site_id":true}},"numbers.reserve":{"id":true,"op":true,"block_id":true},"numbers.return":{"id":true,"op":true,"block_id":true},"message.send":{"id":true,"op":true,"message_id":true,"to":{"team_ids":{"*":true},"sector_id":true,"site_id":true},"request":{"intervention_id":true,"site_id":true},"in_reply_to":true,"from_team_id":true},"message.confirm_delivery":{"id":true,"op":true,"message_id":true},"message.mark_read":{"id":true,"op":true,"message_id":true},"message.acknowledge":{"id":true,"op":true,"message_id":true},"message.pass_by_voice":{"id":true,"op":true,"message_id":true,"team_id":true},"message.withdraw":{"id":true,"op":true,"message_id":true},"message.answer_request":{"id":true,"op":true,"message_id":true},"message.fulfil_request":{"id":true,"op":true,"message_id":true},"log.write":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.bookmark":{"id":true,"op":true,"entry_id":true,"links":{"*":{"id":true}}},"log.strike":{"id":true,"op":true,"entry_id":true},"log.correct":{"id":true,"op":true,"entry_id":true,"correction_id":true},"victim.confirm_receipt":{"id":true,"op":true,"victim_id":true,"receiver":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.describe":{"id":true,"op":true,"victim_id":true,"intervention_id":true},"victim.identify":{"id":true,"op":true,"victim_id":true,"identity":{"member_id":true}},"victim.merge":{"id":true,"op":true,"victim_id":true,"into_id":true},"victim.move":{"id":true,"op":true,"victim_id":true,"to":{"site_id":true,"team_id":true,"vehicle_id":true}},"victim.register":{"id":true,"op":true,"victim_id":true,"intervention_id":true,"team_id":true,"site_id":true,"identity":{"member_id":true}},"victim.register_batch":{"id":true,"op":true,"intervention_id":true,"team_id":true,"site_id":true},"victim.scan":{"id":true,"op":true,"victim_id":true},"victim.set_outcome":{"id":true,"op":true,"victim_id":true},"victim.tally_minor_care":{"id":true,"op":true,"site_id":true},"victim.triage":{"id":true,"op":true,"victim_id":true},"victim.unmerge":{"id":true,"op":true,"victim_id":true},"victim.void":{"id":true,"op":true,"victim_id":true},"site.set_capacity":{"id":true,"op":true,"site_id":true},"site.open":{"id":true,"op":true,"site_id":true},"site.close":{"id":true,"op":true,"site_id":true},"evacuation.request":{"id":true,"op":true,"evacuation_id":true,"victim_ids":{"*":true},"site_id":true,"destination_site_id":true},"evacuation.authorise":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.assign_vector":{"id":true,"op":true,"evacuation_id":true,"team_id":true,"vehicle_id":true,"seen_destination":{"site_id":true}},"evacuation.advance":{"id":true,"op":true,"evacuation_id":true},"evacuation.divert":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true,"seen_destination":{"site_id":true}},"evacuation.cancel":{"id":true,"op":true,"evacuation_id":true},"evacuation.ask_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"evacuation.confirm_bed":{"id":true,"op":true,"evacuation_id":true,"destination_site_id":true},"regulation.report_ready":{"id":true,"op":true,"case_id":true,"victim_id":true,"team_id":true},"regulation.take":{"id":true,"op":true,"case_id":true},"regulation.pass_on":{"id":true,"op":true,"case_id":true},"regulation.decide":{"id":true,"op":true,"case_id":true,"destination_site_id":true},"regulation.read_back":{"id":true,"op":true,"case_id":true},"regulation.withdraw":{"id":true,"op":true,"case_id":true}} as const
 
 export const DOWNSTREAM_TAGS = ["welcome","joined","snapshot","change","advance","positions","accepted","refused","later","heartbeat","alert_now","resync","drain","replay.state"] as const
 

@@ -1,6 +1,7 @@
 /** The words and keys of the operation's catalogue; kept on the phone, and ours where there is none yet. */
 
 import type { MessagePriority, OperationKind, TeamStatus, TriageCategory, WantedEffect } from '@vigie/core'
+import type { DrawingEntry } from '../../command-post/src/catalogue.svelte.ts'
 import { CATEGORY_WORDS, STATUS_WORDS } from '../../command-post/src/words.ts'
 import { read } from './access.ts'
 import type { Text } from './language.ts'
@@ -73,6 +74,7 @@ interface Catalogue {
   readonly distress_signs?: readonly Coded[]
   readonly care_offline_h?: number
   readonly minor_care?: readonly Coded[]
+  readonly drawings?: readonly DrawingEntry[]
 }
 
 /** The lists from which codes are chosen. */
@@ -188,6 +190,11 @@ export class Labels {
   get minorCare(): readonly Coded[] {
     const all = this.#catalogue?.minor_care ?? []
     return [...all].sort((one, other) => Number(other.is_frequent ?? false) - Number(one.is_frequent ?? false))
+  }
+
+  /** What posts draw on the map. */
+  get drawings(): readonly DrawingEntry[] {
+    return this.#catalogue?.drawings ?? []
   }
 
   get canned(): readonly Canned[] {

@@ -1,6 +1,6 @@
 /** One team's phone in one operation: the conversation, what is kept on the disk, and what the screens read of both. */
 
-import { Connection, DeviceClock, makeUuid7, Session } from '@vigie/core'
+import { Connection, DeviceClock, makeUuid7, Session, SOCKET_PATH } from '@vigie/core'
 import type { Command, DeviceFix, EntityKind, News, NumberKind, TeamStatus, Uuid, Whole } from '@vigie/core'
 import { Sheets } from './care/sheets.svelte.ts'
 import { Keeping } from './keeping.ts'
@@ -98,7 +98,7 @@ export class Phone {
     })
     this.#connection = new Connection(this.#session, {
       clock: this.clock,
-      openSocket: (subprotocol) => new WebSocket(`${scheme}://${location.host}/ws`, subprotocol),
+      openSocket: (subprotocol) => new WebSocket(`${scheme}://${location.host}${SOCKET_PATH}`, subprotocol),
       fetchCredential: () => Promise.resolve(me.token),
       tell: (news) => this.#hear(news),
       changed: () => this.#draw(),

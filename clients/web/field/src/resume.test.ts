@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { forgetAll, keepDraft, keepScreen, LASTS_MS, recallDraft, recallScreen } from './resume.ts'
+import { forgetAll, keepDraft, keepOpen, keepScreen, LASTS_MS, recallDraft, recallOpen, recallScreen } from './resume.ts'
 
 /** A disk that outlives the page. */
 function disk(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { readonly all: Map<string, string> } {
@@ -26,10 +26,19 @@ test('a message half typed is there again, and not once it is sent', () => {
   expect([recallDraft(kept, 'ours', 3_000), kept.all.size]).toEqual(['', 0])
 })
 
+test('what is open is open again, until it is closed', () => {
+  const kept = disk()
+  keepOpen(kept, 'ours', 'sheet v', 1_000)
+  expect([recallOpen(kept, 'ours', 2_000), recallOpen(kept, 'theirs', 2_000), recallOpen(kept, 'ours', 1_001 + LASTS_MS)]).toEqual(['sheet v', '', ''])
+  keepOpen(kept, 'ours', '', 3_000)
+  expect([recallOpen(kept, 'ours', 3_000), kept.all.size]).toEqual(['', 0])
+})
+
 test('nothing of it stays on a phone that was shut out', () => {
   const kept = disk()
   keepScreen(kept, 'ours', 'victims', 1_000)
   keepDraft(kept, 'ours', 'secret', 1_000)
+  keepOpen(kept, 'ours', 'sheet v', 1_000)
   forgetAll(kept)
   expect(kept.all.size).toBe(0)
 })

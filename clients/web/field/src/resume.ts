@@ -1,8 +1,10 @@
-/** What an app that was killed shows again: the screen, and a message half typed. No word about a victim is kept here. */
+/** What an app that was killed shows again: the screen, what is open on it, a message half typed. No word about a victim is
+ * kept here: that lies sealed (care/drafts.svelte.ts). */
 
 import type { Uuid } from '@vigie/core'
 
 const SCREEN = 'vigie.field.screen'
+const OPEN = 'vigie.field.open'
 const DRAFT = 'vigie.field.draft'
 /** Who opens it later begins anew: it is another moment, and perhaps another hand. */
 export const LASTS_MS = 1_800_000
@@ -20,6 +22,16 @@ export function recallScreen<Name extends string>(disk: Disk, device: Uuid, know
   return known.find((each) => each === screen) ?? null
 }
 
+/** What is open on the screen, by what it is and whose it is; empty: nothing. */
+export function keepOpen(disk: Disk, device: Uuid, open: string, now: number): void {
+  if (open === '') disk.removeItem(OPEN)
+  else write(disk, OPEN, device, open, now)
+}
+
+export function recallOpen(disk: Disk, device: Uuid, now: number): string {
+  return read(disk, OPEN, device, now) ?? ''
+}
+
 export function keepDraft(disk: Disk, device: Uuid, text: string, now: number): void {
   if (text.trim() === '') disk.removeItem(DRAFT)
   else write(disk, DRAFT, device, text, now)
@@ -31,7 +43,7 @@ export function recallDraft(disk: Disk, device: Uuid, now: number): string {
 
 /** This phone is nobody's any more. */
 export function forgetAll(disk: Disk): void {
-  for (const each of [SCREEN, DRAFT]) disk.removeItem(each)
+  for (const each of [SCREEN, OPEN, DRAFT]) disk.removeItem(each)
 }
 
 /** A full disk, or a browser that keeps nothing: only convenience is lost. */

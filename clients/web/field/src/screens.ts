@@ -7,7 +7,7 @@ import { isNewsToUs } from './messages/seen.svelte.ts'
 import type { Phone } from './phone.svelte.ts'
 import type { Seat } from './seats.ts'
 import Team from './Team.svelte'
-import Victims from './victims/Victims.svelte'
+import VictimsLater from './victims/VictimsLater.svelte'
 import { rows } from './victims/roll.ts'
 
 export type ScreenName = 'team' | 'messages' | 'victims' | 'leads' | 'post'
@@ -33,7 +33,7 @@ function given(phone: Phone): number {
 const CREW: readonly Screen[] = [
   { name: 'team', view: Team, badge: () => 0 },
   { name: 'messages', view: Messages, badge: unread },
-  { name: 'victims', view: Victims, badge: given },
+  { name: 'victims', view: VictimsLater, badge: given },
 ]
 
 /** Leaders' screens are fetched on their phones only; a start without a network finds them with the app. */

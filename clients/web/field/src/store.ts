@@ -49,7 +49,7 @@ export interface Known {
   readonly serverAheadMs: number
 }
 
-type SingleKey = 'me' | 'joining' | 'known' | 'victims' | 'counter' | 'catalogue' | 'key' | 'lease' | 'numbers' | 'fixes'
+type SingleKey = 'me' | 'joining' | 'known' | 'victims' | 'counter' | 'catalogue' | 'key' | 'lease' | 'drafts' | 'numbers' | 'fixes'
 type Protected = Pick<Entry, 'command' | 'what'>
 /** An entry on the disk: what is protected lies in a box, and so does the line that says it. */
 type Kept = Entry | (Omit<Entry, keyof Protected> & { readonly box: Box })
@@ -148,7 +148,23 @@ export class Store {
   /** Nobody can read the sheets any more; what waits to be sent is not among them. */
   async endLease(): Promise<void> {
     const all = this.#db.transaction(['single', 'sheets'], 'readwrite')
-    await Promise.all([all.objectStore('single').delete('lease'), all.objectStore('sheets').clear(), all.done])
+    const single = all.objectStore('single')
+    await Promise.all([single.delete('lease'), single.delete('drafts'), all.objectStore('sheets').clear(), all.done])
+  }
+
+  /** What is half typed about victims, if this key closed it. */
+  async drafts(key: CryptoKey): Promise<unknown> {
+    const box = (await this.#single('drafts')) as Box | null
+    return box === null ? null : open(key, 'drafts', box).catch(() => null)
+  }
+
+  async keepDrafts(key: CryptoKey, all: unknown): Promise<void> {
+    const box = await seal(key, 'drafts', all)
+    if (!this.#isShut) await this.#db.put('single', box, 'drafts')
+  }
+
+  async dropDrafts(): Promise<void> {
+    await this.#db.delete('single', 'drafts')
   }
 
   /** Those that this key closed. */
@@ -220,7 +236,7 @@ export class Store {
     this.#isShut = true
     const all = this.#db.transaction(BEGUN, 'readwrite')
     const single = all.objectStore('single')
-    const kinds = ['me', 'joining', 'known', 'victims', 'catalogue', 'key', 'lease', 'numbers', 'fixes'] as const
+    const kinds = ['me', 'joining', 'known', 'victims', 'catalogue', 'key', 'lease', 'drafts', 'numbers', 'fixes'] as const
     const gone = kinds.map((key) => single.delete(key))
     await Promise.all([all.objectStore('outbox').clear(), all.objectStore('sheets').clear(), ...gone, all.done])
   }
@@ -229,7 +245,7 @@ export class Store {
   async leave(): Promise<void> {
     const all = this.#db.transaction(['single', 'sheets'], 'readwrite')
     const single = all.objectStore('single')
-    const gone = (['me', 'known', 'victims', 'lease', 'numbers', 'fixes'] as const).map((key) => single.delete(key))
+    const gone = (['me', 'known', 'victims', 'lease', 'drafts', 'numbers', 'fixes'] as const).map((key) => single.delete(key))
     await Promise.all([all.objectStore('sheets').clear(), ...gone, all.done])
   }
 

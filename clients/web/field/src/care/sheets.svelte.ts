@@ -4,6 +4,7 @@ import type { Command, Uuid } from '@vigie/core'
 import type { Entry } from '../outbox.ts'
 import { canSeal } from '../sealing.ts'
 import type { Store } from '../store.ts'
+import { Drafts } from './drafts.svelte.ts'
 import { DEFAULT_LEASE_H, grant, isRunning, MOST_TRIES, unwrap } from './lease.ts'
 import type { Lease } from './lease.ts'
 import { blank, withCommand, withIdentity, withoutCommand, withRead } from './sheet.ts'
@@ -21,6 +22,8 @@ export class Sheets {
   state = $state<LeaseState>(canSeal() ? 'none' : 'impossible')
   /** Wrong codes that may still be typed. */
   triesLeft = $state(MOST_TRIES)
+  /** What is half typed; with a code it lies behind it, like the sheets. */
+  readonly drafts: Drafts
   #all = $state.raw<ReadonlyMap<Uuid, Sheet>>(new Map())
   readonly #store: Store
   readonly #hours: () => number
@@ -33,13 +36,14 @@ export class Sheets {
   constructor(store: Store, hours: () => number) {
     this.#store = store
     this.#hours = hours
+    this.drafts = new Drafts(store, () => (this.state === 'none' ? store.key() : Promise.resolve(this.#key)))
   }
 
   /** At the start: is there something behind a code, and is it still of this shift? */
   async wake(now: number): Promise<void> {
     if (this.state === 'impossible') return
     this.#lease = await this.#store.lease()
-    if (this.#lease === null) return
+    if (this.#lease === null) return this.drafts.look()
     this.#heardAt = this.#lease.heardAt
     this.triesLeft = MOST_TRIES - this.#lease.tries
     if (isRunning(this.#lease, now)) this.state = 'locked'
@@ -85,6 +89,7 @@ export class Sheets {
     await this.#store.keepLease(lease)
     this.state = 'open'
     for (const sheet of this.#all.values()) this.#keep(sheet)
+    this.drafts.write()
   }
 
   /** Show again what lies behind the code; false: it is not this one. The last wrong one ends it. */
@@ -106,6 +111,7 @@ export class Sheets {
     this.#all = new Map([...found.map((sheet) => [sheet.victimId, sheet] as const), ...this.#all])
     for (const { state, command } of entries) if (state === 'waiting') this.write(command)
     this.state = 'open'
+    await this.drafts.look()
     return true
   }
 
@@ -114,7 +120,7 @@ export class Sheets {
     this.#heardAt = heardAt ?? this.#heardAt
     const hours = this.#lease?.hours ?? (this.#hours() || DEFAULT_LEASE_H)
     if (this.state !== 'over' && !isRunning({ heardAt: this.#heardAt, hours }, now)) {
-      if (this.#all.size > 0 || this.#lease !== null) void this.#end()
+      if (this.#all.size > 0 || this.#lease !== null || !this.drafts.isEmpty) void this.#end()
       return
     }
     if (this.state === 'over' && isLive) this.state = 'none'
@@ -127,6 +133,7 @@ export class Sheets {
   /** Only of victims in the charge of this crew (rule CA18); one just entered may not be back from the server yet. */
   keepOnly(victimIds: ReadonlySet<Uuid>, now: number): void {
     const isNew = ({ written }: Sheet): boolean => (written.at(-1)?.at ?? 0) > now - NEW_FOR_MS
+    this.drafts.keepOnly(victimIds, now - NEW_FOR_MS)
     const gone = [...this.#all.values()].filter((sheet) => !victimIds.has(sheet.victimId) && !isNew(sheet)).map(({ victimId }) => victimId)
     if (gone.length === 0) return
     this.#all = new Map([...this.#all].filter(([id]) => !gone.includes(id)))
@@ -135,6 +142,7 @@ export class Sheets {
 
   /** Shut out: the disk is emptied by who says so. */
   forget(): void {
+    this.drafts.forget()
     this.#all = new Map()
     this.#key = null
     this.#lease = null

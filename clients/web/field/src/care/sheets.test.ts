@@ -22,6 +22,7 @@ beforeAll(async () => {
 class Disk {
   kept: Lease | null = null
   readonly boxes = new Map<string, Box>()
+  halfTyped: Box | null = null
   readonly #key = makeKey()
 
   key(): Promise<CryptoKey> {
@@ -39,6 +40,19 @@ class Disk {
   async endLease(): Promise<void> {
     this.kept = null
     this.boxes.clear()
+    this.halfTyped = null
+  }
+
+  async drafts(key: CryptoKey): Promise<unknown> {
+    return this.halfTyped === null ? null : open(key, 'drafts', this.halfTyped).catch(() => null)
+  }
+
+  async keepDrafts(key: CryptoKey, all: unknown): Promise<void> {
+    this.halfTyped = await seal(key, 'drafts', all)
+  }
+
+  async dropDrafts(): Promise<void> {
+    this.halfTyped = null
   }
 
   async sheets(key: CryptoKey): Promise<Sheet[]> {
@@ -134,4 +148,38 @@ test('who is no longer in the charge of the crew leaves the phone, a fresh entry
   expect(read(sheets)).toEqual(['pâle'])
   sheets.keepOnly(new Set(), NOW + HOUR_MS)
   expect(read(sheets)).toEqual([])
+})
+
+const halfOf = (sheets: SheetsClass): string | null => sheets.drafts.of<string>('v', 'note')
+
+test('what is half typed lies behind the code too, and typed before the code it stays with this page (rule CA19)', async () => {
+  const disk = new Disk()
+  const sheets = await start(disk, NOW)
+  sheets.follow(NOW, NOW, true)
+  sheets.drafts.keep('v', 'note', 'se plaint de')
+  await vi.waitFor(() => expect(disk.halfTyped).not.toBeNull())
+  expect(halfOf(await start(disk, NOW)), 'no code was chosen').toBe('se plaint de')
+  const [clear] = [disk.halfTyped]
+  await sheets.choose('2468')
+  await vi.waitFor(() => expect(disk.halfTyped).not.toBe(clear))
+  await vi.waitFor(async () => expect(await disk.drafts((await keyOf(disk))!)).not.toBeNull())
+  const again = await start(disk, NOW)
+  expect([again.state, halfOf(again)]).toEqual(['locked', null])
+  again.drafts.keep('v', 'tag', 'BR-1')
+  expect(await again.unlock('2468', [])).toBe(true)
+  expect([halfOf(again), again.drafts.of('v', 'tag')]).toEqual(['se plaint de', 'BR-1'])
+})
+
+test('the end of the time and being shut out leave nothing half typed (rules CA16, CA17)', async () => {
+  for (const end of ['over', 'shut out']) {
+    const disk = new Disk()
+    const sheets = await start(disk, NOW)
+    sheets.follow(NOW, NOW, true)
+    sheets.drafts.keep('v', 'note', 'se plaint de')
+    await vi.waitFor(() => expect(disk.halfTyped).not.toBeNull())
+    if (end === 'over') sheets.follow(NOW, NOW + 12 * HOUR_MS, false)
+    else sheets.forget()
+    await vi.waitFor(() => expect(disk.halfTyped).toBeNull())
+    expect(halfOf(sheets), end).toBeNull()
+  }
 })

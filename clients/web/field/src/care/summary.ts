@@ -1,6 +1,7 @@
 /** What was entered in a block, in one line as a crew would say it. Pure. */
 
 import { SHEET_WORDS } from '../../../command-post/src/panels/care/words.ts'
+import { colonIn } from '../../../command-post/src/punctuation.ts'
 import type { Labels } from '../labels.ts'
 import type { Language } from '../language.ts'
 import { clockTime } from '../times.ts'
@@ -22,7 +23,7 @@ export function tell(value: Value, asks: readonly Ask[], labels: Labels, languag
       const text = answerOf(ask, value[ask.name], labels, language, now)
       if (text === '') return []
       const isNamed = ask.kind === 'yes_no' || ask.kind === 'number' || ask.kind === 'pain' || (ask.kind === 'time' && ask.name !== 'at') || (ask.kind === 'text' && ask.name !== 'detail')
-      return [isNamed ? `${fields[ask.name as keyof typeof fields]} : ${text}` : text]
+      return [isNamed ? `${fields[ask.name as keyof typeof fields]}${colonIn(language)}${text}` : text]
     })
     .join(', ')
 }

@@ -9,7 +9,7 @@ const LANDMARKS = [
   { type: 'landmark', id: 'l', code: 'PK12', name: 'Ravitaillement', is_removed: false },
   { type: 'landmark', id: 'old', code: 'PK13', name: 'Ancien', is_removed: true },
 ] as unknown as Whole<'landmark'>[]
-const HERE: Here = { interventionId: 'i', assignmentId: 'a', teamId: 'us', number: 7, nature: null, place: '', landmarks: LANDMARKS, fix: FIX, ageMs: 1_000 }
+const HERE: Here = { interventionId: 'i', assignmentId: 'a', teamId: 'us', number: 7, nature: null, place: '', spot: null, landmarks: LANDMARKS, fix: FIX, ageMs: 1_000 }
 
 test('two touches open an intervention where the team stands, with the team on it and a number that is final (rule IN5)', () => {
   expect(helpHere(HERE)).toEqual({
@@ -25,6 +25,14 @@ test('a landmark is a better place than a position; an old position is none; an 
   expect(helpHere({ ...HERE, place: 'tribune Est' })).toMatchObject({ address: 'tribune Est', lat_deg: 48.856612 })
   expect(findLandmark(LANDMARKS, 'ravitaillement')?.id).toBe('l')
   expect(findLandmark(LANDMARKS, 'PK13'), 'taken away').toBeNull()
+})
+
+test('what was touched on the plan is the place, whatever the phone knows of its own; words beside it stay', () => {
+  const touched = helpHere({ ...HERE, spot: { lat_deg: 48.9, lon_deg: 2.4 }, place: 'PK12' })
+  expect(touched).toMatchObject({ lat_deg: 48.9, lon_deg: 2.4, address: 'PK12' })
+  expect(touched).not.toHaveProperty('landmark_id')
+  expect(helpHere({ ...HERE, spot: { landmark_id: 'l' } })).toMatchObject({ landmark_id: 'l' })
+  expect(helpHere({ ...HERE, spot: { landmark_id: 'l' } })).not.toHaveProperty('lat_deg')
 })
 
 test('what waits is shown until the server has it', () => {

@@ -3,6 +3,7 @@
 import type { Command, Uuid, Whole } from '@vigie/core'
 import type { Entry } from '../outbox.ts'
 import type { Wish } from '../phone.svelte.ts'
+import type { Spot } from '../place/places.ts'
 import type { Fix } from '../position/pace.ts'
 
 type Create = Extract<Command, { type: 'intervention.create' }>
@@ -18,6 +19,8 @@ export interface Here {
   readonly nature: string | null
   /** What was typed: the code or the name of a landmark, or an address. */
   readonly place: string
+  /** What was touched on the plan; null: nothing. */
+  readonly spot: Spot['told'] | null
   readonly landmarks: Iterable<Whole<'landmark'>>
   /** Where this phone is, and how old that is. */
   readonly fix: Fix | null
@@ -26,10 +29,10 @@ export interface Here {
 
 /** The intervention, the order that the team gives itself, and that it is there. */
 export function helpHere(here: Here): Wish {
-  const { fix } = here
+  const { fix, spot } = here
   const typed = here.place.trim()
-  const landmark = typed === '' ? null : findLandmark(here.landmarks, typed)
-  const isFixed = landmark === null && fix !== null && here.ageMs <= PLACE_LASTS_MS
+  const landmark = typed === '' || spot !== null ? null : findLandmark(here.landmarks, typed)
+  const isFixed = landmark === null && spot === null && fix !== null && here.ageMs <= PLACE_LASTS_MS
   return {
     type: 'intervention.create',
     intervention_id: here.interventionId,
@@ -41,6 +44,7 @@ export function helpHere(here: Here): Wish {
     ...(here.number === null ? {} : { number: here.number }),
     ...(here.nature === null ? {} : { nature: here.nature }),
     ...(landmark === null ? {} : { landmark_id: landmark.id }),
+    ...spot,
     ...(landmark === null && typed !== '' ? { address: typed } : {}),
     ...(isFixed ? { lat_deg: round(fix.lat), lon_deg: round(fix.lon) } : {}),
   }

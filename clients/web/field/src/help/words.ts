@@ -1,7 +1,7 @@
 import type { Table } from '../language.ts'
 
 export const HELP_WORDS: Table<
-  'button' | 'title' | 'what' | 'unsaid' | 'here' | 'noPlace' | 'landmark' | 'said' | 'cancel' | 'engaged' | 'pending' | 'number' | 'more'
+  'button' | 'title' | 'what' | 'unsaid' | 'here' | 'noPlace' | 'landmark' | 'said' | 'cancel' | 'engaged' | 'pending' | 'number' | 'more' | 'at' | 'plan' | 'planAway' | 'touch'
 > = {
   fr: {
     button: 'Quelqu’un a besoin d’aide ici',
@@ -17,6 +17,10 @@ export const HELP_WORDS: Table<
     pending: 'Pas encore reçu par le PC',
     number: 'Intervention n°',
     more: 'Autres natures',
+    at: 'Lieu',
+    plan: 'Sur le plan',
+    planAway: 'Le plan n’est pas encore sur ce téléphone : avec du réseau, ou par un repère.',
+    touch: 'Plan de l’opération : touchez l’endroit où il faut de l’aide',
   },
   en: {
     button: 'Someone needs help here',
@@ -32,5 +36,9 @@ export const HELP_WORDS: Table<
     pending: 'Not received by command yet',
     number: 'Intervention no.',
     more: 'More',
+    at: 'Place',
+    plan: 'On the plan',
+    planAway: 'The plan is not on this phone yet: with a network, or by a landmark.',
+    touch: 'Plan of the operation: touch where help is needed',
   },
 }

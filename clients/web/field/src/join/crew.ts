@@ -1,6 +1,8 @@
 /** Who and what a team is made of, as this phone sees it, and what a crew says when it begins: pure. */
 
 import type { Replica, Uuid, Whole } from '@vigie/core'
+import { colonIn } from '../../../command-post/src/punctuation.ts'
+import type { Language } from '../language.ts'
 import type { Wish } from '../phone.svelte.ts'
 
 const SPEAKERS: ReadonlySet<Whole<'device'>['role']> = new Set(['team_leader', 'team_member'])
@@ -32,6 +34,27 @@ export function isHere(member: Whole<'member'>): boolean {
   return HERE.has(member.presence)
 }
 
+/** What was ticked of the team's vehicles and radios, by its identifier; what was not touched was not looked at. */
+export type Ticked = ReadonlyMap<Uuid, 'here' | 'missing'>
+
+export interface Thing {
+  readonly id: Uuid
+  readonly name: string
+}
+
+/** As they are called, vehicles first. */
+export function thingsOf({ vehicles, radios }: ReturnType<typeof equipmentOf>): Thing[] {
+  return [...vehicles.map(({ id, call_sign }) => ({ id, name: call_sign })), ...radios.map(({ id, code }) => ({ id, name: code }))]
+}
+
+/** What the post is told of it; null: nothing is missing. No command of a crew says so of a thing: a message does. */
+export function missingNote(equipment: ReturnType<typeof equipmentOf>, ticked: Ticked, words: { readonly isMissing: string; readonly isHere: string }, language: Language): string | null {
+  const of = (state: 'here' | 'missing'): string =>
+    thingsOf(equipment).flatMap(({ id, name }) => (ticked.get(id) === state ? [name] : [])).join(', ')
+  if (of('missing') === '') return null
+  return [`${words.isMissing}${colonIn(language)}${of('missing')}`, ...(of('here') === '' ? [] : [`${words.isHere}${colonIn(language)}${of('here')}`])].join(' · ')
+}
+
 export interface Beginning {
   readonly teamId: Uuid
   readonly deviceId: Uuid
@@ -41,11 +64,13 @@ export interface Beginning {
   /** Who was touched as present, whatever was known before. */
   readonly present: ReadonlySet<Uuid>
   readonly equipment: ReturnType<typeof equipmentOf>
+  readonly ticked: Ticked
   readonly isRelief: boolean
 }
 
 /** What has to be said, and nothing that is known already. */
-export function wishesFor({ teamId, deviceId, headcount, declared, members, present, equipment, isRelief }: Beginning): Wish[] {
+export function wishesFor({ teamId, deviceId, headcount, declared, members, present, equipment, ticked, isRelief }: Beginning): Wish[] {
+  const taken = (all: readonly { readonly id: Uuid }[]): Uuid[] => all.flatMap(({ id }) => (ticked.get(id) === 'missing' ? [] : [id]))
   if (isRelief) {
     return [
       {
@@ -53,8 +78,8 @@ export function wishesFor({ teamId, deviceId, headcount, declared, members, pres
         team_id: teamId,
         headcount,
         incoming: members.filter(({ id }) => present.has(id)).map(({ id }) => id),
-        vehicle_ids: equipment.vehicles.map(({ id }) => id),
-        radio_ids: equipment.radios.map(({ id }) => id),
+        vehicle_ids: taken(equipment.vehicles),
+        radio_ids: taken(equipment.radios),
         kept_device_ids: [deviceId],
       },
     ]

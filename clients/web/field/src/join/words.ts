@@ -4,6 +4,7 @@ export const JOIN_WORDS: Table<
   | 'title' | 'intro' | 'code' | 'enter' | 'joining' | 'away' | 'notCode' | 'refused' | 'back' | 'crew' | 'operation' | 'headcount'
   | 'fewer' | 'more' | 'checks' | 'position' | 'allow' | 'granted' | 'denied' | 'unknown' | 'start'
   | 'loading' | 'seen' | 'headcountSaid' | 'missing' | 'poster' | 'callSign' | 'present' | 'presentHelp' | 'equipment' | 'equipmentHelp'
+  | 'isHere' | 'isMissing' | 'role' | 'roleHelp'
   | 'others' | 'alongside' | 'relief' | 'reliefHelp' | 'takeOver' | 'reliefSaid' | 'presentSaid' | 'reliefTitle' | 'reliefAsk'
   | 'reliefCode' | 'reliefUntil' | 'reliefAway' | 'reliefEnd' | 'reliefWait' | 'close' | 'awaiting' | 'awaitingHelp'
 > = {
@@ -37,8 +38,12 @@ export const JOIN_WORDS: Table<
     callSign: 'Nom de l’équipe (association, indicatif)',
     present: 'Qui est là ? (facultatif)',
     presentHelp: 'Touchez les présents.',
-    equipment: 'Matériel de l’équipe',
-    equipmentHelp: 'Vérifiez qu’il est là ; sinon, dites-le au PC.',
+    equipment: 'Matériel de l’équipe (facultatif)',
+    equipmentHelp: 'Touchez ce qui est là ou absent : le PC apprend ce qui manque.',
+    isHere: 'Là',
+    isMissing: 'Absent',
+    role: 'Votre rôle',
+    roleHelp: 'Donné par l’invitation ; s’il est faux, demandez un autre code au PC.',
     others: 'Un autre téléphone parle déjà pour cette équipe.',
     alongside: 'Nous venons en plus',
     relief: 'Nous prenons la relève',
@@ -87,8 +92,12 @@ export const JOIN_WORDS: Table<
     callSign: 'Name of the team (organisation, call sign)',
     present: 'Who is here? (optional)',
     presentHelp: 'Touch those who are here.',
-    equipment: 'Equipment of the team',
-    equipmentHelp: 'Check that it is here; if not, tell the command post.',
+    equipment: 'Equipment of the team (optional)',
+    equipmentHelp: 'Touch what is here or missing: the command post is told what is missing.',
+    isHere: 'Here',
+    isMissing: 'Missing',
+    role: 'Your role',
+    roleHelp: 'Given by the invitation; if it is wrong, ask the command post for another code.',
     others: 'Another phone speaks for this team already.',
     alongside: 'We come in addition',
     relief: 'We take over',
@@ -107,6 +116,11 @@ export const JOIN_WORDS: Table<
     awaiting: 'Arrived: waiting for the command post',
     awaitingHelp: 'Stay where you are. The post sees you and will take you in. SOS works from now on; share your position.',
   },
+}
+
+export const ROLE_WORDS: Table<'team_leader' | 'team_member'> = {
+  fr: { team_leader: 'chef d’équipe', team_member: 'équipier' },
+  en: { team_leader: 'team leader', team_member: 'team member' },
 }
 
 /** Said to a dispatcher, an observer …: their screen needs an account, not this app. */

@@ -1,6 +1,6 @@
 import type { Table } from '../language.ts'
 
-export const PLAN_WORDS: Table<'touch' | 'how' | 'keys' | 'nearer' | 'farther' | 'all' | 'me' | 'here' | 'said'> = {
+export const PLAN_WORDS: Table<'touch' | 'how' | 'keys' | 'nearer' | 'farther' | 'all' | 'me' | 'here' | 'said' | 'drawn'> = {
   fr: {
     touch: 'Plan de l’opération : touchez l’endroit où vous êtes',
     how: 'Une touche sur le plan suffit ; un repère touché est pris par son nom.',
@@ -11,6 +11,7 @@ export const PLAN_WORDS: Table<'touch' | 'how' | 'keys' | 'nearer' | 'farther' |
     me: 'Moi',
     here: 'vous (GPS)',
     said: 'lieu annoncé',
+    drawn: 'Dessiné par le poste de commandement',
   },
   en: {
     touch: 'Plan of the operation: touch where you are',
@@ -22,5 +23,6 @@ export const PLAN_WORDS: Table<'touch' | 'how' | 'keys' | 'nearer' | 'farther' |
     me: 'Me',
     here: 'you (GPS)',
     said: 'place told',
+    drawn: 'Drawn by the command post',
   },
 }

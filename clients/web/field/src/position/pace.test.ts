@@ -77,8 +77,13 @@ test('the newest goes first, then what was kept, each with its age (rule PO1)', 
   ])
 })
 
+test('the height goes with it where the phone knows one (rule PO7)', () => {
+  const told = toReport([fix(1_000, { altitudeM: 35.4 }), fix(900, { altitudeM: null }), fix(800, { altitudeM: 1e9 })], 10_000, 64)
+  expect(told.map((each) => each[7])).toEqual([[35], undefined, undefined])
+})
+
 test('one present fix takes at most 80 bytes (rule PO4)', () => {
-  const fixes = toReport([fix(1_000, { speedMps: 12.34 })], 9_000, 64)
+  const fixes = toReport([fix(1_000, { speedMps: 12.34, altitudeM: 4_807 })], 9_000, 64)
   expect(encodeUpstream({ type: 'position.report', fixes }).length).toBeLessThanOrEqual(80)
 })
 

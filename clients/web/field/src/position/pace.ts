@@ -3,6 +3,10 @@
 import { THRESHOLDS } from '@vigie/core'
 import type { DeviceFix, Instant, TeamStatus, Thresholds } from '@vigie/core'
 
+/** What the wire takes for a height above the sea. */
+const LOWEST_M = -1_000
+const HIGHEST_M = 100_000
+
 type Gait = 'resting' | 'waiting' | 'field' | 'moving'
 
 /** What the team does, as far as it matters here; null: not at work, and nobody follows it. */
@@ -41,6 +45,8 @@ export interface Fix {
   readonly accuracyM: number
   readonly speedMps: number | null
   readonly headingDeg: number | null
+  /** Not in what an earlier page kept. */
+  readonly altitudeM?: number | null
 }
 
 /** When a position is worth telling, as the operation's catalogue says (rule PO5). */
@@ -107,7 +113,8 @@ export function nextBatch(kept: readonly Fix[]): { readonly batch: Fix[]; readon
 export function toReport(fixes: readonly Fix[], nowMs: number, batteryPct: number | null): DeviceFix[] {
   return fixes.toSorted((one, other) => other.atMs - one.atMs).map((fix, index) => {
     const round = (value: number | null, by = 1): number | null => (value === null ? null : Math.round(value * by) / by)
-    return [
+    const altitudeM = fix.altitudeM === undefined || fix.altitudeM === null ? null : round(fix.altitudeM)!
+    const place: DeviceFix = [
       Math.max(0, Math.trunc(nowMs - fix.atMs)),
       round(fix.lat, 1e6)!,
       round(fix.lon, 1e6)!,
@@ -116,6 +123,8 @@ export function toReport(fixes: readonly Fix[], nowMs: number, batteryPct: numbe
       fix.headingDeg === null ? null : round(fix.headingDeg)! % 360,
       index === 0 ? batteryPct : null,
     ]
+    if (altitudeM !== null && altitudeM >= LOWEST_M && altitudeM <= HIGHEST_M) place.push([altitudeM])
+    return place
   })
 }
 

@@ -99,6 +99,7 @@ export class Tracker {
       accuracyM: coords.accuracy,
       speedMps: number(coords.speed),
       headingDeg: number(coords.heading),
+      altitudeM: number(coords.altitude),
     }
     this.isDenied = false
     this.fix = fix

@@ -1,6 +1,7 @@
 /** The commands of a call for help. */
 
 import type { AlertKind, Uuid } from '@vigie/core'
+import { colonIn } from '../../../command-post/src/punctuation.ts'
 import type { Phone } from '../phone.svelte.ts'
 import { KIND_WORDS, SOS_WORDS } from './words.ts'
 
@@ -8,7 +9,7 @@ const PLACE_LASTS_MS = 120_000
 
 /** Call for help, with the place if one is known. */
 export async function raise(phone: Phone, kind: AlertKind): Promise<void> {
-  const said = (language: 'fr' | 'en'): string => `${SOS_WORDS[language].sent} : ${KIND_WORDS[language][kind]}`
+  const said = (language: 'fr' | 'en'): string => `${SOS_WORDS[language].sent}${colonIn(language)}${KIND_WORDS[language][kind]}`
   await phone.ask(
     { type: 'alert.raise', alert_id: phone.newId(), kind, team_id: phone.me.teamId, ...place(phone) },
     { fr: said('fr'), en: said('en') },

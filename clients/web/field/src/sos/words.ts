@@ -60,8 +60,8 @@ export const SOS_WORDS: Table<
 }
 
 export const KIND_WORDS: Table<AlertKind> = {
-  fr: { distress: 'Détresse', medical: 'Secouriste blessé', threat: 'Menace', man_down: 'Homme à terre', geofence: 'Zone interdite' },
-  en: { distress: 'Distress', medical: 'One of ours hurt', threat: 'Threat', man_down: 'Man down', geofence: 'Forbidden zone' },
+  fr: { distress: 'Détresse', medical: 'Secouriste blessé', threat: 'Menace', man_down: 'Homme à terre', fall: 'Chute', geofence: 'Zone interdite', custom: 'Alerte' },
+  en: { distress: 'Distress', medical: 'One of ours hurt', threat: 'Threat', man_down: 'Man down', fall: 'Fall', geofence: 'Forbidden zone', custom: 'Alert' },
 }
 
 /** Who looks at a screen, as a crew names them. */

@@ -1,6 +1,7 @@
 /** Who calls for help now, as one list: the facts, and what came ahead of its fact. */
 
 import type { AlertKind, AlertNow, Replica, Role, Uuid, Whole } from '@vigie/core'
+import { isMock } from '../../made-up.ts'
 import { isOpen } from '../board/rows.ts'
 
 /** Somebody who has seen it, or who goes. */
@@ -96,5 +97,5 @@ function placeOf(
 ): OpenAlert['place'] {
   if (typeof lonDeg === 'number' && typeof latDeg === 'number') return [lonDeg, latDeg]
   const position = replica.positions.get(teamId)
-  return position === undefined ? null : [position[3], position[2]]
+  return position === undefined || isMock(position) ? null : [position[3], position[2]]
 }

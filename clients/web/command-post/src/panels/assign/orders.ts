@@ -3,6 +3,7 @@
 import type { DecidedOn, Entity, Replica, Uuid, Whole } from '@vigie/core'
 import type { Text, Wish } from '../../post.svelte.ts'
 import type { Language } from '../../preferences.svelte.ts'
+import { numberIn } from '../../punctuation.ts'
 import { STATUS_WORDS } from '../../words.ts'
 import { INTERVENTION_STATUS_WORDS } from '../interventions/words.ts'
 
@@ -36,10 +37,10 @@ export function needsThought(team: Whole<'team'>): boolean {
 }
 
 /** What the team is working on; empty: nothing that is known. */
-export function describeTask(team: Whole<'team'>, replica: Replica): string {
+export function describeTask(team: Whole<'team'>, replica: Replica, language: Language): string {
   const assignment = replica.get('assignment', team.assignment_id)
   const intervention = replica.get('intervention', assignment?.intervention_id ?? null)
-  if (intervention !== null) return `n° ${intervention.number}`
+  if (intervention !== null) return numberIn(language, intervention.number)
   return assignment?.order ?? ''
 }
 
@@ -48,11 +49,11 @@ export function describeStanding(last: Entity | null | undefined, replica: Repli
   if (last?.type === 'team') {
     const team = replica.get('team', last.id)
     if (team === null) return ''
-    const task = describeTask(team, replica)
+    const task = describeTask(team, replica, language)
     return `${team.call_sign} ${STATUS_WORDS[language][team.status]}${task === '' ? '' : ` · ${task}`}`
   }
   if (last?.type === 'intervention') {
-    return `n° ${last.number} ${INTERVENTION_STATUS_WORDS[language][last.status ?? 'reported']}`
+    return `${numberIn(language, last.number)} ${INTERVENTION_STATUS_WORDS[language][last.status ?? 'reported']}`
   }
   return ''
 }

@@ -21,8 +21,8 @@ const victim = (...attention: Attention[]): object => ({ type: 'victim', id: VIC
 
 test('what is not due yet is not shown, and comes by the time alone', () => {
   const replica = replicaOf(team(waits('team_silent', 'resource', NOW + 1)))
-  expect(gather(replica, NOW).count).toBe(0)
-  expect(gather(replica, NOW + 1).count).toBe(1)
+  expect(gather(replica, NOW, 'fr').count).toBe(0)
+  expect(gather(replica, NOW + 1, 'fr').count).toBe(1)
 })
 
 test('danger to our own comes first, then victims, orders, resources; the longest overdue first of each', () => {
@@ -31,7 +31,7 @@ test('danger to our own comes first, then victims, orders, resources; the longes
     victim(waits('victim_waiting', 'victim', NOW - 5)),
     { type: 'intervention', id: INTERVENTION, number: 14, reported_at: 0, attention: [waits('intervention_unassigned', 'order', NOW - 7)] },
   )
-  expect(gather(replica, NOW).groups.map((group) => [group.cause, group.waiting[0]!.name])).toEqual([
+  expect(gather(replica, NOW, 'fr').groups.map((group) => [group.cause, group.waiting[0]!.name])).toEqual([
     ['zone_entered', 'VPSP 12'],
     ['victim_waiting', 'V 47'],
     ['intervention_unassigned', 'n° 14'],
@@ -41,26 +41,26 @@ test('danger to our own comes first, then victims, orders, resources; the longes
 
 test('what somebody decided to wait for is apart until the time they gave', () => {
   const replica = replicaOf(victim(waits('victim_waiting', 'victim', NOW - 5, { muted_until: NOW + 100, mute_reason: 'vue' })))
-  expect([gather(replica, NOW).count, gather(replica, NOW).muted.length]).toEqual([0, 1])
-  expect([gather(replica, NOW + 100).count, gather(replica, NOW + 100).muted.length]).toEqual([1, 0])
+  expect([gather(replica, NOW, 'fr').count, gather(replica, NOW, 'fr').muted.length]).toEqual([0, 1])
+  expect([gather(replica, NOW + 100, 'fr').count, gather(replica, NOW + 100, 'fr').muted.length]).toEqual([1, 0])
 })
 
 test('a fact that resolves it takes it away', () => {
   const replica = replicaOf(team(waits('team_silent', 'resource', NOW - 9)), team())
-  expect(gather(replica, NOW)).toEqual({ groups: [], count: 0, muted: [] })
+  expect(gather(replica, NOW, 'fr')).toEqual({ groups: [], count: 0, muted: [] })
 })
 
 test('a call for help that nobody has seen is one thing to do', () => {
   const alert = (...attention: Attention[]): object => ({ type: 'alert', id: VICTIM, kind: 'distress', team_id: TEAM, device_id: TEAM, raised_at: 0, attention })
   const open = waits('alert_open', 'crew', NOW - 9)
-  const causes = (...attention: Attention[]): string[] => gather(replicaOf(alert(...attention)), NOW).groups.map(({ cause }) => cause)
+  const causes = (...attention: Attention[]): string[] => gather(replicaOf(alert(...attention)), NOW, 'fr').groups.map(({ cause }) => cause)
   expect(causes(waits('alert_unseen', 'crew', NOW), open)).toEqual(['alert_unseen'])
   expect(causes(waits('alert_unseen', 'crew', NOW + 1), open)).toEqual(['alert_open'])
 })
 
 test('what is asked for by its cause is shown before its time, and nothing else is', () => {
   const replica = replicaOf(team(waits('team_silent', 'resource', NOW)), victim(waits('victim_waiting', 'victim', NOW + 9)))
-  expect(gather(replica, NOW, ['victim_waiting']).groups.map(({ cause }) => cause)).toEqual(['victim_waiting'])
+  expect(gather(replica, NOW, 'fr', ['victim_waiting']).groups.map(({ cause }) => cause)).toEqual(['victim_waiting'])
 })
 
 test('a message is called by the first teams it is for, and how many more', () => {
@@ -68,6 +68,13 @@ test('a message is called by the first teams it is for, and how many more', () =
     type: 'message', id: VICTIM, kind: 'order', from_device_id: TEAM, sent_at: 0, accepted_at: 0, team_ids: Array(count).fill(TEAM),
     attention: [waits('order_undelivered', 'order', NOW)],
   })
-  const name = (count: number): string => gather(replicaOf(team(), message(count)), NOW).groups[0]!.waiting[0]!.name
+  const name = (count: number): string => gather(replicaOf(team(), message(count)), NOW, 'fr').groups[0]!.waiting[0]!.name
   expect([name(1), name(3), name(60)]).toEqual(['VPSP 12', 'VPSP 12, VPSP 12, VPSP 12', 'VPSP 12, VPSP 12 + 58'])
+})
+
+test('what a post asks for is called by its function, and never by a question mark', () => {
+  const asked = { type: 'message', id: VICTIM, kind: 'request', from_device_id: TEAM, sent_at: 0, accepted_at: 0, is_for_posts: true, attention: [waits('request_unanswered', 'resource', NOW)] }
+  const desk = { type: 'device', id: TEAM, role: 'resource_officer', platform: 'browser', label: 'PC 2', enrolled_at: 0 }
+  const name = (...others: object[]): string => gather(replicaOf(asked, ...others), NOW, 'fr').groups[0]!.waiting[0]!.name
+  expect([name(), name(desk)]).toEqual(['PC', 'officier moyens'])
 })

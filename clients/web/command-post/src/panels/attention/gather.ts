@@ -1,6 +1,10 @@
 /** What needs a decision now: read off the entities, compared with the server's time, ranked. No rule is decided here. */
 
 import type { Attention, AttentionCause, AttentionRank, EntityKind, Replica, Uuid, Whole } from '@vigie/core'
+import type { Language } from '../../preferences.svelte.ts'
+import { nameMany, numberIn } from '../../punctuation.ts'
+import { ROLE_WORDS } from '../alerts/words.ts'
+import { LOG_WORDS } from '../log/words.ts'
 
 /** Kinds of things that may need a decision. */
 const ATTENTIVE = ['alert', 'team', 'intervention', 'assignment', 'victim', 'evacuation', 'regulation_case', 'message'] as const
@@ -35,7 +39,7 @@ export interface Gathered {
   readonly muted: readonly Waiting[]
 }
 
-export function gather(replica: Replica, now: number, causes: readonly AttentionCause[] = []): Gathered {
+export function gather(replica: Replica, now: number, language: Language, causes: readonly AttentionCause[] = []): Gathered {
   const due: Waiting[] = []
   const muted: Waiting[] = []
   for (const { subject, item } of eachWaiting(replica)) {
@@ -43,7 +47,7 @@ export function gather(replica: Replica, now: number, causes: readonly Attention
     if (item.cause === 'alert_open' && subject.attention.some((other) => other.cause === 'alert_unseen' && other.due_at <= now)) continue
     // Asked for by its cause, it is shown before its time.
     if (causes.length > 0 ? !causes.includes(item.cause) : item.due_at > now) continue
-    const waiting = { key: `${subject.id} ${item.cause} ${item.since}`, subject, item, ...describe(subject, replica) }
+    const waiting = { key: `${subject.id} ${item.cause} ${item.since}`, subject, item, ...describe(subject, replica, language) }
     if ((item.muted_until ?? 0) > now) muted.push(waiting)
     else due.push(waiting)
   }
@@ -64,17 +68,18 @@ export function* eachWaiting(replica: Replica): Generator<{ readonly subject: Su
       for (const item of subject.attention as readonly Attention[]) yield { subject, item }
 }
 
-/** The first few, and how many more. */
-function nameMany(callSigns: readonly string[]): string {
-  const more = callSigns.length - NAMED
-  return more > 1 ? `${callSigns.slice(0, NAMED).join(', ')} + ${more}` : callSigns.join(', ')
-}
-
 function rankOf({ item }: Waiting): number {
   return RANKS.indexOf(item.rank)
 }
 
-function describe(subject: Subject, replica: Replica): Pick<Waiting, 'name' | 'goal'> {
+/** Who asks: a team, a first-aid post, or a desk by its function. */
+function authorOf(message: Whole<'message'>, replica: Replica, language: Language): string {
+  const named = replica.get('team', message.from_team_id)?.call_sign ?? replica.get('site', message.from_site_id)?.code
+  const desk = replica.get('device', message.from_device_id)
+  return named ?? (desk === null ? LOG_WORDS[language].post : ROLE_WORDS[language][desk.role])
+}
+
+function describe(subject: Subject, replica: Replica, language: Language): Pick<Waiting, 'name' | 'goal'> {
   const callSign = (id: Uuid | null): string => replica.get('team', id)?.call_sign ?? '?'
   const number = (id: Uuid | null): string => String(replica.get('victim', id)?.number ?? '?')
   switch (subject.type) {
@@ -88,7 +93,7 @@ function describe(subject: Subject, replica: Replica): Pick<Waiting, 'name' | 'g
       return { name, goal: { kind: 'team', id: subject.team_id } }
     }
     case 'intervention':
-      return { name: `n° ${subject.number}`, goal: { kind: 'intervention', id: subject.id } }
+      return { name: numberIn(language, subject.number), goal: { kind: 'intervention', id: subject.id } }
     case 'victim':
       return { name: `V ${subject.number}`, goal: { kind: 'victim', id: subject.id } }
     case 'regulation_case':
@@ -99,7 +104,7 @@ function describe(subject: Subject, replica: Replica): Pick<Waiting, 'name' | 'g
       return { name, goal: first === undefined ? null : { kind: 'victim', id: first } }
     }
     case 'message':
-      if (subject.team_ids.length > 0) return { name: nameMany(subject.team_ids.map(callSign)), goal: null }
-      return { name: replica.get('site', subject.from_site_id)?.code ?? callSign(subject.from_team_id), goal: null }
+      if (subject.team_ids.length > 0) return { name: nameMany(subject.team_ids.map(callSign), NAMED), goal: null }
+      return { name: authorOf(subject, replica, language), goal: null }
   }
 }

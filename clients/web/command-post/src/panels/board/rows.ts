@@ -1,6 +1,7 @@
 /** The resource board as data: one row per team with all it holds, filters, and the counters above. */
 
 import type { Replica, Session, Uuid, Whole } from '@vigie/core'
+import { isMock } from '../../made-up.ts'
 import { plain } from '../../matching.ts'
 import { reachOf } from '../../reach.ts'
 import type { Reach } from '../../reach.ts'
@@ -12,6 +13,8 @@ export interface TeamRow {
   readonly sector: string
   readonly site: string
   readonly fixAt: number | null
+  /** A program on the phone made the position up. */
+  readonly isMadeUp: boolean
   /** The newest sign of life, a position included. */
   readonly heardAt: number | null
   readonly isCalling: boolean
@@ -52,7 +55,8 @@ export function makeRows(replica: Replica, beside: Beside = NOTHING_BESIDE): Tea
   const radios = byTeam(replica.of('radio').values())
   const calling = new Set([...replica.of('alert').values()].filter(isOpen).map((alert) => alert.team_id))
   const rows = [...replica.of('team').values()].map((team): TeamRow => {
-    const fixAt = replica.positions.get(team.id)?.[1] ?? null
+    const position = replica.positions.get(team.id)
+    const fixAt = position?.[1] ?? null
     return {
       team,
       vehicles: vehicles.get(team.id) ?? [],
@@ -60,6 +64,7 @@ export function makeRows(replica: Replica, beside: Beside = NOTHING_BESIDE): Tea
       sector: replica.get('sector', team.sector_id)?.code ?? '',
       site: replica.get('site', team.site_id)?.code ?? '',
       fixAt,
+      isMadeUp: position !== undefined && isMock(position),
       heardAt: latest(team.last_heard_at, fixAt),
       isCalling: calling.has(team.id),
       isChanged: beside.changed.has(team.id),

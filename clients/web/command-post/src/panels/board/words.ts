@@ -19,6 +19,7 @@ export const BOARD_WORDS = {
     position: 'Pos.',
     contact: 'Contact',
     positionLong: 'Âge de la position',
+    madeUpLong: 'Position simulée par une application du téléphone : nul ne sait où est l’équipe',
     contactLong: 'Dernier signe de vie',
     silent: 'muette',
     unsent: 'non transmis',
@@ -29,7 +30,7 @@ export const BOARD_WORDS = {
     engageLong: 'Engager l’équipe choisie sur une intervention',
     onIt: 'sur cette intervention',
     seenFrom: 'Pour l’intervention',
-    order: ': les équipes engagées, puis les libres de la plus proche à la plus lointaine.',
+    order: 'les équipes engagées, puis les libres de la plus proche à la plus lointaine.',
     day: 'j',
   },
   en: {
@@ -52,6 +53,7 @@ export const BOARD_WORDS = {
     position: 'Pos.',
     contact: 'Contact',
     positionLong: 'Age of the position',
+    madeUpLong: 'A program on the phone made this position up: nobody knows where the team is',
     contactLong: 'Last sign of life',
     silent: 'silent',
     unsent: 'unsent',
@@ -62,7 +64,7 @@ export const BOARD_WORDS = {
     engageLong: 'Send the chosen team to an intervention',
     onIt: 'on this intervention',
     seenFrom: 'For intervention',
-    order: ': the teams on it, then the free ones from the nearest to the farthest.',
+    order: 'the teams on it, then the free ones from the nearest to the farthest.',
     day: 'd',
   },
 }

@@ -59,6 +59,14 @@ test('a message is told with whom it is for and what it says', () => {
   expect(describe(sent, replica, 'fr')).toMatchObject({ subject: 'PC', what: '→ BINOME 1 : ORDRE · repliez-vous' })
 })
 
+test('an order to sixty teams is one line, and who confirmed is told once', () => {
+  const team_ids = Array.from({ length: 60 }, () => 't')
+  const sent = change({ type: 'message.sent', message_id: 'm', kind: 'order', to: { team_ids }, text: 'repliez-vous' })
+  expect(describe(sent, replica, 'en')?.what).toBe('→ BINOME 1, BINOME 1, BINOME 1 + 57: ORDER · repliez-vous')
+  const confirmed = change({ type: 'message.acknowledged', message_id: 'm', team_id: 't' })
+  expect(describe(confirmed, replica, 'en')).toMatchObject({ subject: 'BINOME 1', what: 'message confirmed' })
+})
+
 test('what people said in their own words is quoted', () => {
   const declined = change({ type: 'assignment.declined', assignment_id: 'x', reason: 'véhicule en panne' })
   expect(describe(declined, replica, 'en')?.what).toBe('order declined “véhicule en panne”')
@@ -78,4 +86,14 @@ test('a request, its answer and that it is there are told with who asked', () =>
   expect(describe(answered, held, 'en')).toMatchObject({ subject: 'BINOME 1', what: 'answer to the request for resources: refused “personne”' })
   const missing = change({ type: 'message.request_fulfilled', message_id: 'q', is_fulfilled: false })
   expect(describe(missing, held, 'fr')).toMatchObject({ what: 'Pas encore là' })
+})
+
+test('what was drawn is told by its symbol, with what is written on it and its end', () => {
+  const map = holding({ type: 'drawing', id: 'd', shape: 'point', points: [[2, 48]], symbol: 'closed_road', note: 'Pont' })
+  const drawn = [{ code: 'closed_road', label: { fr: 'Voie fermée', en: 'Closed road' }, sign: '×', tone: 'barred', shapes: ['line'] }] as const
+  const until = new Date(2026, 10, 22, 15, 0).getTime()
+  const placed = change({ type: 'drawing.placed', drawing_id: 'd', shape: 'point', points: [[2, 48]], symbol: 'closed_road', note: 'Pont', valid_until: until })
+  expect(describe(placed, map, 'fr', [], drawn)).toMatchObject({ subject: 'Voie fermée', what: 'dessiné sur la carte jusqu’à 15:00 « Pont »' })
+  const changed = change({ type: 'drawing.changed', drawing_id: 'd', validity: {} })
+  expect(describe(changed, map, 'en', [], drawn)).toMatchObject({ subject: 'Closed road', what: 'drawing changed' })
 })

@@ -1,14 +1,16 @@
 /** What a fact means in one line: who, what, by which way, and whether the time of it is certain. */
 
 import type { Change, EntityKind, Fact, Replica, Uuid } from '@vigie/core'
-import type { CannedMessage } from '../../catalogue.svelte.ts'
+import type { CannedMessage, DrawingEntry } from '../../catalogue.svelte.ts'
 import type { Language } from '../../preferences.svelte.ts'
-import { colonIn, quoteIn } from '../../punctuation.ts'
+import { colonIn, nameMany, numberIn, quoteIn } from '../../punctuation.ts'
 import { ALERT_WORDS, CATEGORY_WORDS, OPERATION_STATUS_WORDS, SOURCE_WORDS, STATUS_WORDS } from '../../words.ts'
+import { clock, entryOf } from '../drawings/drawn.ts'
+import { DRAWING_WORDS } from '../drawings/words.ts'
 import { summaryOf } from '../messages/content.ts'
 import { REQUEST_WORDS, STANDING_WORDS } from '../../requests.ts'
 import { EVENT_WORDS } from './event-words.ts'
-import { LOG_WORDS, PRESENCE_WORDS, TECHNICAL_WORDS } from './words.ts'
+import { FUEL_WORDS, LOG_WORDS, MARK_WORDS, PRESENCE_WORDS, TECHNICAL_WORDS } from './words.ts'
 
 export type Event = Fact['event']
 export type EventTag = Event['type']
@@ -50,20 +52,21 @@ const SUBJECTS: readonly (readonly [string, EntityKind])[] = [
   ['site_id', 'site'],
   ['landmark_id', 'landmark'],
   ['map_layer_id', 'map_layer'],
+  ['drawing_id', 'drawing'],
   ['organisation_id', 'organisation'],
 ]
 /** Events of a team whose other fields would hide it. */
-const OF_TEAMS: ReadonlySet<EventTag> = new Set(['team.created', 'team.placed', 'team.status_reported', 'team.crew_changed', 'alert.raised'])
+const OF_TEAMS: ReadonlySet<EventTag> = new Set(['team.created', 'team.placed', 'team.status_reported', 'team.crew_changed', 'team.leader_named', 'team.mission_marked', 'alert.raised'])
 const OF_SITES: ReadonlySet<EventTag> = new Set(['site.defined', 'victim.minor_care_tallied'])
 /** Fields in which people said something in their own words. */
 const SAID = ['address', 'description', 'order', 'note', 'reason'] as const
 
 /** Null where there is nothing to say: a sign of life, or a cause that is not for this reader. */
-export function describe(line: Line | Change, replica: Replica, language: Language, canned: readonly CannedMessage[] = []): LogLine | null {
+export function describe(line: Line | Change, replica: Replica, language: Language, canned: readonly CannedMessage[] = [], drawn: readonly DrawingEntry[] = []): LogLine | null {
   const fact = line.fact
   if (!fact || fact.event.type === 'team.heard') return null
   const words = LOG_WORDS[language]
-  const teller = new Teller(replica, language, canned, 'names' in line ? (line.names ?? {}) : {})
+  const teller = new Teller(replica, language, canned, drawn, 'names' in line ? (line.names ?? {}) : {})
   const marks = fact.source === 'app' || fact.source === 'system' ? [] : [SOURCE_WORDS[language][fact.source]]
   if (fact.by) marks.push(fact.by)
   if (fact.is_late) marks.push(words.late)
@@ -83,12 +86,14 @@ class Teller {
   readonly #replica: Replica
   readonly #language: Language
   readonly #canned: readonly CannedMessage[]
+  readonly #drawn: readonly DrawingEntry[]
   readonly #names: Readonly<Record<Uuid, string>>
 
-  constructor(replica: Replica, language: Language, canned: readonly CannedMessage[], names: Readonly<Record<Uuid, string>>) {
+  constructor(replica: Replica, language: Language, canned: readonly CannedMessage[], drawn: readonly DrawingEntry[], names: Readonly<Record<Uuid, string>>) {
     this.#replica = replica
     this.#language = language
     this.#canned = canned
+    this.#drawn = drawn
     this.#names = names
   }
 
@@ -113,6 +118,13 @@ class Teller {
         return this.#with(event, String(event.headcount))
       case 'team.radio_tested':
         return this.#with(event, event.is_good === false ? LOG_WORDS[this.#language].bad : LOG_WORDS[this.#language].good)
+      case 'team.mission_marked':
+        return this.#with(event, MARK_WORDS[this.#language][event.mark])
+      case 'team.leader_named':
+        return this.#with(event, `→ ${this.name('member', event.member_id ?? null)}`)
+      case 'drawing.placed':
+      case 'drawing.changed':
+        return this.#with(event, this.#drawing(event))
       case 'team.merged':
         return this.#with(event, this.name('team', event.into_team_id))
       case 'member.assigned':
@@ -122,7 +134,7 @@ class Teller {
       case 'member.presence_reported':
         return PRESENCE_WORDS[this.#language][event.presence]
       case 'vehicle.technical_state_reported':
-        return TECHNICAL_WORDS[this.#language][event.technical_state]
+        return [event.technical_state && TECHNICAL_WORDS[this.#language][event.technical_state], event.fuel && FUEL_WORDS[this.#language][event.fuel]].filter(Boolean).join(', ')
       case 'operation.status_set':
         return this.#with(event, OPERATION_STATUS_WORDS[this.#language][event.status])
       case 'operation.plan_switched':
@@ -150,7 +162,7 @@ class Teller {
       case 'message.delivered':
       case 'message.read':
       case 'message.acknowledged':
-        return this.#with(event, event.team_id ? this.name('team', event.team_id) : LOG_WORDS[this.#language].post)
+        return this.#with(event, event.team_id ? '' : LOG_WORDS[this.#language].post)
       case 'message.request_answered':
         return this.#with(event, [STANDING_WORDS[this.#language][event.answer], event.count ?? ''].join(' ').trim())
       case 'message.request_fulfilled':
@@ -188,10 +200,12 @@ class Teller {
       case 'victim':
         return `V ${entity.number}`
       case 'intervention':
-        return `n° ${entity.number}`
+        return numberIn(this.#language, entity.number)
       case 'alert':
       case 'assignment':
         return this.name('team', entity.team_id)
+      case 'drawing':
+        return entryOf(entity.symbol, this.#drawn).label[this.#language]
       case 'regulation_case':
         return this.name('victim', entity.victim_id)
       case 'evacuation':
@@ -212,6 +226,12 @@ class Teller {
 
   #words(event: Event): string {
     return EVENT_WORDS[this.#language][event.type] ?? event.type
+  }
+
+  /** Until when it holds. */
+  #drawing(event: Extract<Event, { type: 'drawing.placed' | 'drawing.changed' }>): string {
+    const until = event.type === 'drawing.placed' ? event.valid_until : event.validity?.valid_until
+    return typeof until === 'number' ? `${DRAWING_WORDS[this.#language].validUntil} ${clock(until, this.#language)}` : ''
   }
 
   /** The event's words, what it says more, and what people said in their own words. */
@@ -236,7 +256,7 @@ class Teller {
       ...(to.sector_id ? [this.name('sector', to.sector_id)] : []),
       ...(to.site_id ? [this.name('site', to.site_id)] : []),
     ]
-    return named.length === 0 ? LOG_WORDS[this.#language].post : named.join(', ')
+    return named.length === 0 ? LOG_WORDS[this.#language].post : nameMany(named, 3)
   }
 }
 

@@ -47,7 +47,7 @@ export const LOG_WORDS = {
     recipient: 'À',
     text: 'Texte : ce qui est dit, décidé, vu',
     important: 'Important',
-    about: 'Au sujet de',
+    about: 'Concerne',
     send: 'Inscrire',
     mine: 'initiales du poste',
     correct: 'Corriger',
@@ -299,4 +299,14 @@ export const TECHNICAL_WORDS = {
     repair: 'in repair',
     maintenance: 'in service',
   },
+}
+
+export const FUEL_WORDS = {
+  fr: { full: 'plein', three_quarters: '3/4', half: '1/2', quarter: '1/4', empty: 'réserve' },
+  en: { full: 'full', three_quarters: '3/4', half: '1/2', quarter: '1/4', empty: 'reserve' },
+}
+
+export const MARK_WORDS = {
+  fr: { report_passed: 'bilan passé', destination_given: 'destination donnée' },
+  en: { report_passed: 'report passed', destination_given: 'destination given' },
 }

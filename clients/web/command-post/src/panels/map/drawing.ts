@@ -10,6 +10,7 @@ import type { GeometryCollection, Topology } from 'topojson-specification'
 import worldUrl from 'world-atlas/countries-50m.json?url'
 import type { Priority } from '@vigie/core'
 import { SHAPES, STATUS_LOOKS, STATUSES } from '../../looks.ts'
+import { dressDrawn, drawnLayers } from './drawn-layers.ts'
 import { addGround, dressUnderlay, lay } from './underlay.ts'
 import type { Laid } from './underlay.ts'
 
@@ -23,7 +24,7 @@ const USUAL_FONT_PX = 14
 const SIGN = 'M3 1h18a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2h-6l-3 6-3-6H3a2 2 0 0 1-2-2V3a2 2 0 0 1 2-2z'
 const SIGN_GROUNDS: Readonly<Record<Priority, string>> = { p0: 'danger', p1: 'ink', p2: 'surface', p3: 'surface', nr: 'surface' }
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] }
-const SOURCES = ['land', 'borders', 'sectors', 'sites', 'draft', 'interventions', 'teams'] as const
+const SOURCES = ['land', 'borders', 'sectors', 'sites', 'drawings', 'draft', 'interventions', 'teams'] as const
 export type SourceName = (typeof SOURCES)[number]
 
 /** One map in one element. Its camera moves by the operator's hand, and by `fit` and `goTo`, which a button calls. */
@@ -106,6 +107,7 @@ export class Drawing {
       for (const [property, value] of Object.entries(paint)) this.map.setPaintProperty(layer, property as never, value as never)
     }
     dressUnderlay(this.map, colour)
+    dressDrawn(this.map, colour, (name, image) => this.#setImage(name, image))
     for (const status of STATUSES) {
       const name = `status-${status}`
       this.#setImage(name, drawSymbol(status, colour))
@@ -175,6 +177,7 @@ function style(): StyleSpecification {
         layout: { ...label, 'text-size': 11 * scale, 'text-offset': [0, 1], 'text-anchor': 'top', 'text-optional': true },
         paint: halo,
       },
+      ...drawnLayers(label, scale),
       // Only where somebody draws.
       { id: 'draft-fill', type: 'fill', source: 'draft', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-opacity': 0.2 } },
       { id: 'draft-line', type: 'line', source: 'draft', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-width': 2 } },

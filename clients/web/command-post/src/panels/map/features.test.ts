@@ -59,3 +59,11 @@ test('open interventions are drawn where they are, or where their landmark or si
   ])
   expect(features[1]?.properties).toMatchObject({ isSelected: true, isUnassigned: true, isDark: false })
 })
+
+test('a made-up position is faint and says so (rule PO7)', () => {
+  const made = holding({ type: 'team', id: 'a', call_sign: 'EQ 1', kind: 'pair' })
+  made.applyPositions([['a', 1, 48, 2, null, null, null, null, 'traccar', [null, null, true]]])
+  const [row] = makeRows(made)
+  const [feature] = teamFeatures([row!], made, null, 2, 'simulée').features
+  expect([row!.isMadeUp, feature!.properties.label, feature!.properties.opacity]).toEqual([true, 'EQ 1 (simulée)', 0.45])
+})

@@ -2,6 +2,7 @@
 
 import type { Replica, Uuid, Whole } from '@vigie/core'
 import type { Feature, FeatureCollection, Point, Polygon } from 'geojson'
+import { isMock } from '../../made-up.ts'
 import type { TeamRow } from '../board/rows.ts'
 import { pointOf } from '../interventions/place.ts'
 
@@ -22,19 +23,22 @@ export function teamFeatures(
   replica: Replica,
   selectedId: Uuid | null,
   now: number,
+  /** What is said behind the name of a team whose position a program made up. */
+  madeUp = '',
 ): FeatureCollection<Point, TeamProperties> {
   const features = rows.flatMap((row): Feature<Point, TeamProperties>[] => {
     const position = replica.positions.get(row.team.id)
     if (position === undefined) return []
+    const isMadeUp = isMock(position)
     return [
       {
         type: 'Feature',
         geometry: { type: 'Point', coordinates: [position[3], position[2]] },
         properties: {
           id: row.team.id,
-          label: row.team.call_sign,
+          label: isMadeUp ? `${row.team.call_sign} (${madeUp})` : row.team.call_sign,
           icon: `status-${row.team.status}`,
-          opacity: now - position[1] > FAINT_AFTER_MS ? 0.45 : 1,
+          opacity: isMadeUp || now - position[1] > FAINT_AFTER_MS ? 0.45 : 1,
           isSelected: row.team.id === selectedId,
           isCalling: row.isCalling,
         },

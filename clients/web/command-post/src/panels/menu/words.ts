@@ -1,8 +1,9 @@
 import { ARRANGE_WORDS } from '../../arrange/words.ts'
 import type { PanelName } from '../../layouts.ts'
+import { DRAWING_WORDS } from '../drawings/words.ts'
 import { SOUND_WORDS } from '../../sounds/words.ts'
 
-export type Choice = PanelName | 'paper' | 'replay' | 'arrange' | 'sounds'
+export type Choice = PanelName | 'paper' | 'replay' | 'arrange' | 'sounds' | 'drawings'
 
 export const MENU_WORDS = {
   fr: {
@@ -16,12 +17,14 @@ export const MENU_WORDS = {
       replay: 'la revoir depuis le début, dans une autre fenêtre, le direct à côté',
       figures: 'délais, charge des équipes, effectifs, victimes ; chaque valeur mène à ses faits',
       stand_down: 'ce qui reste à régler, puis la clôture',
+      drawings: DRAWING_WORDS.fr.what,
       arrange: ARRANGE_WORDS.fr.what,
       sounds: SOUND_WORDS.fr.what,
     } as Partial<Record<Choice, string>>,
     named: {
       paper: 'Secours papier',
       replay: 'Revoir',
+      drawings: DRAWING_WORDS.fr.onMap,
       arrange: ARRANGE_WORDS.fr.title,
       sounds: SOUND_WORDS.fr.title,
     } as Partial<Record<Choice, string>>,
@@ -37,12 +40,14 @@ export const MENU_WORDS = {
       replay: 'see it again from the start, in another window, the live one beside it',
       figures: 'delays, work of the teams, people, victims; each value leads to its facts',
       stand_down: 'what is left to settle, then the closing',
+      drawings: DRAWING_WORDS.en.what,
       arrange: ARRANGE_WORDS.en.what,
       sounds: SOUND_WORDS.en.what,
     } as Partial<Record<Choice, string>>,
     named: {
       paper: 'Paper fallback',
       replay: 'Replay',
+      drawings: DRAWING_WORDS.en.onMap,
       arrange: ARRANGE_WORDS.en.title,
       sounds: SOUND_WORDS.en.title,
     } as Partial<Record<Choice, string>>,

@@ -15,6 +15,7 @@ test.each<[string, Partial<Draft>, string, object]>([
   ['posts give each other no orders', { text: 'x', isOrder: true }, 'posts', { kind: 'text' }],
   ['a prepared message as urgent as it is prepared', { canned: canned('information', { priority: 'flash' }), priority: 'urgent' }, 'team:t', { kind: 'canned', priority: 'flash' }],
   ['what a team asks by radio', { canned: canned('request', { requires_ack: true }), slots: [2], isHeard: true }, 'team:t', { kind: 'request', from_team_id: 't', source: 'radio', slots: [2], requires_ack: true }],
+  ['by which channel it was heard (rule MS11)', { text: 'x', isHeard: true, channel: ' 3 ' }, 'team:t', { channel: '3' }],
   ['people a team asks for by radio', { canned: canned('request', { effect: 'medical' }), isHeard: true }, 'team:t', { kind: 'request', request: { effect: 'medical' } }],
   ['people this post asks for', { canned: canned('request', { effect: 'lift' }) }, 'posts', { kind: 'request', request: { effect: 'lift' } }],
   ['what a team is heard to say is no order', { text: 'x', isOrder: true, isHeard: true }, 'team:t', { kind: 'text', from_team_id: 't' }],

@@ -18,6 +18,8 @@ export interface Draft {
   /** A team said it by radio: it goes to the posts, in its name. */
   readonly isHeard: boolean
   readonly inReplyTo: Uuid | null
+  /** By which radio channel it was heard, if somebody said so. */
+  readonly channel?: string
 }
 
 const PRIORITIES: readonly MessagePriority[] = ['routine', 'urgent', 'flash']
@@ -42,6 +44,7 @@ export function compose(draft: Draft, key: ConversationKey, messageId: Uuid): Me
     ...(kind === 'order' || draft.canned?.requires_ack === true ? { requires_ack: true } : {}),
     ...(priority === 'routine' ? {} : { priority }),
     ...(draft.inReplyTo === null ? {} : { in_reply_to: draft.inReplyTo }),
+    ...(draft.isHeard && draft.channel?.trim() ? { channel: draft.channel.trim() } : {}),
   }
 }
 

@@ -1,6 +1,10 @@
 /** The opening board as data: per team and per site, what is expected, what has come, and what is still missing. Pure. */
 
 import type { Replica, Uuid, Whole } from '@vigie/core'
+import type { Language } from '../../preferences.svelte.ts'
+import { leaderOf } from '../setup/held.ts'
+import { QUALIFICATIONS } from '../setup/kinds.ts'
+import { expired } from '../setup/qualified.ts'
 
 /** Here, and to be counted on. */
 const HERE: ReadonlySet<string> = new Set(['checked_in', 'on_break'])
@@ -18,6 +22,10 @@ export interface TeamLine {
   readonly radios: readonly string[]
   readonly phones: number
   readonly vehicles: readonly string[]
+  /** Of those expected, who has a qualification that has ended: posts are warned, nothing is refused (rule RE3). */
+  readonly expired: readonly string[]
+  /** Who was named, by code; empty: nobody. */
+  readonly leader: string
   readonly isRadioTested: boolean
   readonly isInPlace: boolean
   /** Nothing is missing. */
@@ -43,7 +51,7 @@ export interface Opening {
 const NOT_OURS: ReadonlySet<string> = new Set(['hospital', 'defibrillator', 'access_point', 'rendezvous', 'landing_zone'])
 const inOrder = new Intl.Collator('fr', { numeric: true, sensitivity: 'base' })
 
-export function openingOf(replica: Replica): Opening {
+export function openingOf(replica: Replica, now: number, language: Language): Opening {
   const members = grouped(replica.of('member').values())
   const radios = grouped(replica.of('radio').values())
   const vehicles = grouped(replica.of('vehicle').values())
@@ -63,6 +71,8 @@ export function openingOf(replica: Replica): Opening {
         radios: (radios.get(team.id) ?? []).map(({ code }) => code),
         phones: team.device_count,
         vehicles: (vehicles.get(team.id) ?? []).map(({ call_sign }) => call_sign),
+        expired: expected.flatMap((each) => expired(each, now).map((qualification) => `${each.code} ${QUALIFICATIONS[qualification][language]}`)),
+        leader: leaderOf(team, replica)?.code ?? '',
         isRadioTested,
         isInPlace,
         isComplete: isInPlace && isRadioTested && team.headcount_declared !== null && arrived === expected.length,

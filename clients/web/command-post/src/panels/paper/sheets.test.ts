@@ -30,7 +30,7 @@ test('open interventions alone, with who is on them', () => {
     { type: 'assignment', id: 'a', team_id: 't', intervention_id: 'i', given_at: 6 } as Entity,
   )
   expect(made.interventions.entries).toMatchObject([{ number: 4, priority: 'P1', place: '12 rue du Port', teams: 'VPSP 1' }])
-  expect(made.teams.entries).toMatchObject([{ callSign: 'VPSP 1', task: 'n° 4' }])
+  expect(made.teams.entries).toMatchObject([{ callSign: 'VPSP 1', task: 4 }])
 })
 
 test('victims by number and category, those still in our hands first, void and merged ones not at all', () => {

@@ -9,7 +9,8 @@ export interface TeamEntry {
   readonly callSign: string
   readonly status: TeamStatus
   readonly since: number | null
-  readonly task: string
+  /** The number of the intervention it is on. */
+  readonly task: number | null
   readonly people: number
   readonly where: string
   readonly means: string
@@ -82,7 +83,7 @@ export function makeSheets(replica: Replica, at: number): Sheets | null {
     })),
     interventions: cut(open, MOST.interventions, ({ intervention, place, orders, victims: count }) => ({
       number: intervention.number,
-      priority: intervention.priority.toUpperCase(),
+      priority: intervention.priority === 'nr' ? '—' : intervention.priority.toUpperCase(),
       place,
       nature: intervention.nature,
       text: intervention.description,
@@ -108,10 +109,9 @@ function isGone({ presence }: Whole<'victim'>): boolean {
   return ['at_destination', 'released', 'refused'].includes(presence)
 }
 
-function taskOf(team: Whole<'team'>, replica: Replica): string {
+function taskOf(team: Whole<'team'>, replica: Replica): number | null {
   const assignment = replica.get('assignment', team.assignment_id)
-  const intervention = replica.get('intervention', assignment?.intervention_id ?? null)
-  return intervention === null ? '' : `n° ${intervention.number}`
+  return replica.get('intervention', assignment?.intervention_id ?? null)?.number ?? null
 }
 
 function placeOf(victim: Whole<'victim'>, replica: Replica): string {

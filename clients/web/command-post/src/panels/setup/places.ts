@@ -1,5 +1,6 @@
 /** Corners of a sector and points of a place, as people click and type them. Pure. */
 
+import type { Replica, Uuid } from '@vigie/core'
 import type { Feature, FeatureCollection, LineString, Point, Polygon } from 'geojson'
 import { readPoint } from '../interventions/choices.ts'
 
@@ -29,18 +30,28 @@ export function showPoint([lon, lat]: Corner): string {
 }
 
 /** What is being drawn, for the map: the area as soon as there is one, its edge, its corners. */
-export function draft(corners: readonly Corner[], isDots = false): FeatureCollection {
-  const ring = isDots ? null : ringOf(corners)
+export function draft(corners: readonly Corner[], shape: 'point' | 'line' | 'area' = 'area'): FeatureCollection {
+  const ring = shape === 'area' ? ringOf(corners) : null
   const features: Feature<Polygon | LineString | Point>[] = corners.map((corner) => ({
     type: 'Feature',
     geometry: { type: 'Point', coordinates: [...corner] },
     properties: {},
   }))
   if (ring !== null) features.push({ type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties: {} })
-  else if (corners.length === 2 && !isDots) {
+  else if (corners.length >= 2 && shape !== 'point') {
     features.push({ type: 'Feature', geometry: { type: 'LineString', coordinates: corners.map((corner) => [...corner]) }, properties: {} })
   }
   return { type: 'FeatureCollection', features }
+}
+
+/** Is this sector the other one, or a part of it? However they were defined, the way up ends. */
+export function isWithin(innerId: Uuid | null, outerId: Uuid, replica: Replica): boolean {
+  const passed = new Set<Uuid>()
+  for (let id = innerId; id !== null && !passed.has(id); id = replica.get('sector', id)?.parent_id ?? null) {
+    if (id === outerId) return true
+    passed.add(id)
+  }
+  return false
 }
 
 function round(degrees: number): number {

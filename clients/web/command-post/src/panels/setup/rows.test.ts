@@ -37,6 +37,10 @@ test('a vehicle and a radio are given to the team of their line', () => {
   expect(read('radio', 'code;equipe\nR 7;vpsp 1')[0]!.wishes.map(({ type }) => type)).toEqual(['radio.register', 'radio.issue'])
 })
 
+test('a vehicle has a plate, what it carries, and whether it takes somebody who lies', () => {
+  expect(read('vehicle', 'vehicule;immatriculation;transport;matériel\nVPSP 9;AB-123-CD;oui;DSA, corde')[0]!.wishes[0]).toMatchObject({ plate: 'AB-123-CD', can_transport: true, equipment: ['DSA', 'corde'] })
+})
+
 test('a member has a code, and a name that only the command carries', () => {
   const [row] = read('member', 'badge;nom;qualifications;tel\nM002;Claire Petit;PSE2, conducteur;06 12 34 56 78')
   expect(row!.name).toBe('M002')
@@ -51,6 +55,8 @@ test.each([
   ['team', 'nom;poste\nA;PS9', 'site'],
   ['vehicle', 'nom;equipe\nA;INCONNU', 'team'],
   ['vehicle', 'nom;places\nA;trois', 'number'],
+  ['vehicle', 'nom;transport\nA;parfois', 'yes'],
+  ['member', 'code;qualifications\nM9;PSE2 2027-13-01', 'qualification'],
   ['member', 'code\nM001', 'taken'],
   ['member', 'code\nMEMBRE-BEAUCOUP-TROP', 'long'],
   ['member', 'code;qualifications\nM9;magicien', 'qualification'],

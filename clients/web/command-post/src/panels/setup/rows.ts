@@ -1,9 +1,11 @@
 /** What the lines of a table become: commands, each with its line, or what is wrong with it. Pure. */
 
-import type { Qualification, Replica, Uuid } from '@vigie/core'
+import type { Qualification, QualificationEnd, Replica, Uuid } from '@vigie/core'
 import { plain } from '../../matching.ts'
 import type { Text, Wish } from '../../post.svelte.ts'
-import { kindNamed, QUALIFICATIONS, RADIO_KINDS, TEAM_KINDS, VEHICLE_KINDS } from './kinds.ts'
+import { itemsOf } from './held.ts'
+import { kindNamed, RADIO_KINDS, TEAM_KINDS, VEHICLE_KINDS } from './kinds.ts'
+import { readQualified } from './qualified.ts'
 import type { Headings, Line } from './table.ts'
 
 export type Thing = 'team' | 'vehicle' | 'radio' | 'member'
@@ -22,6 +24,9 @@ export const HEADINGS: Readonly<Record<Thing, Headings>> = {
     team: ['equipe'],
     seats: ['places'],
     stretchers: ['brancards'],
+    plate: ['plaque', 'immatriculation', 'number plate'],
+    transport: ['transport', 'transporte', 'transports'],
+    equipment: ['materiel', 'equipement'],
     organisation: ['organisme', 'association', 'organization'],
   },
   radio: {
@@ -30,6 +35,7 @@ export const HEADINGS: Readonly<Record<Thing, Headings>> = {
     team: ['equipe'],
     identity: ['identite', 'rfgi'],
     channel: ['canal'],
+    organisation: ['organisme', 'association', 'organization'],
   },
   member: {
     name: ['code', 'badge', 'initiales', 'initials'],
@@ -41,7 +47,7 @@ export const HEADINGS: Readonly<Record<Thing, Headings>> = {
   },
 }
 
-export type Fault = 'name' | 'long' | 'twice' | 'taken' | 'kind' | 'team' | 'site' | 'sector' | 'organisation' | 'number' | 'qualification' | 'phone'
+export type Fault = 'name' | 'long' | 'twice' | 'taken' | 'kind' | 'team' | 'site' | 'sector' | 'organisation' | 'number' | 'yes' | 'qualification' | 'phone'
 
 export interface Row {
   readonly line: number
@@ -58,6 +64,8 @@ export const WHAT: Readonly<Record<Thing, Text>> = {
   member: { fr: 'intervenant', en: 'member' },
 }
 const LONGEST: Readonly<Record<Thing, number>> = { team: 40, vehicle: 40, radio: 40, member: 12 }
+const YES: readonly string[] = ['oui', 'o', 'yes', 'y', 'x', '1']
+const NO: readonly string[] = ['non', 'n', 'no', '0']
 const PHONE = /^[0-9+ ().-]{2,32}$/
 
 /** Each line, in its order; a name twice in the list is wrong from the second time on. */
@@ -98,6 +106,9 @@ const WISHES: Readonly<Record<Thing, (row: RowReader, name: string, id: Uuid) =>
       kind: row.kind(VEHICLE_KINDS, 'other'),
       ...row.number('seats', 200),
       ...row.number('stretchers', 50),
+      ...row.plate(),
+      ...row.transport(),
+      ...row.equipment(),
       ...row.link('organisation', 'organisation_id'),
     },
     ...row.given('team', (teamId): Wish => ({ type: 'vehicle.assign', vehicle_id: id, team_id: teamId })),
@@ -110,6 +121,7 @@ const WISHES: Readonly<Record<Thing, (row: RowReader, name: string, id: Uuid) =>
       kind: row.kind(RADIO_KINDS, 'vhf'),
       ...row.text('identity'),
       ...row.text('channel'),
+      ...row.link('organisation', 'organisation_id'),
     },
     ...row.given('team', (teamId): Wish => ({ type: 'radio.issue', radio_id: id, team_id: teamId })),
   ],
@@ -187,15 +199,28 @@ class RowReader {
     return { phone: typed }
   }
 
-  qualifications(): { qualifications?: Qualification[] } {
-    const found: Qualification[] = []
-    for (const typed of this.cell('qualifications').split(/[,/+|]/).map((each) => each.trim())) {
-      if (typed === '') continue
-      const kind = kindNamed(QUALIFICATIONS, typed)
-      if (kind === null) this.fault('qualification', typed)
-      else if (!found.includes(kind)) found.push(kind)
-    }
-    return found.length === 0 ? {} : { qualifications: found }
+  plate(): { plate?: string } {
+    const typed = this.cell('plate').slice(0, 16)
+    return typed === '' ? {} : { plate: typed }
+  }
+
+  transport(): { can_transport?: boolean } {
+    const typed = plain(this.cell('transport'))
+    if (typed === '') return {}
+    const is = YES.includes(typed)
+    if (!is && !NO.includes(typed)) this.fault('yes', typed)
+    return { can_transport: is }
+  }
+
+  equipment(): { equipment?: string[] } {
+    const items = itemsOf(this.cell('equipment'))
+    return items.length === 0 ? {} : { equipment: items }
+  }
+
+  qualifications(): { qualifications?: Qualification[]; qualified_until?: QualificationEnd[] } {
+    const { qualifications, qualified_until, wrong } = readQualified(this.cell('qualifications'))
+    for (const typed of wrong) this.fault('qualification', typed)
+    return { ...(qualifications.length === 0 ? {} : { qualifications }), ...(qualified_until.length === 0 ? {} : { qualified_until }) }
   }
 
   /** The thing of that name that this one belongs to. */

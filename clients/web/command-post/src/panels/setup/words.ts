@@ -28,7 +28,6 @@ export const SETUP_WORDS = {
     refused: 'refusés',
     wrong: 'à corriger',
     nothing: 'Rien à saisir.',
-    already: 'Déjà saisis',
     private: 'Noms et téléphones sont scellés dès l’envoi ; l’écran ne montre que le code.',
     faults: {
       name: 'sans nom',
@@ -41,7 +40,8 @@ export const SETUP_WORDS = {
       sector: 'secteur inconnu',
       organisation: 'organisme inconnu',
       number: 'nombre attendu',
-      qualification: 'qualification inconnue',
+      yes: 'oui ou non attendu',
+      qualification: 'qualification ou date inconnue',
       phone: 'numéro de téléphone incorrect',
     } as Record<Fault, string>,
     layers: {
@@ -76,6 +76,8 @@ export const SETUP_WORDS = {
     clickSite: 'Cliquez sur la carte là où est ce lieu.',
     clickSector: 'Cliquez chaque angle du secteur ; trois au moins.',
     corners: 'angles',
+    leader: 'Chef',
+    partOf: 'Fait partie de',
     undo: 'Enlever le dernier',
     isOpen: 'ouvert',
     save: 'Enregistrer',
@@ -132,7 +134,6 @@ export const SETUP_WORDS = {
     refused: 'refused',
     wrong: 'to correct',
     nothing: 'Nothing to enter.',
-    already: 'Already entered',
     private: 'Names and telephone numbers are sealed when sent; the screen shows the code alone.',
     faults: {
       name: 'without a name',
@@ -145,7 +146,8 @@ export const SETUP_WORDS = {
       sector: 'unknown sector',
       organisation: 'unknown organisation',
       number: 'a number is needed',
-      qualification: 'unknown qualification',
+      yes: 'yes or no is needed',
+      qualification: 'unknown qualification or day',
       phone: 'not a telephone number',
     } as Record<Fault, string>,
     layers: {
@@ -180,6 +182,8 @@ export const SETUP_WORDS = {
     clickSite: 'Click on the map where this place is.',
     clickSector: 'Click each corner of the sector; three at least.',
     corners: 'corners',
+    leader: 'Led by',
+    partOf: 'Part of',
     undo: 'Take the last one back',
     isOpen: 'open',
     save: 'Save',

@@ -1,0 +1,104 @@
+/** The layers of what posts draw: ground, heads of arrows, marks with their sign and words. */
+
+import type { LayerSpecification, Map as GlMap } from 'maplibre-gl'
+import type { DrawnTone } from '../../catalogue.svelte.ts'
+import { SHAPES } from '../../looks.ts'
+import { TONES } from '../drawings/looks.ts'
+
+const SOURCE = 'drawings'
+const HEAD = 'M12 1l9 20-9-5-9 5z'
+const ALL = Object.keys(TONES) as DrawnTone[]
+type Colours = (role: string) => string
+
+export function drawnLayers(label: Record<string, unknown>, scale: number): LayerSpecification[] {
+  const is = (kind: string): never => ['==', ['get', 'is'], kind] as never
+  const isArea = ['==', ['geometry-type'], 'Polygon']
+  const isBroken = ['in', ['get', 'tone'], ['literal', ['danger', 'barred']]]
+  const ground = (extra: unknown[]): never => ['all', is('ground'), extra] as never
+  return [
+    { id: 'drawings-fill', type: 'fill', source: SOURCE, filter: ground(isArea), paint: { 'fill-opacity': 0.18 } },
+    { id: 'drawings-line', type: 'line', source: SOURCE, filter: ground(['!', isBroken]), paint: { 'line-width': 4 * scale }, layout: { 'line-join': 'round' } },
+    {
+      id: 'drawings-broken',
+      type: 'line',
+      source: SOURCE,
+      filter: ground(isBroken),
+      paint: { 'line-width': 4 * scale, 'line-dasharray': [2, 1] },
+    },
+    {
+      id: 'drawings-head',
+      type: 'symbol',
+      source: SOURCE,
+      filter: is('head'),
+      layout: {
+        'icon-image': ['get', 'icon'],
+        'icon-size': scale,
+        'icon-rotate': ['get', 'turn'],
+        'icon-rotation-alignment': 'map',
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+      },
+    },
+    {
+      id: 'drawings-mark',
+      type: 'symbol',
+      source: SOURCE,
+      filter: is('mark'),
+      layout: {
+        'icon-image': ['get', 'icon'],
+        'icon-size': scale,
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'text-field': ['get', 'sign'],
+        'text-font': ['sans-serif'],
+        'text-size': 14 * scale,
+        'text-offset': ['case', ['==', ['get', 'tone'], 'danger'], ['literal', [0, 0.25]], ['literal', [0, 0]]] as never,
+        'text-allow-overlap': true,
+        'text-ignore-placement': true,
+      },
+    },
+    {
+      id: 'drawings-label',
+      type: 'symbol',
+      source: SOURCE,
+      filter: is('mark'),
+      minzoom: 11,
+      layout: { ...label, 'text-variable-anchor': ['top', 'bottom', 'right', 'left'], 'text-radial-offset': 1.2, 'text-justify': 'auto', 'text-max-width': 14 },
+      paint: { 'text-halo-width': 1.6 },
+    },
+  ] as LayerSpecification[]
+}
+
+/** Colours and marks of the theme that the page has now. */
+export function dressDrawn(map: GlMap, colour: Colours, setImage: (name: string, image: ImageData) => void): void {
+  const byTone = (role: (tone: DrawnTone) => string): unknown => ['match', ['get', 'tone'], ...ALL.slice(1).flatMap((tone) => [tone, colour(role(tone))]), colour(role(ALL[0]!))]
+  const paints: readonly (readonly [layer: string, property: string, value: unknown])[] = [
+    ['drawings-fill', 'fill-color', byTone((tone) => TONES[tone].role)],
+    ['drawings-line', 'line-color', byTone((tone) => TONES[tone].role)],
+    ['drawings-broken', 'line-color', byTone((tone) => TONES[tone].role)],
+    ['drawings-mark', 'text-color', byTone((tone) => TONES[tone].ink)],
+    ['drawings-label', 'text-color', colour('ink')],
+    ['drawings-label', 'text-halo-color', colour('land')],
+  ]
+  for (const [layer, property, value] of paints) map.setPaintProperty(layer, property as never, value as never)
+  for (const tone of ALL) {
+    setImage(`drawn-${tone}`, drawOutline(SHAPES[TONES[tone].shape], colour(TONES[tone].role), colour('surface')))
+    setImage(`head-${tone}`, drawOutline(HEAD, colour(TONES[tone].role), colour('surface')))
+  }
+}
+
+function drawOutline(path: string, ground: string, edge: string): ImageData {
+  const size = 52
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = size
+  const pen = canvas.getContext('2d')!
+  const outline = new Path2D(path)
+  pen.translate(4, 4)
+  pen.scale((size - 8) / 24, (size - 8) / 24)
+  pen.lineWidth = 3
+  pen.strokeStyle = edge
+  pen.stroke(outline)
+  pen.fillStyle = ground
+  pen.fill(outline)
+  return pen.getImageData(0, 0, size, size)
+}

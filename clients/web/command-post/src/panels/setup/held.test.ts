@@ -1,0 +1,60 @@
+import { Replica } from '@vigie/core'
+import type { Entity, Whole } from '@vigie/core'
+import { expect, test } from 'vitest'
+import { amended, formOf, heldOf, itemsOf } from './held.ts'
+import type { Thing } from './rows.ts'
+
+const KNOWN: Entity[] = [
+  { type: 'team', id: 't', call_sign: 'VPSP 1', kind: 'ambulance_crew', leader_id: 'm' },
+  { type: 'team', id: 'u', call_sign: 'VPSP 2', kind: 'ambulance_crew', leader_id: 'm' },
+  { type: 'team', id: 'x', call_sign: 'ENDED', kind: 'pair', merged_into: 't' },
+  { type: 'vehicle', id: 'v', call_sign: 'V 1', kind: 'ambulance_bls', team_id: 't', plate: 'AB-123-CD', can_transport: true, fuel: 'quarter', equipment: ['DSA'], technical_state: 'restock' },
+  { type: 'radio', id: 'r', code: 'R 1', kind: 'vhf', battery_pct: 60, returned_at: 0, channel: '3' },
+  { type: 'member', id: 'm', code: 'M1', team_id: 't', qualifications: ['pse2', 'driver'], qualified_until: [['pse2', 1_000]] },
+]
+
+function world(): Replica {
+  const replica = new Replica('o', 'operation')
+  replica.recall(KNOWN)
+  return replica
+}
+
+function change(thing: Thing, id: string, changes: Record<string, string>): ReturnType<typeof amended> {
+  const replica = world()
+  const each = replica.get(thing, id) as Whole<Thing>
+  const before = formOf(each, replica, 'fr')
+  return amended(each, before, { ...before, ...changes })
+}
+
+test('what needs an eye is told apart from what is said', () => {
+  expect(heldOf('vehicle', world(), 2_000, 'fr')[0]).toMatchObject({ told: ['→ VPSP 1', 'AB-123-CD', '✓ transporte', 'DSA'], warnings: ['à compléter', 'carburant 1/4'] })
+  expect(heldOf('member', world(), 2_000, 'fr')[0]!.warnings).toEqual(['PSE2 échue'])
+  expect(heldOf('member', world(), 999, 'en')[0]!.warnings).toEqual([])
+  expect(heldOf('radio', world(), 0, 'en')[0]!.told.join(' ')).toMatch(/^returned .* 3 60 %$/)
+})
+
+test('a leader leads the team that they are in; a team that ended is none (rule RE4)', () => {
+  expect(heldOf('team', world(), 0, 'fr').map(({ name, told }) => [name, ...told])).toEqual([['VPSP 1', 'chef M1'], ['VPSP 2']])
+})
+
+test.each([
+  ['team', 't', {}, []],
+  ['team', 't', { leader: '' }, [{ type: 'team.name_leader', team_id: 't', member_id: null }]],
+  ['vehicle', 'v', { plate: ' ' }, [{ type: 'vehicle.describe', vehicle_id: 'v', plate: '' }]],
+  ['vehicle', 'v', { fuel: 'full' }, [{ type: 'vehicle.report_technical_state', vehicle_id: 'v', fuel: 'full' }]],
+  ['vehicle', 'v', { state: 'operational', equipment: 'DSA, corde', transport: 'no' }, [
+    { type: 'vehicle.describe', vehicle_id: 'v', can_transport: false, equipment: ['DSA', 'corde'] },
+    { type: 'vehicle.report_technical_state', vehicle_id: 'v', technical_state: 'operational' },
+  ]],
+  ['vehicle', 'v', { seats: 'trois' }, null],
+  ['radio', 'r', { battery: '20' }, [{ type: 'radio.describe', radio_id: 'r', battery_pct: 20 }]],
+  ['radio', 'r', { battery: '120' }, null],
+  ['member', 'm', { qualifications: 'PSE1' }, [{ type: 'member.describe', member_id: 'm', qualifications: ['pse1'], qualified_until: [] }]],
+  ['member', 'm', { qualifications: 'magicien' }, null],
+] as const)('%s %s changed by %j', (thing, id, changes, wishes) => {
+  expect(change(thing, id, changes)).toEqual(wishes)
+})
+
+test('things on board are named once each', () => {
+  expect(itemsOf('DSA, corde; DSA,, ')).toEqual(['DSA', 'corde'])
+})

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { colonIn, nameMany, numberIn, quoteIn } from './punctuation.ts'
+
+test('a name and what is said of it, an intervention and somebody’s own words are written as each language writes them', () => {
+  expect([`Son${colonIn('fr')}coupé`, `Sound${colonIn('en')}off`]).toEqual(['Son : coupé', 'Sound: off'])
+  expect([numberIn('fr', 12), numberIn('en', 12)]).toEqual(['n° 12', 'no. 12'])
+  expect([quoteIn('fr', 'vu'), quoteIn('en', 'seen')]).toEqual(['« vu »', '“seen”'])
+})
+
+test('of many names the first are said, and how many more; one more is said by its name', () => {
+  expect(nameMany(['A', 'B', 'C', 'D', 'E'], 3)).toBe('A, B, C + 2')
+  expect(nameMany(['A', 'B', 'C', 'D'], 3)).toBe('A, B, C, D')
+})
