@@ -16,8 +16,10 @@ class AlertKind(StrEnum):
     DISTRESS = "distress"  # unspecified call for help (SOS)
     MEDICAL = "medical"  # one of us is hurt or ill
     THREAT = "threat"  # aggression, weapon, collapse
-    MAN_DOWN = "man_down"  # a sensor saw a fall or no movement
+    MAN_DOWN = "man_down"  # a sensor sees no movement any more
+    FALL = "fall"  # one of us fell: from a height, into water
     GEOFENCE = "geofence"  # a team is where nobody may be; nobody pressed anything
+    CUSTOM = "custom"  # something else: the note says what
 
 
 class AlertState(StrEnum):

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from protocol.drawings import DrawingShape
 from protocol.members import Qualification
 from protocol.messages import MessagePriority
 from protocol.operations import OperationKind, Plan, SiteKind, VictimNumbering
@@ -175,6 +176,27 @@ class GestureEntry(CodeEntry, frozen=True, kw_only=True, omit_defaults=True, for
     asks: GestureDetail | None = None
 
 
+class DrawnTone(StrEnum):
+    """The role of a drawing's colour; its sign and its label say the same."""
+
+    DANGER = "danger"  # keep out, or go in protected
+    BARRED = "barred"  # nobody passes
+    WAY = "way"  # how to go
+    PLACE = "place"  # what is here
+
+
+class DrawingEntry(CodeEntry, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Something that posts draw on the map."""
+
+    sign: Annotated[str, Meta(min_length=1, max_length=2)]
+    """Drawn with it, so that nobody needs the colour."""
+    tone: DrawnTone
+    shapes: Annotated[tuple[DrawingShape, ...], Meta(min_length=1)]
+    """As what it is mostly drawn, the most usual first; any shape stays possible."""
+    is_arrow: bool = False
+    """A line of it points to where it ends."""
+
+
 class CannedKind(StrEnum):
     """What a prepared message is for."""
 
@@ -282,6 +304,8 @@ class Catalogue(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_un
     """For so long after it last heard the server a phone may show care sheets; 0: as the catalogue that it extends."""
     messages: tuple[CannedMessage, ...] = ()
     vehicles: tuple[VehicleType, ...] = ()
+    drawings: tuple[DrawingEntry, ...] = ()
+    """Symbols that posts draw on the map."""
     qualifications: tuple[QualificationEntry, ...] = ()
 
 

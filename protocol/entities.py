@@ -7,6 +7,7 @@ from protocol.assignments import Assignment
 from protocol.care_records import CareRecord, GlassBreak
 from protocol.casualties import CasualtyBoard
 from protocol.devices import Device
+from protocol.drawings import Drawing
 from protocol.evacuations import Evacuation
 from protocol.interventions import Intervention
 from protocol.landmarks import Landmark
@@ -47,6 +48,7 @@ Entity = (
     | RegulationCase
     | Landmark
     | MapLayer
+    | Drawing
 )
 
 
@@ -77,3 +79,4 @@ class EntityKind(StrEnum):
     REGULATION_CASE = "regulation_case"  # what the medical regulation is asked and says; by team
     LANDMARK = "landmark"  # how people say where they are
     MAP_LAYER = "map_layer"  # what lies under the teams on the map
+    DRAWING = "drawing"  # what posts mark on the map, and until when

@@ -24,6 +24,7 @@ ReceiptId = NewType("ReceiptId", UUID)
 LogEntryId = NewType("LogEntryId", UUID)
 LandmarkId = NewType("LandmarkId", UUID)
 MapLayerId = NewType("MapLayerId", UUID)
+DrawingId = NewType("DrawingId", UUID)
 NumberBlockId = NewType("NumberBlockId", UUID)
 
 PersonId = MemberId | VictimId

@@ -33,6 +33,13 @@ class Qualification(StrEnum):
     RADIO_OPERATOR = "radio_operator"  # opérateur
 
 
+class QualificationEnd(Struct, frozen=True, array_like=True):
+    """Until when a qualification holds; afterwards posts are warned, and nothing is refused (rule RE3)."""
+
+    qualification: Qualification
+    until: EpochMs
+
+
 class Presence(StrEnum):
     """Is this person here?"""
 
@@ -53,6 +60,8 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="member"
     organisation_id: OrganisationId | None = None
     team_id: TeamId | None = None
     qualifications: tuple[Qualification, ...] = ()
+    qualified_until: tuple[QualificationEnd, ...] = ()
+    """Of the qualifications of which it is known, once each."""
     presence: Presence = Presence.EXPECTED
     presence_at: EpochMs | None = None
     has_identity: bool = False

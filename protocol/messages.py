@@ -10,6 +10,7 @@ from protocol.devices import Role
 from protocol.ids import DeviceId, MessageId, ReceiptId, SectorId, SiteId, TeamId
 from protocol.operations import Stamps
 from protocol.quantities import EpochMs, Headcount, Note
+from protocol.radios import Channel
 from protocol.resource_requests import RequestAnswer, ResourceRequest
 from protocol.values import Struct
 
@@ -128,6 +129,8 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="messag
     in_reply_to: MessageId | None = None
     is_shared: bool = False
     """Partners see it too."""
+    channel: Channel = ""
+    """By which radio channel it was heard, or is to be answered."""
     is_reached: bool = False
     """Every team has it, on a phone or by voice."""
     is_acknowledged: bool = False

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.ids import DeviceId, OperationId, OrganisationId, SectorId, SiteId
+from protocol.ids import DeviceId, MemberId, OperationId, OrganisationId, SectorId, SiteId
 from protocol.quantities import Code, Coordinate, Counter, EpochMs, Kilometre, LatitudeDeg, LongitudeDeg, Name, Note
 from protocol.sites import Finess, Siret, SiteCapacity, SiteContact
 from protocol.thresholds import Thresholds
@@ -235,6 +235,10 @@ class Sector(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="sector"
     ring: Ring | None = None
     line: Line | None = None
     """Beside the ring or in its place: where the kilometre points are. A line alone is entered by nobody."""
+    leader_id: MemberId | None = None
+    """Who leads it: chef de secteur."""
+    parent_id: SectorId | None = None
+    """The sector that it is a part of."""
     stamps: Stamps = {}
 
 

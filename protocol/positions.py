@@ -3,7 +3,17 @@
 from enum import StrEnum
 
 from protocol.ids import TeamId
-from protocol.quantities import AccuracyM, AgeMs, BatteryPct, EpochMs, HeadingDeg, LatitudeDeg, LongitudeDeg, SpeedMps
+from protocol.quantities import (
+    AccuracyM,
+    AgeMs,
+    AltitudeM,
+    BatteryPct,
+    EpochMs,
+    HeadingDeg,
+    LatitudeDeg,
+    LongitudeDeg,
+    SpeedMps,
+)
 from protocol.values import Struct
 
 
@@ -17,6 +27,15 @@ class FixSource(StrEnum):
     GPSLOGGER = "gpslogger"  # GPSLogger for Android
 
 
+class FixDetail(Struct, frozen=True, array_like=True):
+    """What only some receivers tell; on the wire only if there is something of it (rule PO7)."""
+
+    altitude_m: AltitudeM | None = None
+    is_moving: bool | None = None
+    is_mock: bool = False
+    """The phone says that a program made this position up: nobody is there."""
+
+
 class DeviceFix(Struct, frozen=True, array_like=True):
     """One position as a device reports it: an array, so that a report stays within 80 bytes."""
 
@@ -28,6 +47,7 @@ class DeviceFix(Struct, frozen=True, array_like=True):
     speed_mps: SpeedMps | None = None
     heading_deg: HeadingDeg | None = None
     battery_pct: BatteryPct | None = None
+    detail: FixDetail | None = None
 
 
 class TeamPosition(Struct, frozen=True, array_like=True):
@@ -42,3 +62,4 @@ class TeamPosition(Struct, frozen=True, array_like=True):
     heading_deg: HeadingDeg | None = None
     battery_pct: BatteryPct | None = None
     source: FixSource = FixSource.APP
+    detail: FixDetail | None = None

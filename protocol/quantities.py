@@ -22,6 +22,8 @@ BootId = Annotated[int, Meta(ge=0, le=2**32 - 1)]
 LatitudeDeg = Annotated[float, Meta(ge=-90.0, le=90.0)]
 LongitudeDeg = Annotated[float, Meta(ge=-180.0, le=180.0)]
 AccuracyM = Annotated[float, Meta(ge=0.0, le=1_000_000.0)]
+AltitudeM = Annotated[int, Meta(ge=-1_000, le=100_000)]
+"""Above the sea, as the receiver says; worse than the position by half."""
 SpeedMps = Annotated[float, Meta(ge=0.0, le=500.0)]
 HeadingDeg = Annotated[float, Meta(ge=0.0, le=360.0)]
 Kilometre = Annotated[float, Meta(ge=0.0, le=100_000.0)]

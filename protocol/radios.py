@@ -5,9 +5,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.ids import RadioId, TeamId
+from protocol.ids import OrganisationId, RadioId, TeamId
 from protocol.operations import Stamps
-from protocol.quantities import Code, EpochMs
+from protocol.quantities import BatteryPct, Code, EpochMs
 from protocol.values import Struct
 
 
@@ -22,6 +22,10 @@ class RadioKind(StrEnum):
     LORA = "lora"  # long-range mesh
 
 
+Channel = Annotated[str, Meta(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+"""A channel or talk group, as it is called here."""
+
+
 class Radio(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="radio"):
     """A radio set, issued to at most one team at a time."""
 
@@ -33,4 +37,11 @@ class Radio(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="radio"):
     channel: Annotated[str, Meta(max_length=40)] = ""
     team_id: TeamId | None = None
     issued_at: EpochMs | None = None
+    returned_at: EpochMs | None = None
+    """When it last came back; None while a team holds it, or if none ever did."""
+    organisation_id: OrganisationId | None = None
+    """To whom it goes back in the end."""
+    battery_pct: BatteryPct | None = None
+    battery_at: EpochMs | None = None
+    """When somebody read it: a set tells nobody by itself."""
     stamps: Stamps = {}

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from protocol.attention import Attention
-from protocol.ids import AssignmentId, LandmarkId, OrganisationId, SectorId, SiteId, TeamId
+from protocol.ids import AssignmentId, LandmarkId, MemberId, OrganisationId, SectorId, SiteId, TeamId
 from protocol.operations import Stamp, Stamps
 from protocol.quantities import CallSign, Counter, EpochMs, Headcount, LatitudeDeg, LongitudeDeg, Note
 from protocol.values import Struct
@@ -84,6 +84,21 @@ class CareLevel(StrEnum):
     MEDICAL = "medical"  # a physician
 
 
+class MissionMark(StrEnum):
+    """What happens in a mission beside the steps of the team."""
+
+    REPORT_PASSED = "report_passed"  # bilan passé: the regulation has the report
+    DESTINATION_GIVEN = "destination_given"  # the crew knows where to take the victim
+
+
+class TransitStop(Struct, frozen=True, array_like=True):
+    """On the way with a victim the team stopped: a rendezvous with the physician, care at the roadside."""
+
+    at: EpochMs
+    left_at: EpochMs | None = None
+    """None: it has not gone on, or nobody said so."""
+
+
 class MissionTimes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When each step of the current (or last) mission happened; None: not reported.
 
@@ -100,6 +115,19 @@ class MissionTimes(Struct, frozen=True, kw_only=True, omit_defaults=True):
     handed_over_at: EpochMs | None = None
     left_destination_at: EpochMs | None = None
     ended_at: EpochMs | None = None
+    transit_stops: tuple[TransitStop, ...] = ()
+    """The first first; `transporting_at` stays that of the departure from the scene."""
+    report_passed_at: EpochMs | None = None
+    destination_given_at: EpochMs | None = None
+    back_base_at: EpochMs | None = None
+    """When it was at its base again after the mission."""
+
+
+class MarkPoint(Struct, frozen=True, array_like=True):
+    """One accepted report of a mark of the mission; of the current mission, the first of each counts."""
+
+    stamp: Stamp
+    mark: MissionMark
 
 
 class StatusPoint(Struct, frozen=True, array_like=True):
@@ -142,6 +170,8 @@ class Team(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team"):
     """Members of this team who are checked in."""
     care_level: CareLevel = CareLevel.NONE
     """From the qualifications of the members checked in."""
+    leader_id: MemberId | None = None
+    """Who leads it, as long as that member is in the team; None: nobody was named."""
     sector_id: SectorId | None = None
     site_id: SiteId | None = None
     note: Note = ""
@@ -171,4 +201,6 @@ class Team(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team"):
     """What it does now; its other orders wait."""
     series: tuple[StatusPoint, ...] = ()
     """The newest reports of its status, oldest first. Kept by servers; clients always get it empty."""
+    marks: tuple[MarkPoint, ...] = ()
+    """The newest marks of its missions, oldest first. Kept by servers likewise."""
     stamps: Stamps = {}

@@ -46,6 +46,25 @@ class TechnicalState(StrEnum):
     MAINTENANCE = "maintenance"  # planned service
 
 
+class FuelLevel(StrEnum):
+    """What the gauge shows."""
+
+    FULL = "full"  # any distance
+    THREE_QUARTERS = "three_quarters"  # any usual mission
+    HALF = "half"  # any mission nearby
+    QUARTER = "quarter"  # to be filled up before a long way
+    EMPTY = "empty"  # on the reserve: to the pump first
+
+
+Plate = Annotated[str, Meta(max_length=16, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+"""The number plate, as it is read at a gate or a toll."""
+
+EquipmentItem = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
+"""A thing on board by which somebody would look for the vehicle: defibrillator, generator, rope."""
+
+Equipment = Annotated[tuple[EquipmentItem, ...], Meta(max_length=40)]
+
+
 class Vehicle(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="vehicle"):
     """A vehicle, held by at most one team at a time."""
 
@@ -58,4 +77,11 @@ class Vehicle(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="vehicl
     stretchers: Annotated[int, Meta(ge=0, le=50)] = 0
     technical_state: TechnicalState = TechnicalState.OPERATIONAL
     technical_state_at: EpochMs | None = None
+    plate: Plate = ""
+    can_transport: bool | None = None
+    """May somebody who lies be taken away in it? None: nobody has said."""
+    equipment: tuple[EquipmentItem, ...] = ()
+    """What it carries beyond what its kind says."""
+    fuel: FuelLevel | None = None
+    fuel_at: EpochMs | None = None
     stamps: Stamps = {}

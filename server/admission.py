@@ -1,7 +1,10 @@
 """Who is let in: what a credential proves, codes and rights, as values that ports, use cases and routes share."""
 
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import Struct
 
 from protocol.devices import Platform, Role
 from protocol.ids import DeviceId, OperationId, OrganisationId, SiteId, TeamId, UserId
@@ -83,6 +86,28 @@ class Poster(NamedTuple):
     made_by: UserId | None
 
 
+class Permission(StrEnum):
+    """What a browser's owner said to the app, as the app reads it."""
+
+    GRANTED = "granted"  # it may
+    DENIED = "denied"  # it may not, and cannot ask again
+    PROMPT = "prompt"  # it has not been asked yet
+    UNKNOWN = "unknown"  # the browser does not tell, or has no such thing
+
+
+class DeviceCondition(Struct, frozen=True, kw_only=True):
+    """How a device is, as it said last; no fact of the operation."""
+
+    app: str
+    """Name and build of the program."""
+    position: Permission
+    camera: Permission
+    notifications: Permission
+    clock_skew_ms: int
+    """Its clock less the server's when that was said: minus for one that is slow."""
+    told_at: int
+
+
 class AdmittedDevice(NamedTuple):
     """A device as the list of an administrator shows it."""
 
@@ -95,6 +120,8 @@ class AdmittedDevice(NamedTuple):
     created_at: int
     last_seen_at: int | None
     revoked_at: int | None
+    condition: DeviceCondition | None = None
+    """None: it has never said."""
 
 
 class UserAccount(NamedTuple):

@@ -16,6 +16,7 @@ from protocol.protected import Compartment, Protected, Sealed
 from protocol.refusals import Refusal
 from server.admission import AccessChange as AccessChange
 from server.admission import AdmittedDevice as AdmittedDevice
+from server.admission import DeviceCondition as DeviceCondition
 from server.admission import Grant as Grant
 from server.admission import Invitation as Invitation
 from server.admission import Poster as Poster
@@ -368,15 +369,14 @@ class AccessStore(Protocol):
     async def move_team(
         self, operation_id: OperationId, team_id: TeamId, into_team_id: TeamId, now: int
     ) -> list[AccessChange]:
-        """Who was let in for a team, or has a code to be, is of another from now on; who has other rights by it.
-
-        The same again moves nobody.
-        """
+        """Who is let in for a team, or has a code for it, is of another now: whose rights changed. Again: nobody."""
         ...
 
     async def devices(self, operation_id: OperationId) -> list[AdmittedDevice]: ...
 
     async def touch_device(self, device_id: DeviceId, now: int) -> None: ...
+
+    async def note_condition(self, device_id: DeviceId, condition: DeviceCondition) -> None: ...
 
     async def add_user(self, user_id: UserId, login: str, password_hash: str, *, is_admin: bool, now: int) -> bool:
         """False if the login is taken."""

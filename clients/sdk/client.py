@@ -29,7 +29,7 @@ from protocol.codec import MSGPACK, Malformed, Unreadable
 from protocol.commands import Command
 from protocol.downstream import Accepted, Limits, Refused, TeamReach
 from protocol.ids import CommandId, DeviceId, OperationId, TeamId
-from protocol.positions import DeviceFix
+from protocol.positions import DeviceFix, FixDetail
 from protocol.quantities import (
     AccuracyM,
     AgeMs,
@@ -63,6 +63,7 @@ class FixDetails(TypedDict, total=False):
     speed_mps: SpeedMps
     heading_deg: HeadingDeg
     battery_pct: BatteryPct
+    detail: FixDetail
 
 
 class VigieClient:

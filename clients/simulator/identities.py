@@ -6,6 +6,7 @@ from protocol.ids import (
     AlertId,
     AssignmentId,
     CommandId,
+    DrawingId,
     EvacuationId,
     InterventionId,
     LandmarkId,
@@ -54,6 +55,9 @@ class Identities:
 
     def landmark(self, code: str) -> LandmarkId:
         return LandmarkId(self._make("landmark", code))
+
+    def drawing(self, key: str) -> DrawingId:
+        return DrawingId(self._make("drawing", key))
 
     def intervention(self, key: str) -> InterventionId:
         return InterventionId(self._make("intervention", key))

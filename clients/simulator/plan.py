@@ -9,7 +9,7 @@ from clients.simulator.moves import Move
 from clients.simulator.scenario import Scenario, TeamPlan
 from clients.simulator.shuttles import CALL_MS, TURN_ROUND_MS, Ambulance, Evacuee, Hospital, Trip, plan_trips
 from clients.simulator.steps import Step
-from clients.simulator.story import POST, AlertPlan, AnswerPlan, MessagePlan
+from clients.simulator.story import POST, AlertPlan, AnswerPlan, DrawingPlan, MessagePlan
 from clients.simulator.victim_ways import INTERVENTION, follow_batch, follow_victims, reserve_blocks
 from protocol.commands import (
     AcknowledgeAlert,
@@ -21,6 +21,7 @@ from protocol.commands import (
     FulfilRequest,
     GiveAssignment,
     MarkMessageRead,
+    PlaceDrawing,
     RaiseAlert,
     ReportPresence,
     RespondToAlert,
@@ -76,6 +77,8 @@ def plan_story(scenario: Scenario, ids: Identities, seed: int | None = None) -> 
         _call_for_help(cast, alert)
     for message in cast.story.messages:
         _write(cast, message)
+    for drawing in cast.story.drawings:
+        _draw(cast, drawing)
     return StoryPlan(_in_order(cast), trips, _moves(cast, trips))
 
 
@@ -219,6 +222,12 @@ def _evacuate(cast: Cast, evacuees: list[Evacuee], ambulances: list[Ambulance]) 
     for trip in trips:
         follow_trip(cast, trip, categories[trip.evacuee], wishes_ms[trip.evacuee])
     return trips
+
+
+def _draw(cast: Cast, plan: DrawingPlan) -> None:
+    drawn = {"symbol": plan.symbol, "shape": plan.shape, "points": plan.points, "note": plan.note}
+    about = {"drawing_id": cast.ids.drawing(plan.key)}
+    cast.say(plan.at_s * 1000, POST, PlaceDrawing, f"drawing {plan.key}", **about, **drawn)
 
 
 def _call_for_help(cast: Cast, plan: AlertPlan) -> None:

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from protocol.alerts import AlertKind
 from protocol.catalogues import CatalogueCode
 from protocol.devices import Role
+from protocol.drawings import DrawingShape, DrawnPoints, SymbolCode
 from protocol.messages import CannedCode, MessageKind, MessagePriority, Methane, SituationReport
 from protocol.protected import VictimIdentity
 from protocol.quantities import Name, Note
@@ -110,6 +111,17 @@ class IncidentPlan(Struct, frozen=True, forbid_unknown_fields=True):
     risks: tuple[CatalogueCode, ...] = ()
 
 
+class DrawingPlan(Struct, frozen=True, forbid_unknown_fields=True):
+    """One `[[drawings]]`: what the post marks on the map, and when."""
+
+    key: Key
+    at_s: Seconds
+    symbol: SymbolCode
+    shape: DrawingShape
+    points: DrawnPoints
+    note: Note = ""
+
+
 class SwitchPlan(Struct, frozen=True, forbid_unknown_fields=True):
     """`[switch]`: to the mass-casualty plan."""
 
@@ -204,6 +216,7 @@ class Story(Struct, frozen=True):
     alerts: tuple[AlertPlan, ...]
     messages: tuple[MessagePlan, ...]
     losses: tuple[Loss, ...]
+    drawings: tuple[DrawingPlan, ...]
     identities: tuple[VictimIdentity, ...]
     """For the identified victims, in their order."""
 
@@ -220,6 +233,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     alerts: tuple[AlertPlan, ...] = ()
     messages: tuple[MessagePlan, ...] = ()
     losses: tuple[Loss, ...] = ()
+    drawings: tuple[DrawingPlan, ...] = ()
     identities: tuple[VictimIdentity, ...] = ()
 
 
@@ -244,6 +258,7 @@ def load_story(path: Path, teams: Iterable[str], sites: Iterable[str]) -> Story:
         alerts=file.alerts,
         messages=file.messages,
         losses=file.losses,
+        drawings=file.drawings,
         identities=file.identities,
     )
     _check(story, frozenset(teams), frozenset(sites))
@@ -264,7 +279,7 @@ def _check(story: Story, teams: frozenset[str], sites: frozenset[str]) -> None:
     """What the types cannot say: names are unique, and what is referred to exists."""
     desks = _unique("desk", story.desks)
     victims = _unique("victim", story.victims)
-    for entries in (story.batches, story.alerts, story.messages):
+    for entries in (story.batches, story.alerts, story.messages, story.drawings):
         _unique(type(entries[0]).__name__ if entries else "", entries)
     speakers = teams | desks | {POST}
     for desk in story.desks:

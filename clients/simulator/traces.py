@@ -9,6 +9,7 @@ from protocol import commands as c
 from protocol.alerts import Alert, AlertState
 from protocol.assignments import Assignment
 from protocol.casualties import CasualtyBoard
+from protocol.drawings import Drawing
 from protocol.evacuations import Evacuation, EvacuationState
 from protocol.ids import VictimId
 from protocol.interventions import Intervention
@@ -46,6 +47,8 @@ def has_left_trace(step: Step, replica: Replica) -> bool:
             return replica.get(Intervention, fields["intervention_id"]) is not None
         case c.GiveAssignment:
             return replica.get(Assignment, fields["assignment_id"]) is not None
+        case c.PlaceDrawing:
+            return replica.get(Drawing, fields["drawing_id"]) is not None
         case c.SendMessage:
             return replica.get(Message, fields["message_id"]) is not None
         case c.MarkMessageRead:

@@ -21,8 +21,17 @@ from protocol.commands.assignments import (
 from protocol.commands.attention import MuteAttention, SetThresholds
 from protocol.commands.care import MeasureVitals, NoteCare, RecordCare, SignCare
 from protocol.commands.devices import EnrolDevice, RevokeDevice
+from protocol.commands.drawings import ChangeDrawing, PlaceDrawing, RemoveDrawing
 from protocol.commands.envelope import CommandEnvelope
-from protocol.commands.equipment import AssignVehicle, IssueRadio, RegisterRadio, RegisterVehicle, ReportTechnicalState
+from protocol.commands.equipment import (
+    AssignVehicle,
+    DescribeRadio,
+    DescribeVehicle,
+    IssueRadio,
+    RegisterRadio,
+    RegisterVehicle,
+    ReportTechnicalState,
+)
 from protocol.commands.evacuations import (
     AdvanceEvacuation,
     AskBed,
@@ -45,7 +54,7 @@ from protocol.commands.interventions import (
 from protocol.commands.landmarks import ImportLandmarks, RemoveLandmark
 from protocol.commands.logbook import BookmarkLog, CorrectLogEntry, StrikeLogEntry, WriteLogEntry
 from protocol.commands.map_layers import DefineMapLayer, RemoveMapLayer
-from protocol.commands.members import AssignMember, EnrolMember, ReportPresence
+from protocol.commands.members import AssignMember, DescribeMember, EnrolMember, ReportPresence
 from protocol.commands.messages import (
     AcknowledgeMessage,
     AnswerRequest,
@@ -75,6 +84,8 @@ from protocol.commands.teams import (
     CheckContact,
     CreateTeam,
     DeclareComposition,
+    MarkMission,
+    NameLeader,
     PlaceTeam,
     ReportStatus,
 )
@@ -112,6 +123,8 @@ Command = (
     | ApproveTeams
     | ReportStatus
     | DeclareComposition
+    | MarkMission
+    | NameLeader
     | PlaceTeam
     | CheckContact
     | TakeOverTeam
@@ -119,12 +132,15 @@ Command = (
     | MergeTeams
     | ReportRadioTest
     | EnrolMember
+    | DescribeMember
     | AssignMember
     | ReportPresence
     | RegisterVehicle
+    | DescribeVehicle
     | AssignVehicle
     | ReportTechnicalState
     | RegisterRadio
+    | DescribeRadio
     | IssueRadio
     | EnrolDevice
     | RevokeDevice
@@ -143,6 +159,9 @@ Command = (
     | RemoveLandmark
     | DefineMapLayer
     | RemoveMapLayer
+    | PlaceDrawing
+    | ChangeDrawing
+    | RemoveDrawing
     | RecordCare
     | MeasureVitals
     | NoteCare
@@ -229,6 +248,7 @@ __all__ = [
     "BookmarkLog",
     "BreakGlass",
     "CancelEvacuation",
+    "ChangeDrawing",
     "CheckContact",
     "ClearAlert",
     "CloseSite",
@@ -251,7 +271,10 @@ __all__ = [
     "DefineOrganisation",
     "DefineSector",
     "DefineSite",
+    "DescribeMember",
     "DescribeOperation",
+    "DescribeRadio",
+    "DescribeVehicle",
     "DescribeVictim",
     "DivertEvacuation",
     "DwellInZone",
@@ -270,15 +293,18 @@ __all__ = [
     "MakeCurrent",
     "MarkDuplicate",
     "MarkMessageRead",
+    "MarkMission",
     "MeasureVitals",
     "MergeTeams",
     "MergeVictims",
     "MoveVictim",
     "MuteAttention",
+    "NameLeader",
     "NoteCare",
     "OpenSite",
     "PassMessageByVoice",
     "PassOn",
+    "PlaceDrawing",
     "PlaceTeam",
     "RaiseAlert",
     "ReadBack",
@@ -287,6 +313,7 @@ __all__ = [
     "RegisterVehicle",
     "RegisterVictim",
     "RegisterVictims",
+    "RemoveDrawing",
     "RemoveLandmark",
     "RemoveMapLayer",
     "ReportPresence",

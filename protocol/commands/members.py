@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from protocol.commands.envelope import CommandEnvelope
 from protocol.ids import MemberId, OrganisationId, TeamId
-from protocol.members import Presence, Qualification
+from protocol.members import Presence, Qualification, QualificationEnd
 from protocol.quantities import Name, PhoneNumber
 
 
@@ -20,6 +20,16 @@ class EnrolMember(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True
     organisation_id: OrganisationId | None = None
     team_id: TeamId | None = None
     qualifications: Annotated[tuple[Qualification, ...], Meta(max_length=16)] = ()
+    qualified_until: Annotated[tuple[QualificationEnd, ...], Meta(max_length=16)] = ()
+
+
+class DescribeMember(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="member.describe"):
+    """What somebody is trained for, until when, and for whom they are here; only what is given changes."""
+
+    member_id: MemberId
+    organisation_id: OrganisationId | None = None
+    qualifications: Annotated[tuple[Qualification, ...], Meta(max_length=16)] | None = None
+    qualified_until: Annotated[tuple[QualificationEnd, ...], Meta(max_length=16)] | None = None
 
 
 class AssignMember(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="member.assign"):

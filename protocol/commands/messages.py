@@ -17,6 +17,7 @@ from protocol.messages import (
     Slots,
 )
 from protocol.quantities import EpochMs, Note
+from protocol.radios import Channel
 from protocol.resource_requests import RequestAnswerKind, ResourceCount, ResourceRequest
 
 
@@ -39,6 +40,8 @@ class SendMessage(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True
     expires_after_ms: ExpiryMs | None = None
     in_reply_to: MessageId | None = None
     is_shared: bool = False
+    channel: Channel = ""
+    """By which radio channel it was heard, or is to be answered."""
     from_team_id: TeamId | None = None
     """A post quotes a team that it heard; a team's own phone may leave it out."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from protocol.commands.envelope import CommandEnvelope
-from protocol.ids import OrganisationId, SectorId, SiteId
+from protocol.ids import MemberId, OrganisationId, SectorId, SiteId
 from protocol.operations import (
     Attendance,
     CoverSize,
@@ -84,6 +84,8 @@ class DefineSector(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=Tru
     kind: SectorKind
     ring: Ring | None = None
     line: Line | None = None
+    leader_id: MemberId | None = None
+    parent_id: SectorId | None = None
 
 
 class DefineSite(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="site.define"):

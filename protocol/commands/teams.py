@@ -5,9 +5,9 @@ from typing import Annotated
 from msgspec import Meta
 
 from protocol.commands.envelope import CommandEnvelope
-from protocol.ids import AssignmentId, LandmarkId, OrganisationId, SectorId, SiteId, TeamId
+from protocol.ids import AssignmentId, LandmarkId, MemberId, OrganisationId, SectorId, SiteId, TeamId
 from protocol.quantities import CallSign, EpochMs, Headcount, LatitudeDeg, LongitudeDeg, Note
-from protocol.teams import TeamKind, TeamStatus, UnavailableReason
+from protocol.teams import MissionMark, TeamKind, TeamStatus, UnavailableReason
 
 
 class CreateTeam(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.create"):
@@ -52,6 +52,21 @@ class ReportStatus(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=Tru
     """Why it insists; kept only where the status is no ordinary next step."""
     assignment_id: AssignmentId | None = None
     """The order it is about; None: the one the team was working on at that time, if any."""
+
+
+class MarkMission(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.mark_mission"):
+    """The report is passed, or the destination is given: said by the crew, or heard from it."""
+
+    mark: MissionMark
+    team_id: TeamId | None = None
+    """None: the sender's own team."""
+
+
+class NameLeader(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.name_leader"):
+    """Who leads the team; nobody: whoever led it does no longer."""
+
+    team_id: TeamId
+    member_id: MemberId | None = None
 
 
 class DeclareComposition(

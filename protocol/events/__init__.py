@@ -25,11 +25,14 @@ from protocol.events.assignments import (
 from protocol.events.attention import AttentionMuted, ThresholdsSet
 from protocol.events.care import CareNoted, CareRecorded, CareSigned, VitalsMeasured
 from protocol.events.devices import DeviceEnrolled, DeviceRevoked
+from protocol.events.drawings import DrawingChanged, DrawingPlaced, DrawingRemoved
 from protocol.events.equipment import (
+    RadioDescribed,
     RadioIssued,
     RadioRegistered,
     TechnicalStateReported,
     VehicleAssigned,
+    VehicleDescribed,
     VehicleRegistered,
 )
 from protocol.events.evacuations import (
@@ -54,7 +57,7 @@ from protocol.events.interventions import (
 from protocol.events.landmarks import LandmarkRemoved, LandmarksImported
 from protocol.events.logbook import LogEntryCorrected, LogEntryStruck, LogEntryWritten
 from protocol.events.map_layers import MapLayerDefined, MapLayerRemoved
-from protocol.events.members import MemberAssigned, MemberEnrolled, PresenceReported
+from protocol.events.members import MemberAssigned, MemberDescribed, MemberEnrolled, PresenceReported
 from protocol.events.messages import (
     MessageAcknowledged,
     MessageDelivered,
@@ -87,6 +90,8 @@ from protocol.events.regulation import (
 from protocol.events.sites import SiteCapacitySet, SiteClosed, SiteOpened
 from protocol.events.teams import (
     CompositionDeclared,
+    LeaderNamed,
+    MissionMarked,
     StatusReported,
     TeamAnnounced,
     TeamApproved,
@@ -132,6 +137,8 @@ Event = (
     | TeamApproved
     | StatusReported
     | CompositionDeclared
+    | MissionMarked
+    | LeaderNamed
     | TeamPlaced
     | TeamHeard
     | TeamFellSilent
@@ -140,12 +147,15 @@ Event = (
     | TeamMerged
     | RadioTested
     | MemberEnrolled
+    | MemberDescribed
     | MemberAssigned
     | PresenceReported
     | VehicleRegistered
+    | VehicleDescribed
     | VehicleAssigned
     | TechnicalStateReported
     | RadioRegistered
+    | RadioDescribed
     | RadioIssued
     | DeviceEnrolled
     | DeviceRevoked
@@ -164,6 +174,9 @@ Event = (
     | LandmarkRemoved
     | MapLayerDefined
     | MapLayerRemoved
+    | DrawingPlaced
+    | DrawingChanged
+    | DrawingRemoved
     | CareRecorded
     | VitalsMeasured
     | CareNoted
@@ -291,6 +304,9 @@ __all__ = [
     "DecisionReadBack",
     "DeviceEnrolled",
     "DeviceRevoked",
+    "DrawingChanged",
+    "DrawingPlaced",
+    "DrawingRemoved",
     "EvacuationAdvanced",
     "EvacuationAuthorised",
     "EvacuationCancelled",
@@ -306,12 +322,14 @@ __all__ = [
     "InterventionsLinked",
     "LandmarkRemoved",
     "LandmarksImported",
+    "LeaderNamed",
     "LogEntryCorrected",
     "LogEntryStruck",
     "LogEntryWritten",
     "MapLayerDefined",
     "MapLayerRemoved",
     "MemberAssigned",
+    "MemberDescribed",
     "MemberEnrolled",
     "MemberErased",
     "MessageAcknowledged",
@@ -320,6 +338,7 @@ __all__ = [
     "MessageSent",
     "MessageWithdrawn",
     "MinorCareTallied",
+    "MissionMarked",
     "NumbersReserved",
     "NumbersReturned",
     "OperationCreated",
@@ -328,6 +347,7 @@ __all__ = [
     "OrganisationDefined",
     "PlanSwitched",
     "PresenceReported",
+    "RadioDescribed",
     "RadioIssued",
     "RadioRegistered",
     "RadioTested",
@@ -356,6 +376,7 @@ __all__ = [
     "ThresholdsSet",
     "VectorAssigned",
     "VehicleAssigned",
+    "VehicleDescribed",
     "VehicleRegistered",
     "VictimDescribed",
     "VictimErased",

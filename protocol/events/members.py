@@ -1,7 +1,7 @@
 """What happened to people."""
 
 from protocol.ids import MemberId, OrganisationId, TeamId
-from protocol.members import Presence, Qualification
+from protocol.members import Presence, Qualification, QualificationEnd
 from protocol.protected import Identity, Sealed
 from protocol.values import Struct
 
@@ -15,6 +15,16 @@ class MemberEnrolled(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     organisation_id: OrganisationId | None = None
     team_id: TeamId | None = None
     qualifications: tuple[Qualification, ...] = ()
+    qualified_until: tuple[QualificationEnd, ...] = ()
+
+
+class MemberDescribed(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="member.described"):
+    """Something was said of what a member is trained for."""
+
+    member_id: MemberId
+    organisation_id: OrganisationId | None = None
+    qualifications: tuple[Qualification, ...] | None = None
+    qualified_until: tuple[QualificationEnd, ...] | None = None
 
 
 class MemberAssigned(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="member.assigned"):

@@ -27,6 +27,7 @@ class MessageSent(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="me
     expires_at: int | None = None
     in_reply_to: MessageId | None = None
     is_shared: bool = False
+    channel: str = ""
 
 
 class MessageDelivered(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="message.delivered"):

@@ -1,6 +1,6 @@
 """What happened to the operation and its frame."""
 
-from protocol.ids import OrganisationId, SectorId, SiteId
+from protocol.ids import MemberId, OrganisationId, SectorId, SiteId
 from protocol.operations import (
     CoverSize,
     DescribedField,
@@ -77,6 +77,8 @@ class SectorDefined(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="
     kind: SectorKind
     ring: Ring | None = None
     line: Line | None = None
+    leader_id: MemberId | None = None
+    parent_id: SectorId | None = None
 
 
 class SiteDefined(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="site.defined"):

@@ -1,8 +1,8 @@
 """What happened to teams."""
 
-from protocol.ids import AssignmentId, LandmarkId, OrganisationId, SectorId, SiteId, TeamId
+from protocol.ids import AssignmentId, LandmarkId, MemberId, OrganisationId, SectorId, SiteId, TeamId
 from protocol.quantities import CallSign, EpochMs, Headcount, LatitudeDeg, LongitudeDeg, Note
-from protocol.teams import TeamKind, TeamStatus, UnavailableReason
+from protocol.teams import MissionMark, TeamKind, TeamStatus, UnavailableReason
 from protocol.values import Struct
 
 
@@ -41,6 +41,20 @@ class StatusReported(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     assignment_id: AssignmentId | None = None
     is_correction: bool = False
     """It takes back later steps that were reported before it in this mission."""
+
+
+class MissionMarked(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.mission_marked"):
+    """The report of the team's victim is passed, or its destination is given."""
+
+    team_id: TeamId
+    mark: MissionMark
+
+
+class LeaderNamed(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.leader_named"):
+    """Somebody leads the team, or nobody any more."""
+
+    team_id: TeamId
+    member_id: MemberId | None = None
 
 
 class CompositionDeclared(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.composition_declared"):

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from protocol.drawings import Drawing, DrawingShape
 from protocol.entities import Entity
 from protocol.ids import TeamId
 from protocol.interventions import Intervention
@@ -186,6 +187,15 @@ def _named(entity: Entity, scene: tuple[float, float] | None) -> bytes | None:
         case Sector() if entity.line is not None:
             geometry = geojson.line([(point.lon_deg, point.lat_deg) for point in entity.line])
             properties = {"what": "sector", "code": entity.code, "name": entity.name, "kind": entity.kind}
+        case Drawing(is_removed=False):
+            geometry = _drawn(entity)
+            properties = {
+                "what": "drawing",
+                "symbol": entity.symbol,
+                "note": entity.note or None,
+                "valid_from": iso(entity.valid_from),
+                "valid_until": iso(entity.valid_until),
+            }
         case Intervention() if scene is not None:
             geometry = geojson.point(scene[1], scene[0])
             properties = {
@@ -201,6 +211,16 @@ def _named(entity: Entity, scene: tuple[float, float] | None) -> bytes | None:
                 "is_exact": entity.lat_deg is not None,
             }
     return None if geometry is None else geojson.feature(geometry, properties, str(entity.id))
+
+
+def _drawn(drawing: Drawing) -> dict[str, Any]:
+    match drawing.shape:
+        case DrawingShape.POINT:
+            return geojson.point(*drawing.points[0])
+        case DrawingShape.LINE:
+            return geojson.line(drawing.points)
+        case DrawingShape.AREA:
+            return geojson.polygon((*drawing.points, drawing.points[0]))
 
 
 def _teams(live: LiveOperation, audience: Audience, team_id: TeamId | None = None) -> list[Team]:

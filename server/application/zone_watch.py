@@ -19,6 +19,7 @@ from server.application.positions import PositionBoard
 from server.domain.actor import SYSTEM
 from server.domain.changes import StateChange
 from server.geo.sectors import Crossing, SectorIndex
+from server.geo.whereabouts import is_made_up
 from server.ports import Clock
 
 LOOK_S = 1.0
@@ -97,7 +98,7 @@ class ZoneWatch:
         for team_id in team_ids:
             team = live.state.find(Team, team_id)
             fix = self._positions.of_team(live.operation_id, team_id)
-            if team is None or fix is None:
+            if team is None or fix is None or is_made_up(fix):
                 continue
             held = {stay.sector_id: stay.kind for stay in team.zones}
             for crossing in index.crossings(held, fix):

@@ -174,6 +174,8 @@ def _check(path: Path, catalogue: Catalogue) -> None:
         "distress_signs": [entry.code for entry in catalogue.distress_signs],
         "messages": [message.code for message in catalogue.messages],
         "vehicles": [vehicle.code for vehicle in catalogue.vehicles],
+        "drawings": [entry.code for entry in catalogue.drawings],
+        "drawings, sign": [entry.sign for entry in catalogue.drawings],
         "qualifications": [entry.qualification for entry in catalogue.qualifications],
         **{f"triage, {scheme.code}": [level.code for level in scheme.levels] for scheme in catalogue.triage},
         **{

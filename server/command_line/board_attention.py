@@ -73,7 +73,7 @@ def draw_attention(replica: Replica, now: int, language: Language) -> list[Text]
 
 
 def _draw_group(group: WaitingGroup, replica: Replica, now: int, language: Language) -> Text:
-    named = [_name_of(one.subject, replica) for one in group.waiting[:_NAMED]]
+    named = [_name_of(one.subject, replica, language) for one in group.waiting[:_NAMED]]
     if len(group.waiting) > _NAMED:
         named.append(f"+{len(group.waiting) - _NAMED}")
     sector = None if group.sector_id is None else replica.get(Sector, group.sector_id)
@@ -83,7 +83,7 @@ def _draw_group(group: WaitingGroup, replica: Replica, now: int, language: Langu
     return Text(line, style=_STYLES[group.rank], no_wrap=True, overflow="ellipsis")
 
 
-def _name_of(subject: Entity, replica: Replica) -> str:
+def _name_of(subject: Entity, replica: Replica, language: Language) -> str:
     match subject:
         case Team():
             return show_plain(subject.call_sign)
@@ -92,5 +92,5 @@ def _name_of(subject: Entity, replica: Replica) -> str:
         case Intervention():
             return f"#{subject.number}"
         case Message() if not subject.team_ids:
-            return show_asker(subject, replica)
+            return show_asker(subject, replica, language)
     return show_team(replica, getattr(subject, "team_id", None))

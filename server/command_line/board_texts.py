@@ -20,7 +20,9 @@ from server.command_line.plain import show_plain, show_team
 from server.command_line.words import (
     ALERT_KINDS,
     BOARD_WORDS,
+    FUEL_LEVELS,
     INTERVENTION_STATUSES,
+    MISSION_MARKS,
     OPERATION_STATUSES,
     ORDER_STATES,
     PLANS,
@@ -48,6 +50,10 @@ _WHAT_HAPPENED: dict[type, tuple[str, str]] = {
     e.MemberEnrolled: ("intervenant inscrit", "member entered"),
     e.VehicleRegistered: ("véhicule saisi", "vehicle entered"),
     e.RadioRegistered: ("radio saisie", "radio entered"),
+    e.VehicleDescribed: ("véhicule précisé", "vehicle detailed"),
+    e.RadioDescribed: ("radio précisée", "radio detailed"),
+    e.MemberDescribed: ("qualifications précisées", "qualifications detailed"),
+    e.LeaderNamed: ("chef d'équipe désigné", "team leader named"),
     e.DeviceEnrolled: ("appareil admis", "device admitted"),
     e.DeviceRevoked: ("appareil exclu", "device shut out"),
     e.InterventionCreated: ("intervention ouverte", "intervention opened"),
@@ -73,6 +79,9 @@ _WHAT_HAPPENED: dict[type, tuple[str, str]] = {
     e.LandmarkRemoved: ("repère retiré", "landmark removed"),
     e.MapLayerDefined: ("couche de carte posée", "map layer laid"),
     e.MapLayerRemoved: ("couche de carte retirée", "map layer removed"),
+    e.DrawingPlaced: ("dessiné sur la carte", "drawn on the map"),
+    e.DrawingChanged: ("dessin modifié", "drawing changed"),
+    e.DrawingRemoved: ("dessin retiré de la carte", "drawing taken off the map"),
 }
 _PRESENCES: dict[Presence, tuple[str, str]] = {
     Presence.EXPECTED: ("attendu", "expected"),
@@ -152,7 +161,7 @@ def _subject(event: e.Event, replica: Replica) -> str:
             return show_team(replica, order.team_id if order else None)
         case e.AssignmentGiven():
             return show_team(replica, event.team_id)
-        case e.TeamCreated() | e.TeamPlaced() | e.ZoneCrossed() | e.ZoneDwelt():
+        case e.TeamCreated() | e.TeamPlaced() | e.LeaderNamed() | e.ZoneCrossed() | e.ZoneDwelt():
             return show_team(replica, event.team_id)
     for field, kind in _SUBJECT_FIELDS.items():
         if (entity_id := getattr(event, field, None)) is not None:
@@ -184,7 +193,11 @@ def _what(event: e.Event, replica: Replica, language: Language) -> str:
         case e.PresenceReported():
             return _PRESENCES[event.presence][index]
         case e.TechnicalStateReported():
-            return TECHNICAL_LOOKS[event.technical_state].text(language).strip()
+            state = event.technical_state
+            parts = [] if state is None else [TECHNICAL_LOOKS[state].text(language).strip()]
+            return ", ".join((*parts, *([] if event.fuel is None else [FUEL_LEVELS[event.fuel][language]])))
+        case e.MissionMarked():
+            return MISSION_MARKS[event.mark][language]
         case e.OperationStatusSet():
             return OPERATION_STATUSES[event.status][language]
         case e.InterventionStatusSet():

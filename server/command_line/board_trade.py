@@ -5,6 +5,7 @@ from uuid import UUID
 
 from clients.sdk import Replica
 from protocol import events as e
+from protocol.devices import Device
 from protocol.evacuations import Evacuation, EvacuationState
 from protocol.ids import SiteId
 from protocol.messages import Message, MessageKind
@@ -112,7 +113,7 @@ def describe_trade(event: e.Event, replica: Replica, language: Language) -> tupl
     words = _words(event, replica)
     if words is None:
         return None
-    return _subject(event, replica), words[0 if language == "fr" else 1]
+    return _subject(event, replica, language), words[0 if language == "fr" else 1]
 
 
 def show_victim(replica: Replica, victim_id: UUID | None) -> str:
@@ -127,15 +128,19 @@ def show_site(replica: Replica, site_id: UUID | None) -> str:
     return "?" if site is None else show_plain(site.code)
 
 
-def show_asker(message: Message | None, replica: Replica) -> str:
+_POST: dict[Language, str] = {"fr": "PC", "en": "Command post"}
+
+
+def show_asker(message: Message | None, replica: Replica, language: Language) -> str:
     """Who wrote it: a team, a first-aid post, or a command post."""
     if message is None or (message.from_team_id is None and message.from_site_id is None):
-        return "Vigie"
+        desk = None if message is None else replica.get(Device, message.from_device_id)
+        return _POST[language] if desk is None else show_plain(desk.label)
     by_team = message.from_team_id is not None
     return show_team(replica, message.from_team_id) if by_team else show_site(replica, message.from_site_id)
 
 
-def _subject(event: e.Event, replica: Replica) -> str:
+def _subject(event: e.Event, replica: Replica, language: Language) -> str:
     if isinstance(event, e.VictimRegistered):
         return f"V{event.number}"
     if (victim_id := getattr(event, "victim_id", None)) is not None:
@@ -150,7 +155,7 @@ def _subject(event: e.Event, replica: Replica) -> str:
     if isinstance(event, e.SiteCapacitySet | e.SiteOpened | e.SiteClosed | e.MinorCareTallied):
         return show_site(replica, event.site_id) if event.site_id is not None else "Vigie"
     if isinstance(event, e.RequestAnswered | e.RequestFulfilled):
-        return show_asker(replica.get(Message, event.message_id), replica)
+        return show_asker(replica.get(Message, event.message_id), replica, language)
     team_id = getattr(event, "from_team_id", None) or getattr(event, "team_id", None)
     return "Vigie" if team_id is None else show_team(replica, team_id)
 

@@ -99,7 +99,7 @@ def _draw_requests(replica: Replica, now: int, language: Language) -> list[Text]
             continue
         wanted = REQUEST_WORDS[WantedEffect][one.request.effect][index]
         parts = [
-            f"{words['request']} {show_asker(one, replica)}",
+            f"{words['request']} {show_asker(one, replica, language)}",
             wanted if one.request.count is None else f"{one.request.count} × {wanted}",
             words["unanswered"] if one.answer is None else _answered(one.answer, index),
             show_age(now - one.accepted_at),
@@ -128,7 +128,7 @@ def _draw_unread(replica: Replica, language: Language) -> list[Text]:
     if not unread:
         return []
     unread.sort(key=lambda one: (one.accepted_at, one.id))
-    named = list(dict.fromkeys(show_asker(one, replica) for one in unread))
+    named = list(dict.fromkeys(show_asker(one, replica, language) for one in unread))
     names = ", ".join(named[:_NAMED]) + (f" +{len(named) - _NAMED}" if len(named) > _NAMED else "")
     return [_line(f"{_WORDS[language]['unread']} ({len(unread)}){' :' if language == 'fr' else ':'} {names}")]
 

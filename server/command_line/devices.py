@@ -1,6 +1,6 @@
 """`vigie device list|revoke`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -30,8 +30,19 @@ def list_all(
 
     api = connect(server, token_file, data_dir)
     devices = api.get(f"/api/operations/{choose_operation(api, operation).operation_id}/devices")["devices"]
-    columns = ("label", "role", "platform", "created_at", "last_seen_at", "revoked_at", "trouble", "device_id")
-    print_table(devices, columns)
+    for device in devices:
+        device["condition"] = _tell(device.get("condition"))
+    columns = ("label", "role", "platform", "created_at", "last_seen_at", "revoked_at", "condition", "trouble")
+    print_table(devices, (*columns, "device_id"))
+
+
+def _tell(condition: dict[str, Any] | None) -> str:
+    """What a phone said last of itself: its build, what it may not use, a clock that is wrong (rule HS11)."""
+    if condition is None:
+        return ""
+    denied = [each for each in ("position", "camera", "notifications") if condition[each] == "denied"]
+    clock = [f"clock off by {condition['clock_skew_ms'] // 1000:+d} s"] if condition["is_clock_wrong"] else []
+    return ", ".join((condition["app"], *(f"no {each}" for each in denied), *clock))
 
 
 @app.command("revoke")

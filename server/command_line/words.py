@@ -7,8 +7,8 @@ from protocol.assignments import AssignmentState, AssignmentTask
 from protocol.downstream import DegradedMode
 from protocol.interventions import InterventionStatus
 from protocol.operations import OperationMode, OperationStatus, Plan
-from protocol.teams import Availability, TeamStatus
-from protocol.vehicles import TechnicalState
+from protocol.teams import Availability, MissionMark, TeamStatus
+from protocol.vehicles import FuelLevel, TechnicalState
 from server.command_line.language import Language
 
 
@@ -110,7 +110,9 @@ ALERT_KINDS: dict[AlertKind, dict[Language, str]] = {
     AlertKind.MEDICAL: {"fr": "SECOURISTE BLESSÉ OU MALADE", "en": "ONE OF OURS HURT OR ILL"},
     AlertKind.THREAT: {"fr": "MENACE", "en": "THREAT"},
     AlertKind.MAN_DOWN: {"fr": "HOMME À TERRE", "en": "MAN DOWN"},
+    AlertKind.FALL: {"fr": "CHUTE", "en": "FALL"},
     AlertKind.GEOFENCE: {"fr": "EN ZONE INTERDITE", "en": "IN A FORBIDDEN ZONE"},
+    AlertKind.CUSTOM: {"fr": "ALERTE", "en": "ALERT"},
 }
 DEGRADED_MODES: dict[DegradedMode, dict[Language, str]] = {
     DegradedMode.POSTGRES: {"fr": "base de données (rien ne s'enregistre)", "en": "database (nothing is recorded)"},
@@ -214,4 +216,15 @@ BOARD_WORDS: dict[Language, dict[str, str]] = {
         "resyncing": "catching up",
         "stopped": "stopped",
     },
+}
+FUEL_LEVELS: dict[FuelLevel, dict[Language, str]] = {
+    FuelLevel.FULL: {"fr": "réservoir plein", "en": "tank full"},
+    FuelLevel.THREE_QUARTERS: {"fr": "réservoir aux 3/4", "en": "tank at 3/4"},
+    FuelLevel.HALF: {"fr": "demi-réservoir", "en": "half a tank"},
+    FuelLevel.QUARTER: {"fr": "quart de réservoir", "en": "a quarter of a tank"},
+    FuelLevel.EMPTY: {"fr": "✕ réservoir vide", "en": "✕ tank empty"},
+}
+MISSION_MARKS: dict[MissionMark, dict[Language, str]] = {
+    MissionMark.REPORT_PASSED: {"fr": "bilan passé", "en": "report passed"},
+    MissionMark.DESTINATION_GIVEN: {"fr": "destination donnée", "en": "destination given"},
 }

@@ -3,6 +3,7 @@
 from protocol import commands as c
 from protocol.assignments import Assignment
 from protocol.devices import Role
+from protocol.drawings import Drawing
 from protocol.ids import InterventionId, SectorId, TeamId
 from protocol.interventions import Intervention
 from protocol.operations import Site
@@ -15,6 +16,8 @@ GROUND_LEADERS = frozenset({Role.SECTOR_LEADER, Role.POST_LEADER})
 """Lead some of the teams, from among them."""
 ABOUT_LED_TEAMS = (c.GiveAssignment, c.EndAssignment)
 """What they may tell the teams they lead: go there, come back (rule IN15)."""
+ABOUT_OWN_SECTOR = (c.PlaceDrawing, c.ChangeDrawing, c.RemoveDrawing)
+"""What a sector leader may draw on the map: what belongs to its own sector (rule DR3)."""
 
 
 def is_about_led_team(state: OperationState, command: c.Command, actor: Actor) -> bool:
@@ -26,6 +29,19 @@ def is_about_led_team(state: OperationState, command: c.Command, actor: Actor) -
             order = state.find(Assignment, assignment_id)
             return order is not None and leads(state, actor, order.team_id)
     return False
+
+
+def is_about_own_sector(state: OperationState, command: c.Command, actor: Actor) -> bool:
+    """Does what a sector leader draws belong to its own sector, before and after?"""
+    own = sector_of(state, actor)
+    if own is None or actor.role is not Role.SECTOR_LEADER:
+        return False
+    if isinstance(command, c.PlaceDrawing) and command.sector_id != own:
+        return False
+    if isinstance(command, c.ChangeDrawing) and command.belonging is not None and command.belonging.sector_id != own:
+        return False
+    held = state.find(Drawing, getattr(command, "drawing_id", None))
+    return held is None or held.sector_id == own
 
 
 def leads(state: OperationState, actor: Actor, team_id: TeamId) -> bool:

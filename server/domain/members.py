@@ -4,11 +4,12 @@ from protocol import commands as c
 from protocol import events as e
 from protocol.entities import Entity
 from protocol.events import Record
-from protocol.members import Member
+from protocol.members import Member, QualificationEnd
 from protocol.operations import Organisation, Stamp
 from protocol.protected import Identity, Sealed
 from protocol.teams import Team
 from server.domain.actor import Actor, Moment
+from server.domain.descriptions import accept_pieces, said, with_pieces
 from server.domain.naming import refuse_new
 from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.registers import is_newest, write
@@ -26,6 +27,8 @@ def enrol(state: OperationState, command: c.EnrolMember, actor: Actor, moment: M
         return unknown("organisation_id")
     if command.phone is not None and command.name is None:
         return invalid("name")
+    if _says_twice(command.qualified_until):
+        return invalid("qualified_until")
     identity = None if command.name is None else Identity(name=command.name, phone=command.phone)
     return accept(
         e.MemberEnrolled(
@@ -35,6 +38,7 @@ def enrol(state: OperationState, command: c.EnrolMember, actor: Actor, moment: M
             organisation_id=command.organisation_id,
             team_id=command.team_id,
             qualifications=command.qualifications,
+            qualified_until=command.qualified_until,
         )
     )
 
@@ -46,10 +50,42 @@ def enrolled(state: OperationState, record: Record, event: e.MemberEnrolled) -> 
         organisation_id=event.organisation_id,
         team_id=event.team_id,
         qualifications=event.qualifications,
+        qualified_until=event.qualified_until,
         has_identity=event.identity is not None,
         identity=event.identity if isinstance(event.identity, Sealed) else None,
     )
     return (member, *recount(state, event.team_id, member))
+
+
+_PIECES = ("organisation_id", "qualifications", "qualified_until")
+"""What is said of a member apart."""
+
+
+def describe(state: OperationState, command: c.DescribeMember, actor: Actor, moment: Moment) -> Decision:
+    member = state.find(Member, command.member_id)
+    if member is None:
+        return unknown("member_id")
+    pieces = said(command, _PIECES)
+    if not pieces:
+        return invalid("qualifications", member)
+    if command.organisation_id is not None and state.find(Organisation, command.organisation_id) is None:
+        return unknown("organisation_id", member)
+    if _says_twice(command.qualified_until or ()):
+        return invalid("qualified_until", member)
+    event = e.MemberDescribed(member_id=member.id, **pieces)
+    return accept_pieces(member, event, pieces, command.device_counter, actor, moment)
+
+
+def described(state: OperationState, record: Record, event: e.MemberDescribed) -> tuple[Entity, ...]:
+    member = state.find(Member, event.member_id)
+    if member is None:
+        return ()
+    changed = with_pieces(member, record, said(event, _PIECES))
+    return (changed, *recount(state, changed.team_id, changed))
+
+
+def _says_twice(ends: tuple[QualificationEnd, ...]) -> bool:
+    return len({end.qualification for end in ends}) < len(ends)
 
 
 def assign(state: OperationState, command: c.AssignMember, actor: Actor, moment: Moment) -> Decision:

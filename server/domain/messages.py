@@ -75,6 +75,7 @@ def send(state: OperationState, command: c.SendMessage, actor: Actor, moment: Mo
             expires_at=None if command.expires_after_ms is None else moment.occurred_at + command.expires_after_ms,
             in_reply_to=command.in_reply_to,
             is_shared=command.is_shared,
+            channel=command.channel,
         )
     )
 
@@ -103,6 +104,7 @@ def sent(state: OperationState, record: Record, event: e.MessageSent) -> tuple[E
             expires_at=event.expires_at,
             in_reply_to=event.in_reply_to,
             is_shared=event.is_shared,
+            channel=event.channel,
             is_reached=not event.team_ids,
         ),
     )

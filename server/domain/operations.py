@@ -5,6 +5,8 @@ import msgspec
 from protocol import commands as c
 from protocol import events as e
 from protocol.entities import Entity
+from protocol.ids import SectorId
+from protocol.members import Member
 from protocol.operations import LinePoint, Operation, OperationStatus, Organisation, Sector, Site, Stamp
 from protocol.refusals import Refusal, RefusalCode
 from server.domain.actor import Actor, Moment
@@ -139,6 +141,12 @@ def define_sector(state: OperationState, command: c.DefineSector, actor: Actor, 
         return invalid("ring", sector)
     if line is not None and not is_sound_line(line):
         return invalid("line", sector)
+    if command.leader_id is not None and state.find(Member, command.leader_id) is None:
+        return unknown("leader_id", sector)
+    if command.parent_id is not None and state.find(Sector, command.parent_id) is None:
+        return unknown("parent_id", sector)
+    if _is_within(state, command.parent_id, command.sector_id):
+        return invalid("parent_id", sector)
     refusal = refuse_name(state, Sector, command.sector_id, command.code, field="code", id_field="sector_id")
     return refusal or accept(
         e.SectorDefined(
@@ -148,9 +156,23 @@ def define_sector(state: OperationState, command: c.DefineSector, actor: Actor, 
             kind=command.kind,
             ring=ring,
             line=line,
+            leader_id=command.leader_id,
+            parent_id=command.parent_id,
         ),
         is_late=_is_superseded(sector, command, actor, moment),
     )
+
+
+def _is_within(state: OperationState, inner_id: SectorId | None, outer_id: SectorId) -> bool:
+    """Is this sector the other one, or a part of it? However they were defined, the way up ends."""
+    passed: set[SectorId] = set()
+    while inner_id is not None and inner_id not in passed:
+        if inner_id == outer_id:
+            return True
+        passed.add(inner_id)
+        sector = state.find(Sector, inner_id)
+        inner_id = None if sector is None else sector.parent_id
+    return False
 
 
 def _rounded(degrees: float) -> float:

@@ -10,7 +10,13 @@ from protocol.victims import Victim
 from server.domain.actor import Actor
 from server.domain.arriving_teams import is_too_early
 from server.domain.evacuation_rights import ABOUT_EVACUATIONS, is_about_own_evacuation
-from server.domain.leader_rights import ABOUT_LED_TEAMS, GROUND_LEADERS, is_about_led_team
+from server.domain.leader_rights import (
+    ABOUT_LED_TEAMS,
+    ABOUT_OWN_SECTOR,
+    GROUND_LEADERS,
+    is_about_led_team,
+    is_about_own_sector,
+)
 from server.domain.mission_rights import ABOUT_MISSIONS, is_about_own_mission
 from server.domain.scopes import keys_of
 from server.domain.standing import speaks_for
@@ -44,6 +50,7 @@ class Rule:
 _SYSTEM_ONLY = Rule(anywhere=frozenset({Role.SYSTEM}))
 _EVACUATORS = LEADERS | {Role.MEDICAL_OFFICER, Role.REGULATION}
 _OF_VICTIMS = Rule(LEADERS | {Role.SECTOR_LEADER, Role.MEDICAL_OFFICER}, own_team=CARERS)
+_OF_DRAWINGS = Rule(LEADERS, own_team=frozenset({Role.SECTOR_LEADER}))
 _REPORTERS = LEADERS | {Role.SECTOR_LEADER, Role.LOG_OPERATOR}
 """Enter and describe what somebody calls for; engaging a team is for leaders, and for a crew that engages itself."""
 
@@ -63,6 +70,8 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.ApproveTeams: Rule(PREPARERS),
     c.ReportStatus: Rule(LEADERS, own_team=CREW),
     c.DeclareComposition: Rule(PREPARERS, own_team=CREW),
+    c.MarkMission: Rule(LEADERS | {Role.LOG_OPERATOR}, own_team=CREW),
+    c.NameLeader: Rule(PREPARERS, own_team=CREW),
     c.PlaceTeam: Rule(LEADERS, own_team=CREW),
     c.CheckContact: _SYSTEM_ONLY,
     c.TakeOverTeam: Rule(PREPARERS, own_team=CREW),
@@ -70,12 +79,15 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.MergeTeams: Rule(PREPARERS),
     c.ReportRadioTest: Rule(PREPARERS | {Role.LOG_OPERATOR}, own_team=CREW),
     c.EnrolMember: Rule(PREPARERS, own_team=frozenset({Role.TEAM_LEADER})),
+    c.DescribeMember: Rule(PREPARERS),
     c.AssignMember: Rule(PREPARERS),
     c.ReportPresence: Rule(PREPARERS, own_team=CREW),
     c.RegisterVehicle: Rule(PREPARERS),
+    c.DescribeVehicle: Rule(PREPARERS),
     c.AssignVehicle: Rule(PREPARERS),
     c.ReportTechnicalState: Rule(PREPARERS, own_team=CREW),
     c.RegisterRadio: Rule(PREPARERS),
+    c.DescribeRadio: Rule(PREPARERS | {Role.LOG_OPERATOR}, own_team=CREW),
     c.IssueRadio: Rule(PREPARERS),
     c.EnrolDevice: _SYSTEM_ONLY,
     c.RevokeDevice: _SYSTEM_ONLY,
@@ -109,6 +121,9 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.RemoveLandmark: Rule(PREPARERS),
     c.DefineMapLayer: Rule(PREPARERS),
     c.RemoveMapLayer: Rule(PREPARERS),
+    c.PlaceDrawing: _OF_DRAWINGS,
+    c.ChangeDrawing: _OF_DRAWINGS,
+    c.RemoveDrawing: _OF_DRAWINGS,
     c.RecordCare: Rule(LEADERS | {Role.MEDICAL_OFFICER}, own_team=CARERS),
     c.MeasureVitals: Rule(LEADERS | {Role.MEDICAL_OFFICER}, own_team=CARERS),
     c.NoteCare: Rule(LEADERS | {Role.MEDICAL_OFFICER, Role.REGULATION}, own_team=CARERS),
@@ -183,6 +198,8 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
         return is_in_charge(actor, state.find(Victim, command.victim_id))
     if isinstance(command, ABOUT_LED_TEAMS):
         return is_about_led_team(state, command, actor)
+    if isinstance(command, ABOUT_OWN_SECTOR):
+        return is_about_own_sector(state, command, actor)
     if isinstance(command, ABOUT_MISSIONS):
         return is_about_own_mission(state, command, actor)
     if isinstance(command, ABOUT_VICTIMS):
@@ -197,6 +214,7 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
         case (
             c.ReportPresence(member_id=thing)
             | c.ReportTechnicalState(vehicle_id=thing)
+            | c.DescribeRadio(radio_id=thing, organisation_id=None, identity=None, channel=None)
             | c.UpdateAlertPosition(alert_id=thing)
             | c.AskAlertEnd(alert_id=thing)
         ):
@@ -209,9 +227,14 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
             return _takes_over_its_own(state, command, actor)
         case c.PlaceTeam(team_id=team_id, sector_id=None, site_id=None):
             return team_id == actor.team_id  # where it is; to whom it belongs is not for the crew to say
-        case c.EnrolMember(team_id=team_id):
+        case c.EnrolMember(team_id=team_id) | c.NameLeader(team_id=team_id):
             return team_id == actor.team_id
-        case c.ReportStatus(team_id=team_id) | c.DeclareComposition(team_id=team_id) | c.RaiseAlert(team_id=team_id):
+        case (
+            c.ReportStatus(team_id=team_id)
+            | c.DeclareComposition(team_id=team_id)
+            | c.RaiseAlert(team_id=team_id)
+            | c.MarkMission(team_id=team_id)
+        ):
             return team_id is None or speaks_for(state, actor, team_id)
         case c.SendMessage():
             is_own = command.from_team_id is None or speaks_for(state, actor, command.from_team_id)

@@ -11,6 +11,7 @@ from server.domain.arriving_teams import ARRIVAL_REACTIONS
 from server.domain.changes import StateChange
 from server.domain.evacuation_reactions import EVACUATION_REACTIONS
 from server.domain.evolve import evolve
+from server.domain.mission_marks import MARK_REACTIONS
 from server.domain.mission_reactions import MISSION_REACTIONS
 from server.domain.state import OperationState
 from server.domain.victim_reactions import VICTIM_REACTIONS
@@ -25,6 +26,7 @@ REACTIONS: tuple[Reaction, ...] = (
     *EVACUATION_REACTIONS,
     alert_on_exclusion,
     *ARRIVAL_REACTIONS,
+    *MARK_REACTIONS,
 )
 """In the order in which their consequences enter the log."""
 

@@ -142,7 +142,7 @@ def _line_of(state: OperationState, team: Team) -> RollCallTeam:
 def _gaps_of(state: OperationState, team: Team, here: list[Member]) -> Iterator[RollCallGap]:
     if not here:
         yield RollCallGap.NOBODY
-    elif not any(MAY_LEAD & set(member.qualifications) for member in here):
+    elif not any(member.id == team.leader_id or MAY_LEAD & set(member.qualifications) for member in here):
         yield RollCallGap.LEADER
     if team.kind in NEEDS_A_VEHICLE and not state.things_in(team.id, Vehicle):
         yield RollCallGap.VEHICLE

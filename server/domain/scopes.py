@@ -8,6 +8,7 @@ from protocol.assignments import Assignment, AssignmentState
 from protocol.care_records import CareRecord, GlassBreak
 from protocol.casualties import CasualtyBoard
 from protocol.devices import Device
+from protocol.drawings import Drawing
 from protocol.entities import Entity
 from protocol.evacuations import Evacuation
 from protocol.interventions import Intervention
@@ -39,6 +40,8 @@ def keys_of(entity: Entity | None) -> Keys:
             return frozenset(row.site_id for row in entity.places if row.site_id is not None)
         case Operation() | Organisation() | Sector() | Site() | Landmark() | MapLayer():
             return EVERYONE
+        case Drawing():
+            return NOBODY if entity.is_removed else EVERYONE
         case Alert():
             called = frozenset((entity.team_id, *entity.called_team_ids))
             return called if entity.site_id is None else called | {entity.site_id}

@@ -6,10 +6,11 @@ command post may set any status.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from protocol.ids import AssignmentId
 from protocol.operations import Stamp
-from protocol.teams import Availability, MissionTimes, StatusPoint, TeamStatus
+from protocol.teams import Availability, MarkPoint, MissionTimes, StatusPoint, TeamStatus, TransitStop
 
 MISSION_STEPS: tuple[TeamStatus, ...] = (
     TeamStatus.ALERTED,
@@ -29,6 +30,7 @@ _STEPS_BACK_THAT_HAPPEN = {
     TeamStatus.WITH_PATIENT: {TeamStatus.ON_SCENE},  # the patient walked off, the team stays
     TeamStatus.TRANSPORTING: {TeamStatus.ON_SCENE, TeamStatus.WITH_PATIENT},  # a transit stop, a rendezvous
 }
+_ON_ITS_WAY_AGAIN = frozenset({TeamStatus.TRANSPORTING, TeamStatus.AT_DESTINATION, TeamStatus.HANDED_OVER})
 _ENGAGES_AGAIN_BY_LEAVING = frozenset({TeamStatus.AT_DESTINATION, TeamStatus.HANDED_OVER, TeamStatus.LEFT_DESTINATION})
 
 
@@ -64,6 +66,8 @@ _TIME_OF = {step: f"{step}_at" for step in MISSION_STEPS}
 MAX_SERIES = 24
 """How many reports of its status a team keeps at hand: several times the longest mission."""
 
+MAX_MARKS = 12
+"""How many marks of its missions a team keeps at hand."""
 
 MAX_UNDO_MS = 60_000
 """So long a crew may take back a key that it pressed by mistake; later, only a post corrects."""
@@ -117,12 +121,17 @@ def add_to_series(series: tuple[StatusPoint, ...], point: StatusPoint) -> tuple[
     return tuple(sorted((*series, point), key=lambda each: each.stamp))[-MAX_SERIES:]
 
 
-def mission_times(series: Sequence[StatusPoint]) -> MissionTimes:
+def add_mark(marks: tuple[MarkPoint, ...], point: MarkPoint) -> tuple[MarkPoint, ...]:
+    """The marks with one more, in the order of what happened; the oldest fall out."""
+    return tuple(sorted((*marks, point), key=lambda each: (each.stamp, each.mark)))[-MAX_MARKS:]
+
+
+def mission_times(series: Sequence[StatusPoint], marks: Iterable[MarkPoint] = ()) -> MissionTimes:
     """The times of the last mission in a series; a step nobody reported stays None."""
     begin = max(0, len(series) - 1)
     while begin > 0 and not _begins(series[begin - 1], series[begin]):
         begin -= 1  # from the end, because each report looks at the whole series
-    times: dict[str, int] = {}
+    times: dict[str, Any] = {}
     if begin > 0 or (series and _begins(None, series[0])):
         times["started_at"] = series[begin].stamp.occurred_at
     before: StatusPoint | None = None
@@ -130,27 +139,38 @@ def mission_times(series: Sequence[StatusPoint]) -> MissionTimes:
         if point.status in MISSION_STEPS:
             if point.is_correction:
                 times.pop("ended_at", None)
-            _enter_step(times, point)
+                times.pop("back_base_at", None)
+            _enter_step(times, point, before)
         elif before is not None and before.status in MISSION_STEPS:
             times["ended_at"] = point.stamp.occurred_at
+        if point.status is TeamStatus.AVAILABLE_BASE and "ended_at" in times:
+            times.setdefault("back_base_at", point.stamp.occurred_at)
         before = point
+    for each in marks:
+        if times.get("started_at", each.stamp.occurred_at + 1) <= each.stamp.occurred_at:
+            times.setdefault(f"{each.mark}_at", each.stamp.occurred_at)
     return MissionTimes(**times)
 
 
 def times_of_order(series: Iterable[StatusPoint]) -> MissionTimes:
     """The times of one order: the first of each step, also when the team went there several times."""
-    times: dict[str, int] = {}
+    times: dict[str, Any] = {}
     is_on_it = False
+    before: StatusPoint | None = None
     for point in series:
         occurred_at = point.stamp.occurred_at
         if point.status in MISSION_STEPS:
             times.setdefault("started_at", occurred_at)
             times.pop("ended_at", None)
-            _enter_step(times, point)
+            times.pop("back_base_at", None)
+            _enter_step(times, point, before)
             is_on_it = True
         elif is_on_it:
             times["ended_at"] = occurred_at
             is_on_it = False
+        if point.status is TeamStatus.AVAILABLE_BASE and "ended_at" in times:
+            times.setdefault("back_base_at", occurred_at)
+        before = point
     return MissionTimes(**times)
 
 
@@ -169,9 +189,22 @@ def _begins(before: StatusPoint | None, point: StatusPoint) -> bool:
     return False
 
 
-def _enter_step(times: dict[str, int], point: StatusPoint) -> None:
+def _enter_step(times: dict[str, Any], point: StatusPoint, before: StatusPoint | None) -> None:
     """Writes the time of a step, unless it is said again; a correction takes the later ones back."""
     if point.is_correction:
         for step in MISSION_STEPS[MISSION_STEPS.index(point.status) + 1 :]:
             times.pop(_TIME_OF[step], None)
+        if "transporting_at" not in times:
+            times.pop("transit_stops", None)
+    elif before is not None:
+        _enter_stop(times, point, before)
     times.setdefault(_TIME_OF[point.status], point.stamp.occurred_at)
+
+
+def _enter_stop(times: dict[str, Any], point: StatusPoint, before: StatusPoint) -> None:
+    """Back from transporting is a stop on the way; out again, or arrived, it is over."""
+    stops: tuple[TransitStop, ...] = times.get("transit_stops", ())
+    if before.status is TeamStatus.TRANSPORTING and point.status in _STEPS_BACK_THAT_HAPPEN[TeamStatus.TRANSPORTING]:
+        times["transit_stops"] = (*stops, TransitStop(point.stamp.occurred_at))
+    elif stops and stops[-1].left_at is None and point.status in _ON_ITS_WAY_AGAIN:
+        times["transit_stops"] = (*stops[:-1], TransitStop(stops[-1].at, point.stamp.occurred_at))

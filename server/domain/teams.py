@@ -105,7 +105,7 @@ def status_reported(state: OperationState, record: Record, event: e.StatusReport
         return ()
     point = StatusPoint(stamp_of(record), event.status, event.assignment_id, event.is_correction)
     series = add_to_series(team.series, point)
-    team = msgspec.structs.replace(team, series=series, mission=mission_times(series))
+    team = msgspec.structs.replace(team, series=series, mission=mission_times(series, team.marks))
     team = write(
         team,
         "status",
@@ -141,6 +141,23 @@ def composition_declared(state: OperationState, record: Record, event: e.Composi
         return ()
     team = write(team, "composition", record, headcount_declared=event.headcount, note=event.note)
     return (heard(state, team, record),)
+
+
+def name_leader(state: OperationState, command: c.NameLeader, actor: Actor, moment: Moment) -> Decision:
+    team, member = state.find(Team, command.team_id), state.find(Member, command.member_id)
+    if team is None:
+        return unknown("team_id")
+    if command.member_id is not None and (member is None or member.team_id != team.id):
+        return unknown("member_id", team)
+    stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
+    return accept(
+        e.LeaderNamed(team_id=team.id, member_id=command.member_id), is_late=not is_newest(team, "leader", stamp)
+    )
+
+
+def leader_named(state: OperationState, record: Record, event: e.LeaderNamed) -> tuple[Entity, ...]:
+    team = state.find(Team, event.team_id)
+    return () if team is None else (write(team, "leader", record, leader_id=event.member_id),)
 
 
 def place(state: OperationState, command: c.PlaceTeam, actor: Actor, moment: Moment) -> Decision:

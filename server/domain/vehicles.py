@@ -8,8 +8,9 @@ from protocol.operations import Organisation, Stamp
 from protocol.teams import Team
 from protocol.vehicles import Vehicle
 from server.domain.actor import Actor, Moment
+from server.domain.descriptions import accept_pieces, said, with_pieces
 from server.domain.naming import refuse_new
-from server.domain.outcomes import Decision, accept, unknown
+from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.registers import is_newest, write
 from server.domain.state import OperationState
 
@@ -28,6 +29,9 @@ def register(state: OperationState, command: c.RegisterVehicle, actor: Actor, mo
             organisation_id=command.organisation_id,
             seats=command.seats,
             stretchers=command.stretchers,
+            plate=command.plate,
+            can_transport=command.can_transport,
+            equipment=command.equipment,
         )
     )
 
@@ -41,8 +45,33 @@ def registered(state: OperationState, record: Record, event: e.VehicleRegistered
             organisation_id=event.organisation_id,
             seats=event.seats,
             stretchers=event.stretchers,
+            plate=event.plate,
+            can_transport=event.can_transport,
+            equipment=event.equipment,
         ),
     )
+
+
+_PIECES = ("organisation_id", "seats", "stretchers", "plate", "can_transport", "equipment")
+"""What is said of a vehicle apart."""
+
+
+def describe(state: OperationState, command: c.DescribeVehicle, actor: Actor, moment: Moment) -> Decision:
+    vehicle = state.find(Vehicle, command.vehicle_id)
+    if vehicle is None:
+        return unknown("vehicle_id")
+    pieces = said(command, _PIECES)
+    if not pieces:
+        return invalid("plate", vehicle)
+    if command.organisation_id is not None and state.find(Organisation, command.organisation_id) is None:
+        return unknown("organisation_id", vehicle)
+    event = e.VehicleDescribed(vehicle_id=vehicle.id, **pieces)
+    return accept_pieces(vehicle, event, pieces, command.device_counter, actor, moment)
+
+
+def described(state: OperationState, record: Record, event: e.VehicleDescribed) -> tuple[Entity, ...]:
+    vehicle = state.find(Vehicle, event.vehicle_id)
+    return () if vehicle is None else (with_pieces(vehicle, record, said(event, _PIECES)),)
 
 
 def assign(state: OperationState, command: c.AssignVehicle, actor: Actor, moment: Moment) -> Decision:
@@ -67,23 +96,17 @@ def report_state(state: OperationState, command: c.ReportTechnicalState, actor: 
     vehicle = state.find(Vehicle, command.vehicle_id)
     if vehicle is None:
         return unknown("vehicle_id")
-    stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
-    return accept(
-        e.TechnicalStateReported(vehicle_id=vehicle.id, technical_state=command.technical_state),
-        is_late=not is_newest(vehicle, "technical_state", stamp),
-    )
+    told = said(command, ("technical_state", "fuel"))
+    if not told:
+        return invalid("technical_state", vehicle)
+    event = e.TechnicalStateReported(vehicle_id=vehicle.id, **told)
+    return accept_pieces(vehicle, event, told, command.device_counter, actor, moment)
 
 
 def state_reported(state: OperationState, record: Record, event: e.TechnicalStateReported) -> tuple[Entity, ...]:
     vehicle = state.find(Vehicle, event.vehicle_id)
     if vehicle is None:
         return ()
-    return (
-        write(
-            vehicle,
-            "technical_state",
-            record,
-            technical_state=event.technical_state,
-            technical_state_at=record.occurred_at,
-        ),
-    )
+    for register, value in said(event, ("technical_state", "fuel")).items():
+        vehicle = write(vehicle, register, record, **{register: value, f"{register}_at": record.occurred_at})
+    return (vehicle,)

@@ -37,6 +37,7 @@ ROLES_THAT_SEE: dict[EntityKind, frozenset[Role]] = {
     EntityKind.ALERT: _ALL_ROLES,
     EntityKind.LANDMARK: _ALL_ROLES,
     EntityKind.MAP_LAYER: _ALL_ROLES - CREW - {Role.LIAISON},
+    EntityKind.DRAWING: _ALL_ROLES,
     EntityKind.INTERVENTION: _ALL_ROLES,
     EntityKind.ASSIGNMENT: _ALL_ROLES,
     EntityKind.NUMBER_BLOCK: _ALL_ROLES - {Role.LIAISON},
@@ -60,23 +61,26 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
         " may_wake_phones cover_size planned_start_at planned_end_at expected_attendance organiser"
         " lead_organisation_id",
         EntityKind.ORGANISATION: "id name kind country",
-        EntityKind.SECTOR: "id code name kind ring line",
+        EntityKind.SECTOR: "id code name kind ring line leader_id parent_id",
         EntityKind.SITE: "id code name kind lat_deg lon_deg sector_id is_open opened_at closed_at capacity"
         " contacts finess siret",
         EntityKind.TEAM: "id call_sign kind organisation_id status status_at status_source is_status_forced"
         " unavailable_reason availability mission assignment_id headcount_declared headcount_counted care_level"
         " sector_id site_id note is_awaiting_approval crew_since radio_tested_at split_from merged_into last_heard_at"
-        " contact_due_at silent_since device_count declared_place zones attention",
-        EntityKind.MEMBER: "id code organisation_id team_id qualifications presence presence_at has_identity is_erased",
+        " contact_due_at silent_since device_count declared_place zones leader_id attention",
+        EntityKind.MEMBER: "id code organisation_id team_id qualifications qualified_until presence presence_at"
+        " has_identity is_erased",
         EntityKind.VEHICLE: "id call_sign kind organisation_id team_id seats stretchers technical_state"
-        " technical_state_at",
-        EntityKind.RADIO: "id code kind identity channel team_id issued_at",
+        " technical_state_at plate can_transport equipment fuel fuel_at",
+        EntityKind.RADIO: "id code kind identity channel team_id issued_at returned_at organisation_id battery_pct"
+        " battery_at",
         EntityKind.DEVICE: "id role platform label team_id site_id enrolled_at is_in_vehicle is_revoked",
         EntityKind.ALERT: "id kind team_id site_id device_id raised_at state lat_deg lon_deg note seen_at cleared_at"
         " clear_reason outcome accuracy_m position_at sector_id seen_by responders escalates_at escalated_at"
         " called_team_ids end_asked_at end_ask_reason attention",
         EntityKind.LANDMARK: "id code name kind lat_deg lon_deg is_removed",
         EntityKind.MAP_LAYER: "id name kind file corners is_removed",
+        EntityKind.DRAWING: "id shape points symbol note valid_from valid_until sector_id site_id is_removed",
         EntityKind.INTERVENTION: "id number status status_reason priority nature motive place_code risks description"
         " lat_deg lon_deg precision address landmark_id site_id sector_id call_source expected_victims samu_called_at"
         " fire_called_at police_called_at external_ids linked_to duplicate_of split_from team_ids reported_at"
@@ -88,7 +92,7 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
         EntityKind.NUMBER_BLOCK: "id kind first last device_id team_id site_id used reserved_at returned_at",
         EntityKind.MESSAGE: "id kind priority from_device_id from_team_id from_site_id to team_ids is_for_posts text"
         " canned_code slots sitrep methane request answer fulfilled_at requires_ack sent_at accepted_at expires_at"
-        " in_reply_to is_shared is_reached"
+        " in_reply_to is_shared channel is_reached"
         " is_acknowledged read_at acknowledged_at withdrawn_at withdraw_reason attention",
         EntityKind.RECEIPT: "id message_id team_id delivered_at read_at acknowledged_at is_by_voice",
         EntityKind.CARE_RECORD: "id victim_id team_id site_id version measurement_count note_count started_at"
@@ -133,6 +137,7 @@ _SHARED_RESOURCES = _SHARED_WITH_ALL | {
     EntityKind.SECTOR,
     EntityKind.SITE,
     EntityKind.LANDMARK,
+    EntityKind.DRAWING,
     EntityKind.TEAM,
     EntityKind.VEHICLE,
     EntityKind.ALERT,

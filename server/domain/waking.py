@@ -76,7 +76,15 @@ def is_waiting(state: OperationState, call: Call) -> bool:
         return item.state is AssignmentState.SENT
     if not isinstance(item, Message) or item.withdrawn_at is not None:
         return False
+    if is_answer(state, call):
+        return item.answer is not None and item.fulfilled_at is None
     return state.find(Receipt, receipt_id_of(item, call.team_id)) is None
+
+
+def is_answer(state: OperationState, call: Call) -> bool:
+    """Is it what was answered to this very team? Nothing confirms that such a thing has arrived."""
+    item = state.entities.get(call.item_id)
+    return isinstance(item, Message) and item.from_team_id == call.team_id and call.team_id not in item.team_ids
 
 
 def insists(message: Message) -> bool:
@@ -88,10 +96,15 @@ def _calls(entity: Entity) -> Iterator[Call]:
     if isinstance(entity, Assignment):
         if entity.state is AssignmentState.SENT and not entity.is_self_engaged:
             yield Call(entity.team_id, entity.id)
-    elif isinstance(entity, Message) and insists(entity) and entity.withdrawn_at is None:
-        for team_id in entity.team_ids:
+    elif isinstance(entity, Message) and entity.withdrawn_at is None:
+        for team_id in entity.team_ids if insists(entity) else ():
             yield Call(team_id, entity.id)
+        is_answered = entity.answer is not None and entity.fulfilled_at is None
+        if is_answered and entity.from_team_id is not None and entity.from_team_id not in entity.team_ids:
+            yield Call(entity.from_team_id, entity.id)
 
 
 def _since(entity: Assignment | Message) -> int:
-    return (entity.sent_at or entity.given_at) if isinstance(entity, Assignment) else entity.accepted_at
+    if isinstance(entity, Assignment):
+        return entity.sent_at or entity.given_at
+    return entity.accepted_at if entity.answer is None else max(entity.accepted_at, entity.answer.at)

@@ -27,8 +27,18 @@ class Whereabouts(NamedTuple):
     is_declared: bool
 
 
+def is_made_up(fix: TeamPosition) -> bool:
+    """Does the phone say that a program made it up? Then it is shown as such, and nothing is concluded from it."""
+    return fix.detail is not None and fix.detail.is_mock
+
+
 def whereabouts_of(team: Team, fix: TeamPosition | None) -> Whereabouts | None:
-    """None: nobody knows. What was declared stands until a newer position comes that is fine enough."""
+    """None: nobody knows. What was declared stands until a newer position comes that is fine enough.
+
+    A position that a program made up says nothing (rule PO7).
+    """
+    if fix is not None and is_made_up(fix):
+        fix = None
     said = team.declared_place
     if said is not None and (fix is None or fix.fix_at <= said.at or (fix.accuracy_m or 0.0) > FINE_ENOUGH_M):
         return Whereabouts(team.id, said.lat_deg, said.lon_deg, said.at, DECLARED_ACCURACY_M, is_declared=True)

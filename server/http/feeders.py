@@ -122,6 +122,7 @@ def _position_of(team_id: TeamId, fix: FeederFix) -> TeamPosition:
         speed_mps=fix.speed_mps,
         heading_deg=fix.heading_deg,
         battery_pct=fix.battery_pct,
+        detail=fix.detail,
         source=fix.source,
     )
 

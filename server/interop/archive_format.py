@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from protocol.ids import DeviceId, TeamId
-from protocol.positions import FixSource, TeamPosition
+from protocol.positions import FixDetail, FixSource, TeamPosition
 from protocol.quantities import AccuracyM, BatteryPct, EpochMs, HeadingDeg, LatitudeDeg, LongitudeDeg, SpeedMps
 
 FORMAT = "vigie.archive"
@@ -50,6 +50,8 @@ class PositionRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     heading_deg: HeadingDeg | None
     battery_pct: BatteryPct | None
     source: FixSource
+    detail: FixDetail | None = None
+    """Left out of a row that has none: what was archived before there was any is archived again byte for byte."""
 
     @property
     def order(self) -> tuple[int, UUID, UUID]:
@@ -68,6 +70,7 @@ class PositionRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
             self.heading_deg,
             self.battery_pct,
             self.source,
+            self.detail,
         )
 
 
@@ -88,12 +91,13 @@ def row_of(device_id: DeviceId, position: TeamPosition, received_at: int) -> Pos
         _float(position.heading_deg),
         position.battery_pct,
         position.source,
+        position.detail,
     )
 
 
 def encode_rows(rows: Sequence[PositionRow]) -> bytes:
     """A part of positions: one MessagePack array of arrays."""
-    return _packer.encode(rows)
+    return _packer.encode([row if row.detail is not None else msgspec.structs.astuple(row)[:-1] for row in rows])
 
 
 def decode_rows(content: bytes) -> list[PositionRow]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from protocol.positions import FixSource
+from protocol.positions import FixDetail, FixSource
 from protocol.quantities import AccuracyM, BatteryPct, EpochMs, HeadingDeg, LatitudeDeg, LongitudeDeg, SpeedMps
 
 KNOT_MPS = 1852 / 3600
@@ -30,6 +30,7 @@ _SECONDS_END = 100_000_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_ACCURACY_M = 1_000_000.0
 _MAX_SPEED_MPS = 500.0
+_LOWEST_M, _HIGHEST_M = -1_000, 100_000
 
 
 class Undecodable(ValueError):
@@ -66,6 +67,7 @@ class FeederFix(Struct, frozen=True, kw_only=True):
     speed_mps: SpeedMps | None = None
     heading_deg: HeadingDeg | None = None
     battery_pct: BatteryPct | None = None
+    detail: FixDetail | None = None
     source: FixSource
 
 
@@ -89,6 +91,9 @@ def judge(
     speed_mps: float | None = None,
     heading_deg: float | None = None,
     battery_pct: float | None = None,
+    altitude_m: float | None = None,
+    is_moving: object = None,
+    is_mock: object = None,
 ) -> Point:
     """A usable fix, or why not.
 
@@ -104,6 +109,9 @@ def judge(
         speed_mps: Metres per second.
         heading_deg: Degrees clockwise from north.
         battery_pct: 0 to 100.
+        altitude_m: Metres above the sea.
+        is_moving: As the vendor sent it; anything but a clear yes or no is left out.
+        is_mock: Likewise; only a clear yes counts.
     """
     if lat is None or lon is None:
         return Unusable(UnusableReason.NO_POSITION)
@@ -126,8 +134,15 @@ def judge(
         speed_mps=_within(speed_mps, _MAX_SPEED_MPS),
         heading_deg=_read_heading(heading_deg),
         battery_pct=None if (level := _within(battery_pct, 100.0)) is None else round(level),
+        detail=_detail(altitude_m, read_flag(is_moving), read_flag(is_mock) is True),
         source=source,
     )
+
+
+def read_flag(value: object) -> bool | None:
+    """Yes or no from a JSON value or a text; None for anything else."""
+    text = str(value).strip().lower() if isinstance(value, bool | int | str) else ""
+    return True if text in ("true", "1") else False if text in ("false", "0") else None
 
 
 def read_number(value: object) -> float | None:
@@ -173,6 +188,13 @@ def read_alarm(alarm: object, fix_at: int | UnusableReason, received_at: int) ->
         return []
     is_known = not isinstance(fix_at, UnusableReason) and EARLIEST_FIX_AT <= fix_at <= received_at
     return [Distress(called_at=fix_at if is_known and isinstance(fix_at, int) else received_at)]
+
+
+def _detail(altitude_m: float | None, is_moving: bool | None, is_mock: bool) -> FixDetail | None:
+    """None if there is nothing to tell."""
+    is_known = altitude_m is not None and _LOWEST_M <= altitude_m <= _HIGHEST_M
+    detail = FixDetail(round(altitude_m) if altitude_m is not None and is_known else None, is_moving, is_mock)
+    return None if detail == FixDetail() else detail
 
 
 def _within(value: float | None, most: float) -> float | None:

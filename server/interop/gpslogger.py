@@ -33,6 +33,7 @@ def read_gpslogger(fields: Mapping[str, str], received_at: int) -> list[Point]:
             speed_mps=speed_mps,
             heading_deg=read_number(fields.get("dir")),
             battery_pct=read_number(fields.get("batt")),
+            altitude_m=read_number(fields.get("alt")),
         )
     ]
 
@@ -61,4 +62,5 @@ def _read_row(row: Mapping[str, str | None], received_at: int) -> Point:
         speed_mps=read_number(row.get("speed")),
         heading_deg=read_number(row.get("bearing")),
         battery_pct=read_number(row.get("battery")),
+        altitude_m=read_number(row.get("elevation")),
     )

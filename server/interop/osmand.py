@@ -49,5 +49,7 @@ def read_osmand(fields: Mapping[str, str], received_at: int) -> list[Point]:
             speed_mps=times(fields.get("speed"), _SPEED_UNITS_MPS.get(fields.get("su", ""), KNOT_MPS)),
             heading_deg=read_number(fields.get("bearing") or fields.get("heading")),
             battery_pct=read_number(fields.get("batt")),
+            altitude_m=read_number(fields.get("altitude")),
+            is_mock=fields.get("mock"),
         ),
     ]

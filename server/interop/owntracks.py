@@ -33,5 +33,6 @@ def read_owntracks(message: Mapping[str, object], received_at: int) -> list[Poin
             speed_mps=times(message.get("vel"), KMH_MPS),
             heading_deg=read_number(message.get("cog")),
             battery_pct=read_number(message.get("batt")),
+            altitude_m=read_number(message.get("alt")),
         )
     ]

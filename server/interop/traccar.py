@@ -34,6 +34,9 @@ def read_traccar(message: Mapping[str, object], received_at: int) -> list[Point]
             speed_mps=read_number(coords.get("speed")),
             heading_deg=read_number(coords.get("heading")),
             battery_pct=times(battery.get("level"), 100),
+            altitude_m=read_number(coords.get("altitude")),
+            is_moving=location.get("is_moving"),
+            is_mock=location.get("mock"),
         ),
     ]
 

@@ -6,7 +6,7 @@ import json
 from protocol.positions import FixSource
 
 _OSMAND_FIELDS = "lat={0}&lon={1}&timestamp={2}&hdop={3}&altitude={4}&speed={5}&bearing={6}&su=ms"
-_GPSLOGGER_FIELDS = "lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&acc=%ACC&spd=%SPD&dir=%DIR&batt=%BATT"
+_GPSLOGGER_FIELDS = "lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&acc=%ACC&spd=%SPD&dir=%DIR&alt=%ALT&batt=%BATT"
 
 
 def settings_by_app(address: str) -> dict[FixSource, dict[str, str]]:

@@ -10,6 +10,7 @@ from reportlab.pdfbase.pdfdoc import PDFString
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageBreak, PageTemplate
 
+from protocol.drawings import Drawing, DrawingShape
 from protocol.interventions import Intervention
 from protocol.operations import OperationMode, Sector, Site
 from server.geo.scene import scene_of
@@ -96,6 +97,15 @@ def ground_of(source: Source) -> Ground:
             areas.append(Area(sector.code, tuple((lon, lat) for lon, lat in sector.ring), is_closed=True))
         elif sector.line is not None:
             areas.append(Area(sector.code, tuple((each.lon_deg, each.lat_deg) for each in sector.line), False))
+    for drawing in source.all(Drawing):
+        if drawing.is_removed:
+            continue
+        label = drawing.note or source.name(drawing.id)
+        if drawing.shape is DrawingShape.POINT:
+            marks.append(Mark(label, *drawing.points[0]))
+        else:
+            is_closed = drawing.shape is DrawingShape.AREA
+            areas.append(Area(label, (*drawing.points, drawing.points[0]) if is_closed else drawing.points, is_closed))
     trails = tuple(Trail(source.name(track.team_id), track.ways) for track in source.content.tracks)
     return Ground(tuple(marks), tuple(areas), trails)
 

@@ -212,6 +212,8 @@ def _labels(catalogues: dict[str, Catalogue], own: str, language: Language) -> d
             labels.setdefault(f"nature:{entry.code}", getattr(entry.label, language))
         for entry in catalogue.minor_care:
             labels.setdefault(f"care:{entry.code}", getattr(entry.label, language))
+        for symbol in catalogue.drawings:
+            labels.setdefault(f"drawing:{symbol.code}", getattr(symbol.label, language))
         for message in catalogue.messages:
             labels.setdefault(f"message:{message.code}", getattr(message.text, language))
     return labels

@@ -9,6 +9,7 @@ import msgspec
 
 from protocol.alerts import Alert
 from protocol.assignments import Assignment
+from protocol.drawings import Drawing, Validity
 from protocol.entities import Entity
 from protocol.evacuations import Evacuation
 from protocol.events import RequestAnswered, RequestFulfilled
@@ -54,6 +55,7 @@ _SUBJECTS = (
     "sector_id",
     "landmark_id",
     "map_layer_id",
+    "drawing_id",
     "organisation_id",
 )
 """What a fact is about: the first of these fields that it has."""
@@ -102,6 +104,8 @@ class Teller:
                 return self.name(entity.victim_id)
             case Evacuation():
                 return ", ".join(map(self.name, entity.victim_ids))
+            case Drawing():
+                return self._label(entity.symbol, "drawing")
             case Message():
                 sender = entity.from_team_id or entity.from_site_id
                 return self.name(sender) if sender else self._phrase("command")
@@ -185,6 +189,10 @@ class Teller:
                 yield self._label(value, "message")
             case str() if field == "nature" and value:
                 yield self._label(value, "nature", "care")
+            case int() if field == "valid_until":
+                yield f"{self._phrase('holds_until')} {self._times.clock(value)}"
+            case Validity(valid_until=int() as ends_at):
+                yield f"{self._phrase('holds_until')} {self._times.clock(ends_at)}"
             case int() if field in ("headcount", "count", "checked_in") and not isinstance(value, bool):
                 yield f"{value:+d}" if tag == "victim.minor_care_tallied" else str(value)
             case ResourceRequest(effect=effect, count=count):
@@ -233,7 +241,19 @@ class Teller:
 
 
 _UNTOLD = frozenset(
-    {"by", "answered_by", "by_role", "role", "platform", "method", "precision", "numbering", "compartment", "sex"}
+    {
+        "by",
+        "answered_by",
+        "by_role",
+        "role",
+        "platform",
+        "method",
+        "precision",
+        "numbering",
+        "compartment",
+        "sex",
+        "shape",
+    }
 )
 _SAYS_NOTHING = frozenset({"unknown", "nr", "routine", "other"})
 _PREPARING = frozenset(
@@ -271,6 +291,8 @@ def _is_pointed_to(tag: str, field: str) -> bool:
         return not tag.startswith("message.")
     if field == "sector_id":
         return tag.startswith("zone.")
+    if field == "member_id":
+        return tag == "team.leader_named"
     return (field == "team_id" and tag in _GIVEN_TO) or (field == "intervention_id" and tag == "assignment.given")
 
 

@@ -24,16 +24,18 @@ from protocol.operations import (
 from protocol.radios import RadioKind
 from protocol.regulation import RegulationDecision
 from protocol.teams import Availability, ReportSource, TeamKind, TeamStatus, UnavailableReason
-from protocol.vehicles import TechnicalState, VehicleKind
+from protocol.vehicles import VehicleKind
 from protocol.victims import AgeBand, CustodyKind, TriageCategory, VictimOutcome, VictimPresence
 from protocol.zones import Direction
 from server.report.content import Language
 from server.report.request_words import REQUEST_WORDS
+from server.report.resource_words import RESOURCE_WORDS
 
 Words = dict[str, tuple[str, str]]
 
 VALUE_WORDS: dict[type[StrEnum], Words] = {
     **REQUEST_WORDS,
+    **RESOURCE_WORDS,
     CoverSize: {
         "paps": ("point d'alerte et de premiers secours (PAPS)", "alert and first-aid point (PAPS)"),
         "small": ("petite envergure (DPS-PE)", "small (DPS-PE)"),
@@ -286,7 +288,9 @@ VALUE_WORDS: dict[type[StrEnum], Words] = {
         "medical": ("SECOURISTE BLESSÉ OU MALADE", "ONE OF OURS HURT OR ILL"),
         "threat": ("MENACE", "THREAT"),
         "man_down": ("HOMME À TERRE", "MAN DOWN"),
+        "fall": ("CHUTE", "FALL"),
         "geofence": ("EN ZONE INTERDITE", "IN A FORBIDDEN ZONE"),
+        "custom": ("ALERTE", "ALERT"),
     },
     AlertState: {
         "raised": ("non vue", "not seen"),
@@ -331,15 +335,6 @@ VALUE_WORDS: dict[type[StrEnum], Words] = {
         "checked_out": ("parti", "checked out"),
         "absent": ("absent", "absent"),
         "injured": ("blessé", "injured"),
-    },
-    TechnicalState: {
-        "operational": ("opérationnel", "operational"),
-        "limited": ("limité", "limited"),
-        "refuel": ("carburant", "needs fuel"),
-        "restock": ("à compléter", "to restock"),
-        "breakdown": ("en panne", "breakdown"),
-        "repair": ("en réparation", "in repair"),
-        "maintenance": ("en entretien", "in service"),
     },
     TriageCategory: {
         "immediate": ("urgence absolue", "immediate"),

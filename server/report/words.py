@@ -121,7 +121,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "no_map": ("Aucun lieu n'a de coordonnées.", "No place has coordinates."),
     "legend_site": ("site", "place"),
     "legend_intervention": ("intervention", "intervention"),
-    "legend_sector": ("secteur", "sector"),
+    "legend_sector": ("secteur, dessin", "sector, drawing"),
     "legend_track": ("trajet d'équipe", "way of a team"),
     "cover_return": ("Bilan de fin de poste", "End-of-cover return"),
     "by_category": ("Victimes par catégorie et devenir", "Victims by category and outcome"),
@@ -150,6 +150,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "struck": ("rayée", "struck"),
     "command": ("Poste", "Post"),
     "everybody": ("tous", "everybody"),
+    "holds_until": ("jusqu'à", "until"),
     "page": ("page {page} / {pages}", "page {page} / {pages}"),
     "hours": ("{hours} h", "{hours} h"),
 }

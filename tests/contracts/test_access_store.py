@@ -12,10 +12,12 @@ from protocol.ids import DeviceId, OperationId, OrganisationId, SiteId, TeamId, 
 from server.adapters.memory.access import MemoryAccessStore
 from server.adapters.postgres.access import PostgresAccessStore
 from server.adapters.postgres.pool import Database
+from server.admission import Permission
 from server.ports import (
     AccessChange,
     AccessStore,
     AdmittedDevice,
+    DeviceCondition,
     Grant,
     Invitation,
     Poster,
@@ -142,6 +144,25 @@ async def test_the_last_sign_of_a_device_never_goes_back(access: AccessStore) ->
         await access.touch_device(device_id, now)
     assert (await access.devices(OPERATION))[0].last_seen_at == LATER
     await access.touch_device(DeviceId(uuid4()), NOW)
+
+
+async def test_what_a_device_said_last_of_itself_is_kept(access: AccessStore) -> None:
+    """Rule HS11."""
+    await access.invite(hashed("long"), hashed("short"), INVITATION)
+    device_id, _ = await redeem(access, "long", "token")
+    assert (await access.devices(OPERATION))[0].condition is None
+    for skew in (-90_000, 12):
+        condition = DeviceCondition(
+            app="vigie-field 1",
+            position=Permission.GRANTED,
+            camera=Permission.PROMPT,
+            notifications=Permission.UNKNOWN,
+            clock_skew_ms=skew,
+            told_at=NOW,
+        )
+        await access.note_condition(device_id, condition)
+    await access.note_condition(DeviceId(uuid4()), condition)
+    assert (await access.devices(OPERATION))[0].condition == condition
 
 
 async def test_a_login_belongs_to_one_person(access: AccessStore) -> None:

@@ -6,12 +6,13 @@ from uuid import uuid4
 import pytest
 
 from protocol.ids import DeviceId, OperationId, TeamId
-from protocol.positions import FixSource, TeamPosition
+from protocol.positions import FixDetail, FixSource, TeamPosition
 from server.adapters.memory.position_archive import MemoryPositionArchive
 from server.adapters.postgres.pool import Database
 from server.adapters.postgres.position_archive import PostgresPositionArchive
 from server.ports import MAX_FIX_DELAY_MS, ArchivedPosition, PositionArchive
 
+DETAILS = (FixDetail(4_807), FixDetail(is_moving=False), FixDetail(-3, True, True))
 OPERATION, PHONE, TEAM = OperationId(uuid4()), DeviceId(uuid4()), TeamId(uuid4())
 
 
@@ -32,8 +33,10 @@ def fix(fix_at: int, team_id: TeamId = TEAM, lat_deg: float = 48.85) -> TeamPosi
 async def test_a_position_comes_back_as_it_was(archive: PositionArchive) -> None:
     whole = TeamPosition(TEAM, 1000, -48.123456789, 179.1, 4.7, 1.3, 359.9, 88, FixSource.TRACCAR)
     bare = TeamPosition(TEAM, 2000, 0.0, 0.5)
+    detailed = [TeamPosition(TEAM, 3000 + at, 1.0, 2.0, detail=detail) for at, detail in enumerate(DETAILS)]
     await archive.store([(OPERATION, PHONE, whole, 1100), (OPERATION, PHONE, bare, 2100)])
-    assert await archive.read(OPERATION, 0, 9999) == [whole, bare]
+    await archive.store([(OPERATION, PHONE, each, 3100) for each in detailed])
+    assert await archive.read(OPERATION, 0, 9999) == [whole, bare, *detailed]
 
 
 async def test_positions_come_in_the_order_of_their_fixes_within_the_span(archive: PositionArchive) -> None:

@@ -47,6 +47,10 @@ SUBJECT: dict[type[c.CommandEnvelope], tuple[type[Entity], str]] = {
     c.AssignVehicle: (Vehicle, "vehicle_id"),
     c.ReportTechnicalState: (Vehicle, "vehicle_id"),
     c.IssueRadio: (Radio, "radio_id"),
+    c.DescribeVehicle: (Vehicle, "vehicle_id"),
+    c.DescribeRadio: (Radio, "radio_id"),
+    c.DescribeMember: (Member, "member_id"),
+    c.NameLeader: (Team, "team_id"),
     c.AcknowledgeAlert: (Alert, "alert_id"),
     c.ClearAlert: (Alert, "alert_id"),
     c.RecordCare: (Victim, "victim_id"),
@@ -114,6 +118,8 @@ def subject_of(state: OperationState, command: c.Command, actor: Actor) -> Entit
         return None
     kind, field = SUBJECT[type(command)]
     entity = state.find(kind, getattr(command, field) or actor.team_id)
+    if isinstance(entity, Team) and entity.merged_into is not None:
+        return None  # who speaks for it now is another team
     return None if entity is None else shown_to(actor, entity)
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgpack
 import msgspec
-import pytest
 
 import protocol
 from protocol.codec import JSON, MSGPACK, unpack_entities
@@ -34,19 +33,20 @@ def in_json_form(value: Any, like: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize("vector", WIRE, ids=lambda vector: vector["name"])
-class TestEachVector:
-    def test_the_msgpack_library_reads_in_the_bytes_what_the_json_says(self, vector: dict[str, Any]) -> None:
+def test_the_msgpack_library_reads_in_the_bytes_of_each_vector_what_its_json_says() -> None:
+    for vector in WIRE:
         read = msgpack.unpackb(bytes.fromhex(vector["msgpack_hex"]))
-        assert in_json_form(read, vector["json"]) == vector["json"]
+        assert in_json_form(read, vector["json"]) == vector["json"], vector["name"]
 
-    def test_both_forms_are_one_message_and_are_written_as_they_stand(self, vector: dict[str, Any]) -> None:
+
+def test_both_forms_of_each_vector_are_one_message_and_are_written_as_they_stand() -> None:
+    for vector in WIRE:
         is_upstream = vector["type"] == "upstream"
         packed, text = bytes.fromhex(vector["msgpack_hex"]), json.dumps(vector["json"]).encode()
         message = MSGPACK.decode_upstream(packed) if is_upstream else MSGPACK.decode_downstream(packed)
-        assert message == (JSON.decode_upstream(text) if is_upstream else JSON.decode_downstream(text))
-        assert MSGPACK.encode(message) == packed
-        assert json.loads(JSON.encode(message)) == vector["json"]
+        assert message == (JSON.decode_upstream(text) if is_upstream else JSON.decode_downstream(text)), vector["name"]
+        assert MSGPACK.encode(message) == packed, vector["name"]
+        assert json.loads(JSON.encode(message)) == vector["json"], vector["name"]
 
 
 def test_every_message_command_event_and_entity_is_among_the_vectors() -> None:

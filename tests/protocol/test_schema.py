@@ -2,7 +2,6 @@
 
 import json
 import re
-from typing import Any
 
 import msgspec
 import pytest
@@ -54,8 +53,8 @@ def test_every_reference_leads_somewhere_and_every_pattern_is_javascript() -> No
     assert not [pattern for pattern in patterns if r"\\Z" in pattern]
 
 
-@pytest.mark.parametrize("example", tuple(examples()), ids=lambda example: example.name)
-def test_the_examples_hold_no_field_that_the_schema_does_not_know(example: Any) -> None:
-    fields = msgspec.to_builtins(example.message)
-    known = DEFINITIONS[type(example.message).__name__]
-    assert set(known["required"]) <= set(fields) <= set(known["properties"])
+def test_the_examples_hold_no_field_that_the_schema_does_not_know() -> None:
+    for example in examples():
+        fields = msgspec.to_builtins(example.message)
+        known = DEFINITIONS[type(example.message).__name__]
+        assert set(known["required"]) <= set(fields) <= set(known["properties"]), example.name

@@ -6,6 +6,7 @@ from uuid import NAMESPACE_OID, uuid5
 from hypothesis import strategies as st
 
 from protocol import commands as c
+from protocol.members import Qualification, QualificationEnd
 from protocol.operations import DescribedField, Share, SharingLevel, SiteKind
 from protocol.plans import PlannedSite
 from protocol.thresholds import Thresholds
@@ -22,6 +23,7 @@ def _some(pool: tuple[Any, ...], most: int = 2) -> st.SearchStrategy[tuple[Any, 
 _STRANGER: Any = uuid5(NAMESPACE_OID, "stranger")
 _MEMBERS, _VEHICLES, _RADIOS, _DEVICES = _ids("member", 3), _ids("vehicle", 2), _ids("radio", 2), _ids("device", 2)
 _TEAMS, _SITES, _ORGANISATIONS = _ids("team", 3), _ids("site", 2), _ids("organisation", 2)
+_SECTORS = _ids("sector", 2)
 
 _planned_sites = st.sampled_from(
     (
@@ -44,6 +46,10 @@ _agreed: dict[str, st.SearchStrategy[Any]] = {
 }
 _thresholds = st.sampled_from((Thresholds(), Thresholds(alerted_ms=60_000)))
 _catalogues = st.sampled_from(("", "dps.1", "novi.1", "unheard.of"))
+_leaders = st.sampled_from((*_MEMBERS * 4, _STRANGER))
+_ends = st.lists(
+    st.builds(QualificationEnd, st.sampled_from((Qualification.PSE2, Qualification.NURSE)), _hours), max_size=2
+).map(tuple)
 _teams = st.sampled_from((*_TEAMS[:2] * 6, *_TEAMS, _STRANGER))
 
 VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
@@ -71,4 +77,18 @@ VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     (c.MergeTeams, "into_team_id"): _teams,
     (c.ReportRadioTest, "is_good"): st.booleans(),
     (c.EnrolDevice, "is_in_vehicle"): st.booleans(),
+    (c.NameLeader, "member_id"): _leaders,
+    (c.DefineSector, "leader_id"): _leaders,
+    (c.DefineSector, "parent_id"): st.sampled_from((*_SECTORS, _STRANGER)),
+    **{(kind, "qualified_until"): _ends for kind in (c.EnrolMember, c.DescribeMember)},
+    **{
+        (kind, name): values
+        for kind in (c.RegisterVehicle, c.DescribeVehicle)
+        for name, values in {
+            "plate": st.sampled_from(("", "AB-123-CD")),
+            "can_transport": st.booleans(),
+            "equipment": st.sampled_from(((), ("DSA",), ("DSA", "groupe"))),
+        }.items()
+    },
+    (c.DescribeRadio, "battery_pct"): st.sampled_from((0, 60, 100)),
 }

@@ -52,7 +52,7 @@ class FakeServer:
 
     async def until(self, is_true: Callable[[], bool]) -> None:
         """Wait for something that the clients make happen."""
-        async with asyncio.timeout(10), self.has_changed:
+        async with asyncio.timeout(20), self.has_changed:
             await self.has_changed.wait_for(is_true)
 
     async def tell(self, message: Downstream) -> None:

@@ -7,7 +7,8 @@ from protocol import events as e
 from protocol.alerts import AlertKind, AlertOutcome
 from protocol.attention import AttentionCause
 from protocol.devices import Role
-from protocol.ids import AlertId, LandmarkId, MapLayerId, SectorId, TeamId
+from protocol.drawings import Belonging, DrawingShape, Validity
+from protocol.ids import AlertId, DrawingId, LandmarkId, MapLayerId, SectorId, TeamId
 from protocol.landmarks import LandmarkEntry, LandmarkKind
 from protocol.map_layers import MapLayerKind
 from protocol.operations import LinePoint, SectorKind
@@ -44,6 +45,7 @@ def told_on_the_ground(
         ),
     )
     plan: dict[str, Any] = {"map_layer_id": MapLayerId(uuid5(ids[2], "plan"))}
+    drawn: dict[str, Any] = {"drawing_id": DrawingId(uuid5(ids[2], "drawing"))}
     corners = ((2.34, 48.86), (2.36, 48.86), (2.36, 48.85), (2.34, 48.85))
     crossing: dict[str, Any] = {"team_id": there, "sector_id": sector_id, "kind": SectorKind.EXCLUSION}
     events: list[tuple[e.Event, dict[str, Any]]] = [
@@ -55,6 +57,31 @@ def told_on_the_ground(
             {},
         ),
         (e.MapLayerRemoved(**plan), {}),
+        (
+            e.DrawingPlaced(
+                **drawn,
+                shape=DrawingShape.LINE,
+                points=corners[:2],
+                symbol="closed_road",
+                note="Pont coupé",
+                valid_until=since + 3_600_000,
+                sector_id=sector_id,
+            ),
+            {},
+        ),
+        (
+            e.DrawingChanged(
+                **drawn,
+                shape=DrawingShape.AREA,
+                points=corners,
+                symbol="danger",
+                note="Fuite de gaz",
+                validity=Validity(valid_from=since),
+                belonging=Belonging(),
+            ),
+            {},
+        ),
+        (e.DrawingRemoved(**drawn), {}),
         (e.TeamPlaced(team_id=near, landmark_id=gate, lat_deg=48.85, lon_deg=2.35, is_whereabouts_only=True), {}),
         (
             e.SectorDefined(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from protocol import commands as c
 from protocol.attention import AttentionCause
+from protocol.drawings import Belonging, DrawingShape, Validity
 from protocol.landmarks import LandmarkEntry, LandmarkKind
 from protocol.map_layers import MapLayerKind
 from protocol.operations import LinePoint
@@ -26,6 +27,17 @@ MAP_LAYERS = _ids("map layer", 2)
 """Of these, `prepared` holds the first, a drawing."""
 CORNERS = ((2.3, 48.9), (2.4, 48.9), (2.4, 48.8), (2.3, 48.8))
 """Of a picture over the whole ground."""
+
+DRAWINGS = _ids("drawing", 2)
+"""Of these, `prepared` holds the first, a closed road."""
+ROAD = ((2.31, 48.81), (2.35, 48.81), (2.35, 48.85))
+CLOSED_ROAD: dict[str, Any] = {
+    "drawing_id": DRAWINGS[0],
+    "shape": DrawingShape.LINE,
+    "points": ROAD,
+    "symbol": "closed_road",
+}
+_DRAWN = st.sampled_from((ROAD, ROAD, ROAD[:1], ROAD[:2]))
 
 _TEAMS, _SECTORS, _ALERTS = _ids("team", 3), _ids("sector", 2), _ids("alert", 2)
 
@@ -74,6 +86,18 @@ VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     **{(kind, "map_layer_id"): st.sampled_from(MAP_LAYERS) for kind in (c.DefineMapLayer, c.RemoveMapLayer)},
     (c.DefineMapLayer, "kind"): st.sampled_from(MapLayerKind),
     (c.DefineMapLayer, "file"): st.sampled_from(("0" * 64, "a" * 64)),
+    **{
+        (kind, "drawing_id"): st.sampled_from((DRAWINGS[0], *DRAWINGS))
+        for kind in (c.PlaceDrawing, c.ChangeDrawing, c.RemoveDrawing)
+    },
+    **{(kind, "symbol"): st.sampled_from(("danger", "closed_road")) for kind in (c.PlaceDrawing, c.ChangeDrawing)},
+    **{(kind, "shape"): st.sampled_from(DrawingShape) for kind in (c.PlaceDrawing, c.ChangeDrawing)},
+    **{(kind, "points"): _DRAWN for kind in (c.PlaceDrawing, c.ChangeDrawing)},
+    **{(c.PlaceDrawing, name): _times for name in ("valid_from", "valid_until")},
+    (c.ChangeDrawing, "validity"): st.sampled_from(
+        (Validity(), Validity(valid_until=START + 1), Validity(valid_from=START + 1, valid_until=START))
+    ),
+    (c.ChangeDrawing, "belonging"): st.sampled_from((Belonging(), Belonging(sector_id=_SECTORS[0]))),
     (c.DefineMapLayer, "corners"): st.sampled_from((None, CORNERS)),
 }
 """Values of a field of one command."""

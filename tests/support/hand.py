@@ -40,9 +40,9 @@ class Hand:
 
     def sees(self, thing: Locator, text: str | None = None) -> None:
         """The eye; what the machine needs until then counts."""
-        expect(thing).to_be_visible(timeout=10_000)
+        expect(thing).to_be_visible(timeout=20_000)
         if text is not None:
-            expect(thing).to_contain_text(text, timeout=10_000)
+            expect(thing).to_contain_text(text, timeout=20_000)
 
     def took(self, what: str) -> float:
         """Seconds of a person, by the model: the same wherever it runs. What was measured is told beside it."""

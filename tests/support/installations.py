@@ -8,7 +8,7 @@ from protocol import commands as c
 from protocol.ids import MapLayerId, OperationId, TeamId
 from protocol.map_layers import MapLayerKind
 from protocol.operations import OperationKind, Plan
-from protocol.positions import FixSource, TeamPosition
+from protocol.positions import FixDetail, FixSource, TeamPosition
 from protocol.protected import VictimIdentity
 from protocol.thresholds import Thresholds
 from server.adapters.exchange_keys import ExchangeKeys
@@ -97,7 +97,13 @@ def fixes(count: int) -> list[TeamPosition]:
     """Positions of two teams, a second apart."""
     return [
         TeamPosition(
-            TeamId(TEAMS[number % 2]), START + number * 1_000, 48.85 + number / 1e4, 2.35, 4.5, source=FixSource.OSMAND
+            TeamId(TEAMS[number % 2]),
+            START + number * 1_000,
+            48.85 + number / 1e4,
+            2.35,
+            4.5,
+            source=FixSource.OSMAND,
+            detail=(None, FixDetail(35, is_moving=True), FixDetail(is_mock=True))[number % 3],
         )
         for number in range(count)
     ]

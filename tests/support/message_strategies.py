@@ -79,6 +79,7 @@ VALUES: dict[type[c.CommandEnvelope], dict[str, st.SearchStrategy[Any]]] = {
         "expires_after_ms": st.just(60_000),
         "in_reply_to": _messages,
         "is_shared": st.booleans(),
+        "channel": st.sampled_from(("", "3")),
         "from_team_id": _of(_TEAMS, 2),
     },
     c.ConfirmMessageDelivery: {"message_id": _messages},

@@ -45,7 +45,7 @@ from tests.support.strategies import DISPATCHER, OPERATION, START, prepared
 
 SCHEMA = "tests"
 NOW = START + 60_000
-DEADLINE_S = 10.0
+DEADLINE_S = 20.0
 
 C = TypeVar("C", bound=CommandEnvelope)
 

@@ -17,7 +17,7 @@ from protocol.downstream import Accepted, Downstream, Later, Refused, Welcome
 from protocol.upstream import Hello, Subscription, Upstream
 from protocol.version import SUBPROTOCOL_JSON, SUBPROTOCOL_MSGPACK, VERSION
 
-DEADLINE_S = 10.0
+DEADLINE_S = 20.0
 """How long a test waits for what must come."""
 NO_CODE = 1006
 """What websocket libraries call a socket that was lost without a word."""

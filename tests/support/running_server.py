@@ -26,7 +26,7 @@ STOP_WITHIN_S = 30.0
 _POLL_S = 0.02
 
 
-def wait_for(is_true: Callable[[], bool], what: str, within_s: float = 10.0) -> None:
+def wait_for(is_true: Callable[[], bool], what: str, within_s: float = 20.0) -> None:
     """Returns as soon as it is true; fails with `what` when it takes too long."""
     deadline = time.monotonic() + within_s
     while not is_true():

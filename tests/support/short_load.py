@@ -5,7 +5,6 @@ a lost push, a resume by ticket on the other process, a slow reader, a call for 
 """
 
 import asyncio
-import itertools
 import os
 import time
 from contextlib import AsyncExitStack, suppress
@@ -122,16 +121,20 @@ class ShortLoad:
         await clients.quiet(lambda: not clients.unanswered)
 
     async def _lose_and_come_back(self) -> None:
-        """A push gets lost; a post and a phone lose their socket, miss some, and come back to the other process."""
+        """Pushes get lost; a post and a phone lose their socket, miss some, and come back to the other process."""
         lost = [await self._leave(self.far_post), await self._leave(self.phones[0])]
-        push, pushes = self.stores.broker.push, itertools.count()
+        push, pushes = self.stores.broker.push, 0
 
-        def lose_one(*arguments: Any) -> None:
-            if next(pushes) != 1:
+        def lose_every_other(*arguments: Any) -> None:
+            nonlocal pushes
+            pushes += 1
+            if pushes % 2:
                 push(*arguments)
 
-        self.stores.broker.push = lose_one  # type: ignore[method-assign]
+        self.stores.broker.push = lose_every_other  # type: ignore[method-assign]
         await self._reports(32, self.program)
+        for _ in range(8):  # one at a time, so that each is a push of its own, and the next comes before any poll
+            await self._reports(1, self.program)
         self.stores.broker.push = push  # type: ignore[method-assign]
         await self.clients.quiet(lambda: self.processes[0].live.seq == self.processes[1].live.seq)
         self.far_post = await self._resume(0, lost[0])

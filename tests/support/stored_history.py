@@ -60,6 +60,7 @@ from server.domain.evolve import evolve
 from server.domain.state import OperationState
 from server.domain.visibility import kind_of
 from tests.support.care_history import cared_for
+from tests.support.described_history import described
 from tests.support.evacuation_history import told_of_evacuations
 from tests.support.ground_history import told_on_the_ground
 from tests.support.mission_history import told_of_missions
@@ -249,6 +250,7 @@ def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
         ),
         (30, e.LogEntryStruck(entry_id=HEARD_BETTER, reason="Doublon"), {}),
         (30, e.TechnicalStateReported(vehicle_id=VPSP, technical_state=TechnicalState.RESTOCK), on_phone),
+        *described(EQ1, LEADER, (VPSP, SET_7), SectorId(_uuid("stage")), on_phone),
         # Told on the radio with its time.
         (
             35,

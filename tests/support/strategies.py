@@ -46,7 +46,7 @@ from tests.support.care_strategies import VALUES as CARE_VALUES
 from tests.support.crew_strategies import VALUES as CREW_VALUES
 from tests.support.evacuation_strategies import CASES, EVACUATIONS
 from tests.support.evacuation_strategies import VALUES as EVACUATION_VALUES
-from tests.support.ground_strategies import LANDMARKS, MAP_LAYERS, entry
+from tests.support.ground_strategies import CLOSED_ROAD, LANDMARKS, MAP_LAYERS, entry
 from tests.support.ground_strategies import VALUES as GROUND_VALUES
 from tests.support.message_strategies import (
     ASKS_FOR_PEOPLE,
@@ -265,6 +265,7 @@ def _prepared() -> History:
             ask(
                 c.DefineMapLayer, map_layer_id=MAP_LAYERS[0], name="Parcours", kind=MapLayerKind.DRAWING, file="0" * 64
             ),
+            ask(c.PlaceDrawing, **CLOSED_ROAD),
             ask(c.RaiseAlert, alert_id=ALERTS[0], team_id=TEAMS[0]),
         ]
     )

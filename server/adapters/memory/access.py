@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from protocol.devices import Platform, Role
 from protocol.ids import DeviceId, OperationId, TeamId, UserId
-from server.ports import AccessChange, AdmittedDevice, Grant, Invitation, Poster, Principal, UserAccount
+from server.ports import (
+    AccessChange,
+    AdmittedDevice,
+    DeviceCondition,
+    Grant,
+    Invitation,
+    Poster,
+    Principal,
+    UserAccount,
+)
 
 
 @dataclass
@@ -18,6 +27,7 @@ class _Device:
     user_id: UserId | None = None
     expires_at: int | None = None
     last_seen_at: int | None = None
+    condition: DeviceCondition | None = None
     revoked_at: int | None = None
     rights_version: int = 0
     rights_changed_at: int | None = None
@@ -186,11 +196,17 @@ class MemoryAccessStore:
                 device.created_at,
                 device.last_seen_at,
                 device.revoked_at,
+                device.condition,
             )
             for device in self._devices.values()
             if device.grant is not None and device.grant.operation_id == operation_id
         ]
         return sorted(admitted, key=lambda device: (device.created_at, device.device_id))
+
+    async def note_condition(self, device_id: DeviceId, condition: DeviceCondition) -> None:
+        device = self._devices.get(device_id)
+        if device is not None:
+            device.condition = condition
 
     async def touch_device(self, device_id: DeviceId, now: int) -> None:
         if device := self._devices.get(device_id):

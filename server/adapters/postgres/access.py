@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from protocol.devices import Platform, Role
 from protocol.ids import DeviceId, OperationId, OrganisationId, SiteId, TeamId, UserId
@@ -11,6 +12,7 @@ from server.adapters.postgres.statements import load_statements
 from server.ports import (
     AccessChange,
     AdmittedDevice,
+    DeviceCondition,
     Grant,
     Invitation,
     OutcomeUnknown,
@@ -20,6 +22,7 @@ from server.ports import (
 )
 
 _sql = load_statements("access")
+_condition = msgspec.json.Decoder(DeviceCondition)
 
 
 class PostgresAccessStore:
@@ -155,9 +158,14 @@ class PostgresAccessStore:
                 row["created_at"],
                 row["last_seen_at"],
                 row["revoked_at"],
+                None if row["condition"] is None else _condition.decode(row["condition"]),
             )
             for row in rows
         ]
+
+    async def note_condition(self, device_id: DeviceId, condition: DeviceCondition) -> None:
+        async with self._database.connection() as connection:
+            await connection.execute(_sql["note_condition"], device_id, msgspec.json.encode(condition).decode())
 
     async def touch_device(self, device_id: DeviceId, now: int) -> None:
         async with self._database.connection() as connection:

@@ -6,13 +6,14 @@ from uuid import UUID
 import asyncpg
 
 from protocol.ids import DeviceId, OperationId, TeamId
-from protocol.positions import FixSource, TeamPosition
+from protocol.positions import FixDetail, FixSource, TeamPosition
 from server.adapters.postgres.pool import Database
 from server.adapters.postgres.statements import load_statements
 from server.ports import MAX_FIX_DELAY_MS, ArchivedPosition
 
 _sql = load_statements("position_archive")
 _FIRST = UUID(int=0)
+_NO_DETAIL = FixDetail()
 _STORED_AT_ONCE = 2000
 """Rows of one statement: the connection, and the disk, are free for facts in between."""
 
@@ -40,6 +41,9 @@ class PostgresPositionArchive:
                 [position.heading_deg for position in positions],
                 [position.battery_pct for position in positions],
                 [position.source for position in positions],
+                [None if position.detail is None else position.detail.altitude_m for position in positions],
+                [None if position.detail is None else position.detail.is_moving for position in positions],
+                [position.detail is not None and position.detail.is_mock for position in positions],
             )
             async with self._database.connection() as connection:
                 await connection.execute(_sql["store"], *columns)
@@ -79,6 +83,7 @@ class PostgresPositionArchive:
 
 
 def _position_of(row: asyncpg.Record) -> TeamPosition:
+    detail = FixDetail(row["altitude_m"], row["is_moving"], row["is_mock"])
     return TeamPosition(
         TeamId(row["team_id"]),
         row["fix_at"],
@@ -89,4 +94,5 @@ def _position_of(row: asyncpg.Record) -> TeamPosition:
         row["heading_deg"],
         row["battery_pct"],
         FixSource(row["source"]),
+        None if detail == _NO_DETAIL else detail,
     )

@@ -13,6 +13,7 @@ from clients.simulator.story import POST, Fate
 from protocol import commands as c
 from protocol.alerts import Alert, AlertState
 from protocol.casualties import CasualtyBoard
+from protocol.drawings import Drawing
 from protocol.evacuations import Evacuation, EvacuationState
 from protocol.messages import Message, MessageKind
 from protocol.operations import Operation, Plan, Site, SiteKind
@@ -133,6 +134,7 @@ def test_what_the_story_promises_has_happened(told: ToldStory) -> None:
     messages = [entity for entity in entities if isinstance(entity, Message)]
     answers = {each.answer.kind: each.fulfilled_at is not None for each in messages if each.answer is not None}
     assert answers == {RequestAnswerKind.PARTIAL: True, RequestAnswerKind.REFUSED: False}
+    assert {each.symbol for each in entities if isinstance(each, Drawing)} == {"closed_road", "landing_zone"}
     kinds = {each.kind for each in messages}
     assert {MessageKind.ORDER, MessageKind.SITREP, MessageKind.METHANE, MessageKind.BROADCAST} <= kinds
 

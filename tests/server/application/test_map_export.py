@@ -14,7 +14,8 @@ import pytest
 
 from protocol import commands as c
 from protocol.devices import Role
-from protocol.ids import MapLayerId, TeamId
+from protocol.drawings import DrawingShape
+from protocol.ids import DrawingId, MapLayerId, TeamId
 from protocol.landmarks import Landmark
 from protocol.map_layers import MapLayer
 from protocol.operations import SectorKind, SiteKind
@@ -38,6 +39,16 @@ from tests.support.strategies import (
 
 AUDIENCE = widest_audience(OPERATION, actor_of(Role.COVER_HEAD), None)
 RING = ((2.3, 48.8), (2.4, 48.8), (2.4, 48.9), (2.3, 48.8))
+
+
+DRAWINGS = tuple(DrawingId(UUID(int=700 + number)) for number in range(4))
+DRAWN: tuple[dict[str, Any], ...] = (
+    {"shape": DrawingShape.AREA, "points": RING[:3], "symbol": "danger", "note": "Gaz chez Durand"},
+    {"shape": DrawingShape.LINE, "points": RING[:2], "symbol": "cordon", "valid_until": 1_790_000_000_000},
+    {"shape": DrawingShape.POINT, "points": RING[:1], "symbol": "landing_zone"},
+    {"shape": DrawingShape.POINT, "points": RING[:1], "symbol": "water"},
+)
+"""The last one is taken off."""
 
 
 def writer(here: Installation) -> MapWriter:
@@ -66,6 +77,11 @@ async def located() -> Installation:
             lon_deg=2.3011,
             description="Canari tombé",
         ),
+        *(
+            make(c.PlaceDrawing, drawing_id=drawing_id, **drawn)
+            for drawing_id, drawn in zip(DRAWINGS, DRAWN, strict=True)
+        ),
+        make(c.RemoveDrawing, drawing_id=DRAWINGS[-1]),
     ):
         verdict = await here.node.run(command, COVER_HEAD)
         assert verdict.refusal is None, verdict
@@ -90,6 +106,7 @@ async def test_everything_that_has_a_place_is_a_feature() -> None:
         "site": 1,
         "sector": 1,
         "landmark": 1,
+        "drawing": 4,
         "intervention": 2,
         "track": 2,
         "team": 2,
@@ -99,6 +116,25 @@ async def test_everything_that_has_a_place_is_a_feature() -> None:
     track = by_kind["track"][0]
     assert len(track["properties"]["times"]) == len(track["geometry"]["coordinates"]) == 120
     assert content.count(b"\n") == len(found) + 2, "one feature on each line"
+
+
+async def test_what_is_drawn_is_there_with_its_hours_until_it_is_taken_off() -> None:
+    """Rule DR6."""
+    found, _ = await features(await located())
+    drawn = {each["properties"]["symbol"]: each for each in found if each["properties"]["what"] == "drawing"}
+    assert set(drawn) == {"closed_road", "danger", "cordon", "landing_zone"}
+    geometries = {symbol: each["geometry"]["type"] for symbol, each in drawn.items()}
+    assert geometries == {
+        "closed_road": "LineString",
+        "danger": "Polygon",
+        "cordon": "LineString",
+        "landing_zone": "Point",
+    }
+    ring = drawn["danger"]["geometry"]["coordinates"][0]
+    assert ring[0] == ring[-1]
+    assert len(ring) == 4
+    assert drawn["danger"]["properties"]["note"] == "Gaz chez Durand"
+    assert drawn["cordon"]["properties"]["valid_until"].startswith("2026-09-2")
 
 
 async def test_an_intervention_of_which_only_the_landmark_was_said_is_there() -> None:
@@ -130,7 +166,7 @@ async def test_a_long_way_is_cut_into_features_that_meet(monkeypatch: pytest.Mon
 
 
 async def test_an_anonymised_map_has_no_name_no_words_and_no_exact_place() -> None:
-    """Rule EX8."""
+    """Rule EX8, rule DR6."""
     here = await located()
     found, content = await features(here, is_anonymised=True)
     _, named = await features(here)

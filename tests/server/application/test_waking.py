@@ -13,12 +13,14 @@ from protocol.assignments import AssignmentTask
 from protocol.devices import Platform, Role
 from protocol.ids import AssignmentId, DeviceId
 from protocol.operations import OperationStatus
+from protocol.resource_requests import RequestAnswerKind
 from server.adapters.memory.access import MemoryAccessStore
 from server.adapters.memory.wake_list import MemoryWakeList
 from server.application.reach import ReachBoard
 from server.application.waking import GRACE_S, RETRY_AFTER_S, Waker
 from server.ports import Grant, Unavailable
 from server.sleepers import Pushed, Sleeper
+from tests.support.message_strategies import MESSAGES
 from tests.support.nodes import NOW, Commands, MemoryNode
 from tests.support.strategies import COVER_HEAD, DEVICES, OPERATION, START, TEAMS, actor_of
 
@@ -263,3 +265,18 @@ async def test_no_log_says_where_a_phone_is_called(node: MemoryNode, night: Nigh
             await night.settle()
         assert lines
         assert "push.example.net" not in str(lines)
+
+
+@pytest.mark.parametrize("is_listening", [False, True])
+async def test_an_answer_wakes_who_asked_only_if_no_phone_of_theirs_listens(
+    node: MemoryNode, night: Night, is_listening: bool
+) -> None:
+    """Rule WK3: nothing confirms an answer, so a phone that listens would be woken in vain each time."""
+    reach = await night.watch(node)
+    night.courier.calls.clear()
+    if is_listening:
+        reach.begin(OPERATION, DEVICES[0], TEAMS[0])
+    answer = Commands("desk").make(c.AnswerRequest, message_id=MESSAGES[1], answer=RequestAnswerKind.ACCEPTED)
+    await node.run(answer)
+    await night.settle()
+    assert (night.waits, night.called) == ([], [] if is_listening else [PHONE])

@@ -10,7 +10,7 @@ from protocol import events as e
 from protocol.codec import decode_record
 from protocol.ids import DeviceId, SectorId, TeamId
 from protocol.operations import SectorKind
-from protocol.positions import TeamPosition
+from protocol.positions import FixDetail, TeamPosition
 from protocol.teams import Team
 from protocol.zones import Direction
 from server.adapters.memory.position_archive import MemoryPositionArchive
@@ -191,3 +191,11 @@ async def test_it_looks_once_a_second_and_goes_on_after_a_fault(
     monkeypatch.setattr(process.watch, "look", None)
     await pace.watch(process.watch.run())
     assert set(pace.waits) == {1.0}
+
+
+async def test_a_position_that_was_made_up_enters_nothing_and_leaves_nothing(process: Process, disk: FickleLog) -> None:
+    """Rule PO7."""
+    for second, (lat_deg, is_mock) in enumerate(((INSIDE, True), (INSIDE, False), (OUTSIDE, True))):
+        process.take(second, lat_deg, detail=FixDetail(is_mock=is_mock))
+        await process.look(second)
+    assert await crossings(disk) == [Direction.ENTERED]

@@ -10,7 +10,8 @@ import pytest
 
 from protocol.care import CareCode
 from protocol.casualties import CategoryCounts
-from protocol.catalogues import CannedKind, Catalogue, StatusKey
+from protocol.catalogues import CannedKind, Catalogue, DrawnTone, StatusKey
+from protocol.drawings import DrawingShape
 from protocol.interventions import CatalogueCode
 from protocol.members import Qualification
 from protocol.operations import OperationKind, Plan, SiteKind, VictimNumbering
@@ -301,3 +302,22 @@ def test_what_a_care_sheet_offers_is_there_and_fits_where_it_is_sealed(catalogue
         for entry in entries:
             msgspec.convert(entry.code, CareCode)
     assert catalogue.care_offline_h == 12
+
+
+@EACH
+def test_what_posts_draw_has_a_sign_of_its_own_and_every_shape_is_offered(catalogue: Catalogue) -> None:
+    """Rule DR5."""
+    signs = Counter(entry.sign for entry in catalogue.drawings)
+    assert set(signs.values()) == {1}, "told apart without colour"
+    codes = {entry.code for entry in catalogue.drawings}
+    assert {"danger", "closed_road", "access", "water", "gathering_point", "landing_zone", "staging", "cordon"} <= codes
+    assert {entry.shapes[0] for entry in catalogue.drawings} == set(DrawingShape)
+    assert {entry.tone for entry in catalogue.drawings} == set(DrawnTone)
+    assert all(DrawingShape.LINE in entry.shapes for entry in catalogue.drawings if entry.is_arrow)
+
+
+def test_two_drawings_with_one_sign_are_refused(directory: Path) -> None:
+    """Rule DR5."""
+    drawn = {"label": {"fr": "A", "en": "A"}, "sign": "A", "tone": "way", "shapes": ["line"]}
+    write(directory, "ours", extends="dps.1", drawings=[drawn | {"code": code} for code in ("a", "b")])
+    assert "drawings, sign: 'A' is there twice" in refusal(directory)

@@ -7,12 +7,14 @@ import pytest
 
 from protocol import commands as c
 from protocol import events as e
-from protocol.members import Member, Presence, Qualification
+from protocol.devices import Role
+from protocol.members import Member, Presence, Qualification, QualificationEnd
 from protocol.protected import Identity, Sealed
 from protocol.refusals import Refusal, RefusalCode
+from protocol.teams import CareLevel, Team
 from server.domain.evolve import evolve
 from server.domain.outcomes import Accepted
-from tests.support.strategies import MEMBERS, SEALED_BOX, STRANGER, TEAMS, History, ask, prepared
+from tests.support.strategies import MEMBERS, SEALED_BOX, START, STRANGER, TEAMS, History, actor_of, ask, prepared
 
 
 @pytest.fixture
@@ -99,3 +101,69 @@ def test_an_unknown_member_is_refused(history: History, asked: type[Any]) -> Non
     fields: dict[str, Any] = {} if asked is c.AssignMember else {"presence": Presence.ABSENT}
     decision = history.run(ask(asked, member_id=TEAMS[0], **fields))
     assert decision == Refusal(code=RefusalCode.UNKNOWN_TARGET, field="member_id")
+
+
+UNTIL = QualificationEnd(Qualification.PSE2, START)
+AGAIN = QualificationEnd(Qualification.PSE2, START + 1)
+
+
+def test_a_qualification_that_has_ended_goes_on_counting(history: History) -> None:
+    """Rule RE3: who is here may be all there is; posts are warned, nobody is refused."""
+    history.run(ask(c.ReportPresence, member_id=MEMBERS[0], presence=Presence.CHECKED_IN))
+    history.run(ask(c.DescribeMember, member_id=MEMBERS[0], qualified_until=(UNTIL,)))
+    assert member(history, 0).qualified_until == (UNTIL,)
+    team = history.state.find(Team, TEAMS[0])
+    assert team is not None
+    assert team.care_level is CareLevel.FIRST_AID
+
+
+def test_what_a_member_is_trained_for_changes_the_care_of_the_team(history: History) -> None:
+    """Rule RE4: read off the members who are here, whenever one of them changes."""
+    history.run(ask(c.ReportPresence, member_id=MEMBERS[0], presence=Presence.CHECKED_IN))
+    history.run(ask(c.DescribeMember, member_id=MEMBERS[0], qualifications=(Qualification.NURSE,)))
+    team = history.state.find(Team, TEAMS[0])
+    assert team is not None
+    assert team.care_level is CareLevel.PARAMEDIC
+    assert member(history, 0).qualified_until == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({}, "qualifications"),
+        ({"organisation_id": STRANGER}, "organisation_id"),
+        ({"qualified_until": (UNTIL, AGAIN)}, "qualified_until"),
+    ],
+)
+def test_a_member_is_described_in_earnest(history: History, said: dict[str, Any], field: str) -> None:
+    """Rules RE1 and RE3."""
+    decision = history.run(ask(c.DescribeMember, member_id=MEMBERS[0], **said))
+    assert isinstance(decision, Refusal)
+    assert decision.field == field
+
+
+def test_a_member_is_enrolled_with_the_end_of_each_qualification_once(history: History) -> None:
+    """Rule RE3."""
+    enrol = ask(c.EnrolMember, member_id=MEMBERS[3], code="ZC", qualified_until=(UNTIL, AGAIN))
+    assert history.run(enrol) == Refusal(code=RefusalCode.INVALID_VALUE, field="qualified_until")
+    history.run(ask(c.EnrolMember, member_id=MEMBERS[3], code="ZC", qualified_until=(UNTIL,)))
+    assert member(history, 3).qualified_until == (UNTIL,)
+
+
+def test_only_a_member_of_the_team_is_named_its_leader(history: History) -> None:
+    """Rule RE4; members 0 and 2 are in the first team, member 1 in the second."""
+    crew = actor_of(Role.TEAM_LEADER)
+    assert isinstance(history.run(ask(c.NameLeader, crew, team_id=TEAMS[0], member_id=MEMBERS[2])), Accepted)
+    team = history.state.find(Team, TEAMS[0])
+    assert team is not None
+    assert team.leader_id == MEMBERS[2]
+    for member_id in (MEMBERS[1], STRANGER):
+        decision = history.run(ask(c.NameLeader, team_id=TEAMS[0], member_id=member_id))
+        assert isinstance(decision, Refusal)
+        assert decision.field == "member_id"
+    foreign = history.run(ask(c.NameLeader, crew, team_id=TEAMS[1], member_id=MEMBERS[1]))
+    assert isinstance(foreign, Refusal)
+    history.run(ask(c.NameLeader, team_id=TEAMS[0]))
+    team = history.state.find(Team, TEAMS[0])
+    assert team is not None
+    assert team.leader_id is None

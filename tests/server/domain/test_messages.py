@@ -260,3 +260,9 @@ def test_partners_see_what_is_shared_and_nothing_else(history: History, is_share
     history.run(say(kind=MessageKind.METHANE, methane=Methane(is_declared=True), is_shared=is_shared))
     partner = Audience(OPERATION, Scope.OPERATION, Role.LIAISON)
     assert (view_for(partner, 0, history.changes[-1]) is not None) is is_shared
+
+
+def test_a_message_says_by_which_channel_it_came(history: History) -> None:
+    """Rule MS11."""
+    history.run(say(text="Bilan à suivre", channel="Canal 3", from_team_id=TEAMS[0]))
+    assert message(history).channel == "Canal 3"

@@ -14,6 +14,7 @@ from server.domain.outcomes import Accepted, Decision
 from tests.support.strategies import (
     ADMIN,
     COVER_HEAD,
+    MEMBERS,
     ORGANISATIONS,
     SECTORS,
     SITES,
@@ -205,3 +206,22 @@ def test_an_older_definition_is_marked_late_and_changes_nothing(
     assert isinstance(decision, Accepted)
     assert decision.is_late
     assert dict(history.state.entities) == before
+
+
+def test_a_sector_is_part_of_another_and_never_of_itself(history: History) -> None:
+    """Rule RE7: the way up ends, however many steps it has; its leader is somebody who is enrolled."""
+    whole: dict[str, Any] = {"sector_id": SECTORS[0], "code": "N", "name": "Nord", "kind": SectorKind.OPERATIONAL}
+    part: dict[str, Any] = {"sector_id": SECTORS[1], "code": "N1", "name": "Tribune", "kind": SectorKind.OPERATIONAL}
+    assert isinstance(history.run(ask(c.DefineSector, **part, parent_id=SECTORS[0], leader_id=MEMBERS[0])), Accepted)
+    sector = history.state.find(Sector, SECTORS[1])
+    assert sector is not None
+    assert (sector.parent_id, sector.leader_id) == (SECTORS[0], MEMBERS[0])
+    for wrong, field in (
+        (whole | {"parent_id": SECTORS[1]}, "parent_id"),
+        (whole | {"parent_id": SECTORS[0]}, "parent_id"),
+        (whole | {"parent_id": STRANGER}, "parent_id"),
+        (whole | {"leader_id": STRANGER}, "leader_id"),
+    ):
+        refused = history.run(ask(c.DefineSector, **wrong))
+        assert isinstance(refused, Refusal)
+        assert refused.field == field

@@ -116,6 +116,8 @@ def test_what_a_team_gets_it_lacks_no_more(history: History, request_: Any, gap:
 def test_a_team_without_anybody_who_may_lead_is_told(history: History) -> None:
     history.run(ask(c.ReportPresence, member_id=MEMBERS[1], presence=Presence.CHECKED_IN))
     assert RollCallGap.LEADER in line(history).gaps
+    history.run(ask(c.NameLeader, team_id=TEAM, member_id=MEMBERS[1]))  # rule RE4
+    assert RollCallGap.LEADER not in line(history).gaps
 
 
 def test_who_is_known_not_to_come_is_not_expected_and_stays_on_the_list(history: History) -> None:

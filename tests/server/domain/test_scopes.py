@@ -9,6 +9,7 @@ from protocol.assignments import Assignment
 from protocol.care_records import CareRecord, GlassBreak
 from protocol.casualties import CasualtyBoard
 from protocol.devices import Device
+from protocol.drawings import Drawing
 from protocol.entities import Entity
 from protocol.evacuations import Evacuation
 from protocol.interventions import Intervention
@@ -28,7 +29,7 @@ from server.domain.changes import EVERYONE, NOBODY
 from server.domain.scopes import keys_of
 from tests.support.strategies import MEMBERS, RADIOS, SITES, TEAMS, VEHICLES, History, ask, prepared
 
-FRAME = (Operation, Organisation, Sector, Site, Landmark)
+FRAME = (Operation, Organisation, Sector, Site, Landmark, Drawing)
 OF_A_TEAM = (Member, Vehicle, Radio, Device, Alert, Receipt)
 OF_THEIR_OWN: tuple[type[Entity], ...] = (
     Intervention,

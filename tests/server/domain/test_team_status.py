@@ -11,7 +11,7 @@ from protocol.devices import Role
 from protocol.ids import AssignmentId, DeviceId
 from protocol.operations import Stamp
 from protocol.refusals import Refusal, RefusalCode
-from protocol.teams import Availability, MissionTimes, StatusPoint, Team, TeamStatus
+from protocol.teams import Availability, MissionTimes, StatusPoint, Team, TeamStatus, TransitStop
 from server.domain.actor import Actor
 from server.domain.outcomes import Accepted
 from server.domain.team_status import (
@@ -185,7 +185,8 @@ def test_a_step_said_again_keeps_its_first_time() -> None:
 
 def test_a_transport_with_a_stop_is_one_mission() -> None:
     times = mission_times(points((1, S.ON_SCENE), (2, S.TRANSPORTING), (3, S.ON_SCENE), (4, S.TRANSPORTING)))
-    assert times == MissionTimes(started_at=1, on_scene_at=1, transporting_at=2)
+    stops = (TransitStop(3, 4),)
+    assert times == MissionTimes(started_at=1, on_scene_at=1, transporting_at=2, transit_stops=stops)
 
 
 @pytest.mark.parametrize("before", [status for status in MISSION_STEPS if status is not S.ALERTED])
@@ -201,7 +202,7 @@ def test_a_team_that_leaves_again_from_its_destination_begins_another_mission(be
 
 def test_a_mission_ends_once() -> None:
     times = mission_times(points((1, S.ON_SCENE), (2, S.UNAVAILABLE), (3, S.AVAILABLE_BASE)))
-    assert times == MissionTimes(started_at=1, on_scene_at=1, ended_at=2)
+    assert times == MissionTimes(started_at=1, on_scene_at=1, ended_at=2, back_base_at=3)
 
 
 def test_a_team_without_a_mission_has_no_times() -> None:

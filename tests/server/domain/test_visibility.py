@@ -47,6 +47,7 @@ from tests.support.strategies import (
 ENTITIES: tuple[type[msgspec.Struct], ...] = Entity.__args__
 PRIVATE_FIELDS = {"operation.stamps", "organisation.stamps", "sector.stamps", "site.stamps", "vehicle.stamps"} | {
     "team.stamps",
+    "team.marks",
     "team.series",
     "member.stamps",
     "member.identity",
@@ -69,6 +70,7 @@ PRIVATE_FIELDS = {"operation.stamps", "organisation.stamps", "sector.stamps", "s
     "regulation_case.series",
     "landmark.stamps",
     "map_layer.stamps",
+    "drawing.stamps",
     "intervention.decided",
     "intervention.decided_at",
     "intervention.reopened_at",

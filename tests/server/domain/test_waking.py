@@ -10,7 +10,9 @@ from protocol.devices import Role
 from protocol.ids import AssignmentId, MessageId
 from protocol.messages import Addressees, Message, MessageKind, MessagePriority
 from protocol.operations import OperationStatus
-from server.domain.waking import WORTH_MS, Call, calls_of, insists, is_waiting, may_wake, open_calls
+from protocol.resource_requests import RequestAnswerKind
+from server.domain.waking import WORTH_MS, Call, calls_of, insists, is_answer, is_waiting, may_wake, open_calls
+from tests.support.message_strategies import MESSAGES
 from tests.support.strategies import COVER_HEAD, TEAMS, actor_of, ask, prepared
 
 ORDER_ID = AssignmentId(UUID(int=91))
@@ -100,3 +102,20 @@ def test_a_message_calls_if_it_insists(priority: MessagePriority, requires_ack: 
         assert [call.team_id for call in called if is_waiting(history.state, call)] == [TEAMS[1]]
         history.run(ask(c.WithdrawMessage, message_id=MESSAGE_ID, reason="x"))
         assert not any(is_waiting(history.state, call) for call in called)
+
+
+def test_the_answer_to_what_a_team_asked_for_calls_it_until_that_is_there() -> None:
+    """Rule WK3: nothing confirms that an answer has arrived."""
+    history = prepared()
+    asked = MESSAGES[1]
+    call = Call(TEAMS[0], asked)
+    assert not is_waiting(history.state, call)
+    assert call not in open_calls(history.state, history.now)
+    history.run(ask(c.AnswerRequest, message_id=asked, answer=RequestAnswerKind.ACCEPTED, delay_ms=WORTH_MS))
+    assert calls_of(history.changes[-1:]) == [call]
+    assert is_answer(history.state, call)
+    assert is_waiting(history.state, call)
+    assert call in open_calls(history.state, history.now)
+    history.run(ask(c.FulfilRequest, message_id=asked))
+    assert not is_waiting(history.state, call)
+    assert not is_answer(history.state, Call(TEAMS[1], asked))

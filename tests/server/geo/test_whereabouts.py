@@ -3,10 +3,11 @@
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from protocol.ids import TeamId
 from protocol.operations import Ring
-from protocol.positions import TeamPosition
+from protocol.positions import FixDetail, TeamPosition
 from protocol.teams import DeclaredPlace, Team, TeamKind
 from server.geo.whereabouts import Whereabouts, places_of, whereabouts_of, who_is_in
 
@@ -59,3 +60,13 @@ def test_who_may_be_inside_is_found_too_and_told_apart() -> None:
     edge = 48.9 + 30 / 111_195  # 30 m north of the ring
     found = who_is_in(RING, [place(48.85, 5.0), place(edge, 50.0), place(edge, 20.0), place(edge, None)])
     assert [(one.place.accuracy_m, one.is_certain) for one in found] == [(5.0, True), (50.0, False)]
+
+
+def test_a_position_that_was_made_up_says_nothing() -> None:
+    """Rule PO7: neither where the team is nor that what was said of it is over."""
+    made_up = replace(fix(20_000), detail=FixDetail(is_mock=True))
+    assert whereabouts_of(team(None), made_up) is None
+    place = whereabouts_of(team(SAID), made_up)
+    assert place is not None
+    assert place.is_declared
+    assert whereabouts_of(team(None), replace(made_up, detail=FixDetail(35))) is not None

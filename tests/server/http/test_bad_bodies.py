@@ -109,6 +109,7 @@ BODIES = {
     "/api/operations/{operation_id:uuid}/posters": "PosterWish",
     "/api/operations/{operation_id:uuid}/trackers": "TrackerWish",
     "/api/operations/{operation_id:uuid}/waking": "WakeWish",
+    "/api/operations/{operation_id:uuid}/condition": "ConditionTold",
     "/api/operations/{operation_id:uuid}/members/{member_id:uuid}/identity": "IdentityWish",
     "/api/operations/{operation_id:uuid}/victims/{victim_id:uuid}/open": "OpeningWish",
     "/api/operations/{operation_id:uuid}/erasures": "ErasureWish",

@@ -5,6 +5,7 @@ from protocol.downstream import Later
 from protocol.ids import CommandId, DeviceId
 from server.auth.tokens import hash_token
 from server.interop.fixes import UnusableReason
+from tests.server.http.test_waking import phone_of
 from tests.support.http_world import ELSEWHERE, OPERATION, TEAM, HttpWorld
 
 DEVICES = f"/api/operations/{OPERATION}/devices"
@@ -79,3 +80,33 @@ async def test_a_device_of_another_operation_is_none_of_ones_business() -> None:
     async with world.bearer(token) as client:
         assert (await client.delete(f"/api/operations/{ELSEWHERE}/devices/{device_id}")).status_code == 404
     assert not world.revocations
+
+
+async def test_a_phone_says_how_it_is_and_a_wrong_clock_is_named() -> None:
+    """Rule HS11: for the list of who prepares; nothing of it enters the log."""
+    world = HttpWorld()
+    said = {"app": "vigie-field 1", "position": "denied", "camera": "prompt"}
+    for skew_ms, is_wrong in ((-61_000, True), (59_000, False)):
+        async with world.bearer(await phone_of(world, Role.TEAM_MEMBER)) as client:
+            answer = await client.post(
+                f"/api/operations/{OPERATION}/condition", json=said | {"sent_at": world.clock.now() + skew_ms}
+            )
+        assert answer.status_code == 204
+        async with world.bearer(await world.admit(Role.DISPATCHER)) as client:
+            device = (await client.get(DEVICES)).json()["devices"][-1]
+        condition = device["condition"]
+        assert (condition["app"], condition["position"], condition["camera"], condition["notifications"]) == (
+            "vigie-field 1",
+            "denied",
+            "prompt",
+            "unknown",
+        )
+        assert (condition["clock_skew_ms"], condition["is_clock_wrong"]) == (skew_ms, is_wrong)
+    assert world.executed == []
+
+
+async def test_a_post_says_nothing_of_a_phone() -> None:
+    world = HttpWorld()
+    async with world.bearer(await world.admit(Role.OBSERVER)) as client:
+        answer = await client.post(f"/api/operations/{OPERATION}/condition", json={"app": "x", "sent_at": 1})
+    assert answer.status_code == 403

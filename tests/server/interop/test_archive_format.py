@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from protocol.ids import DeviceId
-from protocol.positions import FixSource, TeamPosition
+from protocol.positions import FixDetail, FixSource, TeamPosition
 from server.interop import archive_format as form
 from tests.support.strategies import DEVICES, TEAMS
 
@@ -71,11 +71,13 @@ def test_parts_stand_in_one_order(name: str, before: str | None, may: bool) -> N
 def test_a_position_has_one_way_to_be_written() -> None:
     whole = TeamPosition(TEAMS[0], 5, 48.5, 2.25, 4.5, 1.5, 90.0, 80, FixSource.OWNTRACKS)
     counted = TeamPosition(TEAMS[0], 5, 48, 2, 4)
-    rows = [form.row_of(DEVICE, position, 7) for position in (whole, counted)]
+    detailed = msgspec.structs.replace(counted, detail=FixDetail(35, True, True))
+    rows = [form.row_of(DEVICE, position, 7) for position in (whole, counted, detailed)]
     encoded = form.encode_rows(rows)
     assert form.decode_rows(encoded) == rows
     assert form.encode_rows(form.decode_rows(encoded)) == encoded
-    assert [row.position() for row in rows] == [whole, counted]
+    assert [row.position() for row in rows] == [whole, counted, detailed]
+    assert [len(row) for row in msgspec.msgpack.decode(encoded)] == [11, 11, 12]  # as before there was any detail
     assert rows[0].order == (5, TEAMS[0], DEVICE)
     with pytest.raises(msgspec.MsgspecError):
         form.decode_rows(b"\x01")

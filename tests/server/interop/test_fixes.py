@@ -1,17 +1,18 @@
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.positions import FixSource
+from protocol.positions import FixDetail, FixSource
 from server.interop.fixes import FeederFix, Point, Unusable, UnusableReason, judge, read_number, read_time, times
 
 NOW = 1_760_000_000_000
 DAY = 86_400_000
 
 
-def _judge(lat: object = 48.85, lon: object = 2.35, fix_at: int | UnusableReason = NOW, **extra: float | None) -> Point:
+def _judge(lat: object = 48.85, lon: object = 2.35, fix_at: int | UnusableReason = NOW, **extra: Any) -> Point:
     return judge(source=FixSource.OSMAND, received_at=NOW, fix_at=fix_at, lat=lat, lon=lon, **extra)
 
 
@@ -138,3 +139,24 @@ def test_no_point_breaks_the_judge_and_no_fix_leaves_the_globe(lat: object, lon:
         assert -90 <= point.lat_deg <= 90
         assert -180 <= point.lon_deg <= 180
         assert 946_684_800_000 <= point.fix_at <= NOW + 60_000
+
+
+@pytest.mark.parametrize(
+    ("given_values", "kept"),
+    [
+        ({}, None),
+        ({"altitude_m": 35.4}, FixDetail(35)),
+        ({"altitude_m": -2_000.0}, None),
+        ({"altitude_m": float("1e9")}, None),
+        ({"is_moving": "true", "is_mock": "0"}, FixDetail(is_moving=True)),
+        ({"is_moving": 0, "is_mock": 1}, FixDetail(is_moving=False, is_mock=True)),
+        ({"is_moving": "perhaps", "is_mock": [True]}, None),
+    ],
+)
+def test_what_only_some_receivers_tell_is_kept_if_it_is_clear(
+    given_values: dict[str, Any], kept: FixDetail | None
+) -> None:
+    """Rule PO7."""
+    point = _judge(**given_values)
+    assert isinstance(point, FeederFix)
+    assert point.detail == kept

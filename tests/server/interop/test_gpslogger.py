@@ -1,6 +1,6 @@
 import pytest
 
-from protocol.positions import FixSource
+from protocol.positions import FixDetail, FixSource
 from server.interop.fixes import FeederFix, Undecodable, Unusable, UnusableReason
 from server.interop.gpslogger import is_gpslogger, is_gpslogger_log, read_gpslogger, read_gpslogger_log
 
@@ -18,11 +18,13 @@ FIX = FeederFix(
     speed_mps=1.4,
     heading_deg=271.5,
     battery_pct=42,
+    detail=FixDetail(35),
     source=FixSource.GPSLOGGER,
 )
 FIELDS = {
     "lat": "48.8566",
     "lon": "2.3522",
+    "alt": "35.0",
     "timestamp": "1759999992",
     "acc": "4.8",
     "spd": "1.4",

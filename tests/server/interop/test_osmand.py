@@ -1,6 +1,6 @@
 import pytest
 
-from protocol.positions import FixSource
+from protocol.positions import FixDetail, FixSource
 from server.interop.fixes import Distress, FeederFix, Unusable, UnusableReason
 from server.interop.osmand import is_osmand, read_osmand
 
@@ -27,6 +27,7 @@ def test_a_request_of_an_older_traccar_client_is_read_whole_with_its_speed_in_kn
             speed_mps=10 * 1852 / 3600,
             heading_deg=271.5,
             battery_pct=42,
+            detail=FixDetail(35),
             source=FixSource.OSMAND,
         )
     ]

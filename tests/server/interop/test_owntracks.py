@@ -1,6 +1,6 @@
 import pytest
 
-from protocol.positions import FixSource
+from protocol.positions import FixDetail, FixSource
 from server.interop.fixes import FeederFix, Unusable, UnusableReason
 from server.interop.owntracks import is_owntracks, read_owntracks
 
@@ -37,6 +37,7 @@ def test_a_location_is_read_whole_with_its_speed_in_kilometres_an_hour() -> None
             speed_mps=36 / 3.6,
             heading_deg=271.0,
             battery_pct=42,
+            detail=FixDetail(35),
             source=FixSource.OWNTRACKS,
         )
     ]

@@ -1,6 +1,6 @@
 import pytest
 
-from protocol.positions import FixSource
+from protocol.positions import FixDetail, FixSource
 from server.interop.fixes import Distress, FeederFix, Unusable, UnusableReason
 from server.interop.traccar import is_traccar, read_traccar
 
@@ -38,6 +38,7 @@ def test_a_report_of_the_app_is_read_whole() -> None:
             speed_mps=1.4,
             heading_deg=271.5,
             battery_pct=42,
+            detail=FixDetail(35, is_moving=True),
             source=FixSource.TRACCAR,
         )
     ]
@@ -106,3 +107,11 @@ def test_an_sos_counts_without_a_position_and_with_a_wrong_clock(fields: dict[st
 def test_another_alarm_is_no_call_for_help(alarm: object) -> None:
     [fix] = read_traccar(_report(alarm=alarm), NOW)
     assert isinstance(fix, FeederFix)
+
+
+def test_height_motion_and_a_made_up_position_are_kept() -> None:
+    """Rule PO7."""
+    coords = {"latitude": 48.8566, "longitude": 2.3522, "altitude": 35.6}
+    [fix] = read_traccar(_report(coords=coords, is_moving=False, mock=True), NOW)
+    assert isinstance(fix, FeederFix)
+    assert fix.detail == FixDetail(36, False, True)

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from protocol.positions import FixSource
+from protocol.positions import FixDetail, FixSource
 from server.interop.feeders import read_feeder
 from server.interop.fixes import FeederFix
 from server.interop.tracker_setup import owntracks_link, settings_by_app
@@ -24,6 +24,7 @@ WHAT_THE_APPS_FILL_IN = {
     "%ACC": "4",
     "%SPD": "10",
     "%DIR": "90",
+    "%ALT": "35",
     "%BATT": "50",
 }
 
@@ -43,6 +44,7 @@ def test_what_an_app_sends_with_our_template_is_read_as_that_app_in_our_units(ap
     [fix] = read_feeder(template, b"", NOW)
     assert isinstance(fix, FeederFix)
     assert (fix.source, fix.fix_at) == (app, 1_759_999_992_000)
+    assert fix.detail == FixDetail(35)
     assert (fix.lat_deg, fix.lon_deg, fix.speed_mps, fix.heading_deg) == (48.8566, 2.3522, 10.0, 90.0)
 
 

@@ -164,6 +164,7 @@ def test_an_intervention_at_a_site_stands_there_on_the_map() -> None:
 
 
 def test_the_ground_has_what_has_coordinates() -> None:
+    """Rule DR6: what the post has drawn, too."""
     ground = ground_of(Source(exercise_content()))
-    assert {mark.label for mark in ground.marks} >= {"PMA", "PRV", "H-CHU"}
-    assert {area.label for area in ground.areas} == {"A", "B", "C"}
+    assert {mark.label for mark in ground.marks} >= {"PMA", "PRV", "H-CHU", "Poser hélico, parking nord"}
+    assert {area.label for area in ground.areas} == {"A", "B", "C", "Allée est fermée : tribune instable"}

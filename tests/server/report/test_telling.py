@@ -1,7 +1,11 @@
 """What each fact says on paper, and what it does not."""
 
+from uuid import UUID
+
 from protocol import commands as c
+from protocol.drawings import DrawingShape, Validity
 from protocol.events import Event
+from protocol.ids import DrawingId
 from protocol.logbook import LogEntryKind
 from protocol.messages import MessageKind
 from protocol.resource_requests import RequestAnswerKind, ResourceRequest, WantedEffect
@@ -91,3 +95,17 @@ def test_why_a_post_insisted_is_told_with_the_status() -> None:
     story.say("53:00", c.ReportStatus, status=TeamStatus.TRANSPORTING, team_id=ALPHA)
     story.say("54:00", c.ReportStatus, status=TeamStatus.EN_ROUTE, **wish)
     assert "« mauvaise touche »" in told_as(story)[-1].text
+
+
+def test_what_was_drawn_is_told_by_its_symbol_its_label_and_its_end() -> None:
+    story = going_on()
+    about = {"drawing_id": DrawingId(UUID(int=7))}
+    ends_at = story.now + 3_600_000
+    drawn = {"shape": DrawingShape.POINT, "points": ((2.3, 48.8),), "symbol": "closed_road", "note": "Pont"}
+    story.say("53:00", c.PlaceDrawing, **about, **drawn, valid_until=ends_at)
+    story.say("54:00", c.ChangeDrawing, **about, validity=Validity(valid_until=ends_at))
+    placed, changed = told_as(story, labels={"drawing:closed_road": "Voie fermée"})[-2:]
+    assert (placed.subject, changed.subject) == ("Voie fermée", "Voie fermée")
+    assert placed.text.startswith("dessiné sur la carte : jusqu'à ")
+    assert placed.text.endswith(", « Pont »")
+    assert changed.text.startswith("dessin modifié : jusqu'à ")

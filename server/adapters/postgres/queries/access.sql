@@ -89,11 +89,14 @@ WITH moved AS (
 SELECT device_id AS principal_id, rights_version FROM moved UNION ALL SELECT user_id, rights_version FROM people;
 
 -- name: devices
-SELECT device_id, operation_id, role, platform, label, team_id, created_at, last_seen_at, revoked_at
+SELECT device_id, operation_id, role, platform, label, team_id, created_at, last_seen_at, revoked_at, condition
 FROM devices WHERE operation_id = $1 ORDER BY created_at, device_id;
 
 -- name: touch_device
 UPDATE devices SET last_seen_at = $2 WHERE device_id = $1 AND (last_seen_at IS NULL OR last_seen_at < $2);
+
+-- name: note_condition
+UPDATE devices SET condition = $2 WHERE device_id = $1;
 
 -- name: add_user
 INSERT INTO users (user_id, login, password_hash, is_admin, created_at) VALUES ($1, $2, $3, $4, $5)

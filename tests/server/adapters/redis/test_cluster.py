@@ -49,7 +49,7 @@ def operation_on(cluster: ValkeyCluster, node: ClusterNode) -> OperationId:
 
 
 async def take_until(feed: ClusterChangeFeed, is_it: Callable[[FeedMessage], bool]) -> FeedMessage:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         async for message in feed.messages():
             if is_it(message):
                 return message
@@ -58,7 +58,7 @@ async def take_until(feed: ClusterChangeFeed, is_it: Callable[[FeedMessage], boo
 
 async def until_it_works(feed: ClusterChangeFeed, operation_id: OperationId, seq: int) -> None:
     """Publish until it is taken; the cluster needs a moment to agree who serves what."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(20):
         while True:
             try:
                 assert await feed.publish(operation_id, LOG_ID, [FeedItem(seq, b"r", ())]) == Published(seq)

@@ -61,7 +61,7 @@ def opened(url: str) -> SentinelChangeFeed:
 
 async def publishing(feed: SentinelChangeFeed, operation_id: OperationId) -> None:
     """Until it is taken: who publishes may learn of the new primary a moment later than who listens."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(20):
         for seq in (2, 1):
             while True:
                 try:
