@@ -13,6 +13,7 @@ from tests.support.short_load import ShortLoad
 QUEUED_BYTES = 8 * 1024
 """Enough for what a good reader leaves, too little for one that stops: no load has to be long to overflow it."""
 AT_LEAST = 20
+LOADS = 3
 
 
 @pytest.fixture(autouse=True)
@@ -34,9 +35,12 @@ async def test_a_run_without_a_bug_is_whole() -> None:
 
 @pytest.mark.parametrize("bug", BUGS, ids=[bug.seed.__name__ for bug in BUGS])
 async def test_a_seeded_bug_is_caught(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug that needs a certain moment may miss it in one load, above all on a busy machine: it gets three."""
     bug.seed(monkeypatch)
-    verdict = await play()
-    assert bug.faults & verdict.counts.keys(), verdict.counts
+    found = [(await play()).counts]
+    while not bug.faults & found[-1].keys() and len(found) < LOADS:
+        found.append((await play()).counts)
+    assert bug.faults & found[-1].keys(), found
 
 
 def test_there_are_enough_bugs() -> None:

@@ -25,7 +25,7 @@ def lend_push_service(directory: Path) -> Iterator[PushService]:
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
     thread.start()
-    assert is_up.wait(10), "the push service has not come up"
+    assert is_up.wait(20), "the push service has not come up"
     try:
         yield lent[0]
     finally:

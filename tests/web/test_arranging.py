@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Open
 from tests.web.keys import WITHIN_MS, shortcut
-from tests.web.test_command_post import violations, wait_until_live
+from tests.web.test_command_post import DIALOG, violations, wait_until_live
 
 PLACES = "(places) => Object.fromEntries(places.map((each) => [each.dataset.place, each.getBoundingClientRect().x]))"
 
@@ -24,7 +24,7 @@ def test_panels_go_where_their_operator_wants_them_by_keys_and_by_hand(open_post
     shortcut(page, "d")
     dialog = page.get_by_role("dialog", name="Ma disposition")
     expect(dialog).to_be_visible(timeout=WITHIN_MS)
-    assert violations(page) == []
+    assert violations(page, DIALOG) == []
     dialog.get_by_role("button", name="Main courante", exact=True).click()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
@@ -82,7 +82,7 @@ def test_each_operator_has_their_own_sounds_and_a_call_for_help_is_never_silent_
     tried = dialog.get_by_role("button", name="Essayer : Saisie refusée par le serveur")
     tried.click()
     expect(tried).to_have_class(re.compile("rang"))
-    assert violations(page) == []
+    assert violations(page, DIALOG) == []
     page.keyboard.press("Escape")
     take("CD")
     expect(page.locator(".silenced")).to_have_count(0)

@@ -4,15 +4,11 @@
 """
 
 import re
-from collections.abc import Iterator
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import expect
 
-from clients.web.build import build
 from tests.support.hand import Hand
-from tests.support.running_server import RunningServer
 from tests.web.conftest import Open, Show
 from tests.web.keys import shortcut
 from tests.web.test_command_post import WITHIN_MS, row_of, wait_until_live
@@ -21,14 +17,6 @@ from tests.web.test_operation_life import Enter, enter, leave, new_operation
 from tests.web.test_victims import register
 
 __all__ = ["enter"]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """One without any operation."""
-    build()
-    with RunningServer(tmp_path_factory.mktemp("excellence") / "data") as running:
-        yield running
 
 
 def test_from_the_call_to_a_team_engaged_in_fifteen_seconds_by_keyboard_alone(open_post: Open) -> None:

@@ -111,6 +111,7 @@ def test_fifty_actions_and_an_sos_survive_a_killed_page_and_arrive_once_in_order
     assert statuses_of(show, phone) == ["available_mobile", "available_base"] * 25
     (sos,) = facts_of(show, phone, "alert.raised")
     assert sos["seq"] < facts_of(show, phone, "team.status_reported")[0]["seq"], "ahead of everything that waits"
+    send(show, "alert.clear", f"alert_id={sos['event']['alert_id']}", "reason=fin du test")
 
 
 def test_a_refused_report_is_shown_with_why_and_what_came_after_it_arrives(show: Show, open_phone: OpenPhone) -> None:

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.support.running_server import wait_for
 from tests.web.phones import (
     TOO_WIDE,
     WITHIN_MS,
@@ -135,9 +136,7 @@ def test_the_whole_sheet_is_sealed_on_the_disk_and_read_back_behind_the_code(ope
     assert_sealed("offline, waiting")
     page.reload()
     expect_waiting(page, 1)
-    page.get_by_role("button", name="Victimes", exact=True).click()
-    expect(page.locator("article")).to_contain_text("Victime n°")
-    page.get_by_role("button", name="Fiche bilan").click()
+    expect(page.get_by_role("button", name="Taper le code"), "the sheet that was open, shut").to_be_visible()
     assert_sealed("after a start without a network")
     expect(page.get_by_text(CANARY)).to_have_count(0)
     page.get_by_role("button", name="Taper le code").click()
@@ -170,6 +169,39 @@ def test_the_whole_sheet_is_sealed_on_the_disk_and_read_back_behind_the_code(ope
     page.get_by_role("button", name="Lire l’identité").click()
     expect(page.get_by_label("Nom", exact=True)).to_have_value(CANARY, timeout=WITHIN_MS)
     assert_sealed("after reading it from the server")
+
+
+def test_what_is_half_typed_is_there_again_after_the_app_was_killed_and_sealed_till_then(open_phone: OpenPhone) -> None:
+    """Rule CA19: the same screen, the same words, and none of them on the disk in clear."""
+    phone = open_phone()
+    page = begin(phone)
+
+    def kill_and_open() -> Page:
+        wait_for(lambda: ": drafts" in page.evaluate(EVERYTHING_ON_DISK), "what is half typed is on the disk")
+        assert CANARY not in page.evaluate(EVERYTHING_ON_DISK)
+        assert CANARY not in page.evaluate("JSON.stringify(localStorage)")
+        address = page.url
+        page.close()
+        fresh = phone.context.new_page()
+        fresh.goto(address)
+        return fresh
+
+    page.get_by_role("button", name="+ Nouvelle victime").click()
+    page.get_by_label("Numéro du bracelet").fill(CANARY)
+    page = kill_and_open()
+    expect(page.get_by_label("Numéro du bracelet")).to_have_value(CANARY, timeout=WITHIN_MS)
+    page.get_by_role("dialog").get_by_role("button", name="Annuler").click()
+    page.get_by_role("button", name="Fiche bilan").click()
+    page.get_by_label("Remarque", exact=True).fill(f"{CANARY} se plaint")
+    page = kill_and_open()
+    expect(page.get_by_label("Remarque", exact=True)).to_have_value(f"{CANARY} se plaint", timeout=WITHIN_MS)
+    page.get_by_role("button", name="Identité", exact=True).click()
+    page.get_by_label("Nom", exact=True).fill(CANARY)
+    page = kill_and_open()
+    expect(page.get_by_label("Nom", exact=True)).to_have_value(CANARY, timeout=WITHIN_MS)
+    page.get_by_role("button", name="Annuler").click()
+    page.get_by_label("Remarque", exact=True).fill("")
+    wait_for(lambda: ": drafts" not in page.evaluate(EVERYTHING_ON_DISK), "cancelled and emptied: nothing is left")
 
 
 def test_a_gloved_thumb_needs_as_few_touches_as_was_asked(open_phone: OpenPhone) -> None:

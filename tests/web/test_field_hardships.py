@@ -96,7 +96,7 @@ def test_a_phone_that_is_shut_out_is_empty_within_two_seconds_and_names_what_is_
     lost = page.get_by_role("main")
     expect(lost).to_contain_text("1 saisie(s) non envoyée(s), perdue(s)")
     expect(lost).to_contain_text("1 sur des victimes")
-    page.wait_for_function("performance.getEntriesByName('vigie:wiped').length === 1")
+    wait_for(lambda: page.evaluate("performance.getEntriesByName('vigie:wiped').length") == 1, "all is wiped")
     (took_ms,) = page.evaluate("performance.getEntriesByName('vigie:wiped').map(({ duration }) => duration)")
     assert took_ms <= 2_000
     kept = """new Promise((resolve) => {
@@ -168,8 +168,9 @@ def test_an_update_waits_until_everything_has_gone_and_is_never_forced(show: Sho
     is_cut = False
     expect_waiting(page, 0)
     page.evaluate("window.isOld = true")
-    update.click(timeout=WITHIN_MS)
-    page.wait_for_function("window.isOld === undefined", timeout=WITHIN_MS)
+    with page.expect_event("load", timeout=WITHIN_MS):
+        update.click(timeout=WITHIN_MS)
+    assert page.evaluate("window.isOld === undefined")
     wait_until_live(page)
     expect(page.locator(".accepted .status")).to_contain_text("En départ", timeout=WITHIN_MS)
 

@@ -1,5 +1,6 @@
 """How phones get in: by the poster at the entrance, and as the relief of a crew that goes home."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -47,6 +48,11 @@ def test_an_unexpected_team_is_in_by_a_poster_may_call_for_help_and_is_taken_in(
     expect(page.locator(".accepted .status")).to_contain_text("Disponible", timeout=WITHIN_MS)
     report(page, "En départ")
     expect(page.locator(".accepted .status")).to_contain_text("En départ", timeout=WITHIN_MS)
+    call = post.locator(".alert").filter(has_text=name)
+    call.get_by_role("button", name=re.compile("^Mettre fin")).click()
+    post.get_by_label("Motif (obligatoire)").fill("fin du test")
+    post.keyboard.press("Enter")
+    expect(page.locator(".own")).to_have_count(0)
 
 
 def test_a_relief_takes_the_team_over_and_the_phone_that_goes_home_is_out_at_once(

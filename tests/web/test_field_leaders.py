@@ -54,7 +54,7 @@ def test_a_sector_leader_sends_a_team_sees_its_receipt_and_calls_it_back(show: S
     card.get_by_role("button", name="Rappeler").click()
     card.get_by_role("button", name="Rappeler, sûr ?").click()
     expect(crew.locator(".mission")).to_have_count(0, timeout=WITHIN_MS)
-    page.get_by_role("button", name="Messages", exact=True).click()
+    page.get_by_role("button", name="Messages").click()  # with their number, once somebody has written to all
     page.get_by_role("button", name="Écrire", exact=True).click()
     word = f"Eau {uuid4().hex[:6]}"
     page.get_by_label("À qui").select_option(label=call_sign)
@@ -98,7 +98,7 @@ def test_a_post_receives_counts_and_says_how_much_room_it_has(show: Show, open_p
     thumb.sees(page.get_by_role("button", name="Annuler : Ampoule"))
     assert thumb.touches == 2, "a walk-in"
     page.get_by_role("button", name="Changer").click()
-    page.get_by_role("button", name="Urgence relative : de plus").click()
+    page.get_by_role("button", name="Urgence relative de plus").click()
     page.get_by_role("button", name="Annoncer", exact=True).click()
     expect(page.get_by_role("region", name="Places", exact=True)).to_contain_text("sur 1", timeout=WITHIN_MS)
     page.set_viewport_size({"width": 820, "height": 1180})

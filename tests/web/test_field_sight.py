@@ -1,4 +1,4 @@
-"""Whoever sees badly, or looks at the phone at night or in the sun, reads every place of the app."""
+"""Whoever sees badly, or looks at the phone at night, reads every place of the app."""
 
 from uuid import uuid4
 
@@ -15,18 +15,18 @@ _STICKS_OUT = """[...document.querySelectorAll('main *')]
 
 
 def look_everywhere(page: Page) -> None:
-    """Each place of the bar, the outbox and the settings, in the two themes that no other test looks at."""
+    """Each place of the bar, the outbox and the settings, in a theme that no other test looks at.
+
+    That each word can be read by every theme, in the sun as well, `contrast.test.ts` proves by arithmetic.
+    """
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
     for place in [*page.locator("nav button").all(), page.locator(".outbox"), page.locator(".gear")]:
         place.click()
-        for theme in ("dark", "outdoor"):
-            page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
-            assert violations(page) == [], theme
+        assert violations(page) == [], place
         assert not page.evaluate(TOO_WIDE), page.evaluate(_STICKS_OUT)
 
 
-def test_each_place_can_be_read_with_text_twice_as_large_at_night_and_in_the_sun(
-    show: Show, open_phone: OpenPhone
-) -> None:
+def test_each_place_can_be_read_with_text_twice_as_large_at_night(show: Show, open_phone: OpenPhone) -> None:
     site_id, code = str(uuid4()), f"P{uuid4().hex[:5].upper()}"
     send(show, "site.define", f"site_id={site_id}", f"code={code}", f"name=Poste {code}", "kind=first_aid_post")
     post = open_phone(address=invite_as(show, "post_leader", site_id=site_id)).page

@@ -10,6 +10,7 @@ from tests.web.conftest import Open, Post, Show
 from tests.web.keys import shortcut
 from tests.web.test_command_post import (
     BOARD,
+    DIALOG,
     HOSTILE,
     WITHIN_MS,
     forgive_lost_network,
@@ -87,7 +88,7 @@ def test_from_the_call_to_a_team_engaged_by_keyboard_alone(open_post: Open) -> N
     expect(here.get_by_role("dialog")).to_have_count(0)
     for page in (here, there):
         expect(card_of(page, place).locator(".chip")).to_have_count(1, timeout=WITHIN_MS)
-    assert violations(here) == []
+    assert violations(here, "[data-panel=interventions]") == []
 
 
 def number_of(page: Page, text: str) -> str:
@@ -99,7 +100,8 @@ def test_one_dialog_takes_place_nature_priority_and_team(show: Show, open_post: 
     page = open_post().page
     wait_until_live(page)
     shortcut(page, "n")
-    assert violations(page) == []
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page, DIALOG) == []
     page.keyboard.type("trocad")
     expect(page.get_by_role("dialog").get_by_role("option", name=re.compile("Trocadéro")).first).to_be_visible()
     page.keyboard.press("Enter")
@@ -146,7 +148,7 @@ def test_about_a_busy_team_the_operator_is_asked_with_what_it_is_doing(show: Sho
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(f"{team.call_sign} n’est pas libre", timeout=WITHIN_MS)
     expect(dialog).to_contain_text("auprès de la victime")
-    assert violations(page) == []
+    assert violations(page, DIALOG) == []
     page.keyboard.press("Escape")
     expect(chip(card_of(page, place), team)).to_have_count(0)
     shortcut(page, "a")
@@ -201,7 +203,7 @@ def test_a_field_being_typed_in_is_never_redrawn_and_saves_itself_when_left(show
     expect(field).to_have_value("dame âgée, assise")
     send(show, "intervention.update", f"intervention_id={intervention_id}", "description=suite")
     expect(field).to_have_value("suite", timeout=WITHIN_MS)
-    assert violations(page) == []
+    assert violations(page, "[data-panel=interventions]") == []
 
 
 def test_one_tap_shows_who_is_on_it_first_then_who_is_near(show: Show, open_post: Open) -> None:
@@ -261,7 +263,7 @@ def test_the_next_status_is_one_click_and_a_repeat_back_away(show: Show, open_po
     )
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".repeat")).to_contain_text(f"« {team.call_sign}, sur les lieux »")
-    assert violations(page) == []
+    assert violations(page, DIALOG) == []
     dialog.get_by_label("Heure du fait").fill("demain")
     page.keyboard.press("Enter")
     expect(dialog).to_contain_text("Par exemple -5 ou 14:32")
@@ -299,7 +301,7 @@ def test_the_command_bar_shows_what_it_will_do_and_does_nothing_that_is_unclear(
     page.keyboard.press("Escape")
     command(page, "vpsp")
     expect(page.get_by_role("dialog")).to_contain_text("Plusieurs réponses")
-    assert violations(page) == []
+    assert violations(page, DIALOG) == []
     page.keyboard.press("Escape")
     number = number_of(page, place)
     command(page, f"{team.call_sign} > {number}")
@@ -318,8 +320,9 @@ def test_hostile_text_in_an_intervention_is_shown_and_never_run(show: Show, open
     page = open_post().page
     wait_until_live(page)
     page.on("dialog", lambda dialog: pytest.fail("a text was run"))
-    create(show, HOSTILE, description=HOSTILE)
-    card = card_of(page, "onerror=")
+    place = place_named(HOSTILE)
+    create(show, place, description=HOSTILE)
+    card = card_of(page, place)
     expect(card).to_contain_text(HOSTILE, timeout=WITHIN_MS)
     card.get_by_role("button", expanded=False).click()
     command(page, HOSTILE)
@@ -365,7 +368,7 @@ def test_interventions_are_linked_split_and_marked_with_what_is_dangerous_there(
     page.keyboard.type(second)
     page.keyboard.press("Enter")
     expect(card.locator(".relations")).to_contain_text(re.compile(f"liée à\\s+n° {other}"), timeout=WITHIN_MS)
-    assert violations(page) == []
+    assert violations(page, "[data-panel=interventions]") == []
     card.get_by_role("button", name="Dédoubler…").click()
     page.keyboard.type("second véhicule")
     page.keyboard.press("Enter")

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from clients.web.build import build
 from tests.support.running_server import RunningServer, wait_for
 from tests.web.conftest import Post, listen
 from tests.web.keys import shortcut
@@ -24,14 +23,6 @@ CLOSE_AND_PRESS = """async (key) => {
 }"""
 """The next key comes before the browser has said that the dialog is over, which is a task later."""
 PANELS = {"p": "setup", "o": "opening", "b": "brief", "r": "back_entry", "f": "stand_down"}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """One without any operation: what an organisation has on its first day."""
-    build()
-    with RunningServer(tmp_path_factory.mktemp("first") / "data") as running:
-        yield running
 
 
 def sign_in_link(server: RunningServer) -> str:

@@ -277,7 +277,8 @@ def test_every_dialog_is_usable_by_everybody(width: int, themes: list[str], open
     def look(what: str, part: str) -> None:
         for theme in themes:
             page.evaluate("(theme) => (document.documentElement.dataset.theme = theme)", theme)
-            assert violations(page, part) == [], f"{what}, {theme}"
+            by_looks = theme != themes[0] or (width == 390 and part == DIALOG)
+            assert violations(page, part, by_looks=by_looks) == [], f"{what}, {theme}"
 
     show_victims(page)
     victim_id = register(show, category="immediate", scan_kind="bib", scan_value=uuid4().hex[:8])

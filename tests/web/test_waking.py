@@ -56,7 +56,7 @@ def deliver_push(context: BrowserContext, page: Page) -> None:
         ),
     )
     control.send("ServiceWorker.enable")
-    wait_for(lambda: bool(page.evaluate("1") and found), "the worker is registered", 10)
+    wait_for(lambda: bool(page.evaluate("1") and found), "the worker is registered")
     origin = re.match(r"https?://[^/]+", page.url)
     assert origin is not None
     wish = {"origin": origin[0], "registrationId": found[0], "data": ""}
@@ -92,7 +92,7 @@ def test_a_sleeping_phone_is_woken_for_its_order_and_the_post_knew_it_would_be(
 
     order = (f"assignment_id={uuid4()}", f"team_id={phone.team_id}", "task=standby", "order=Alpha rejoint Bravo")
     show.send("assignment.give", *order)
-    wait_for(lambda: len(sent_to(show, secret)) == 1, "the push service is called", 10)
+    wait_for(lambda: len(sent_to(show, secret)) == 1, "the push service is called")
     [push] = sent_to(show, secret)
     assert (push.body, push.headers["ttl"], push.headers["urgency"]) == (b"", "3600", "high")
     assert "Alpha" not in json.dumps(push.headers)
@@ -106,7 +106,7 @@ def test_a_sleeping_phone_is_woken_for_its_order_and_the_post_knew_it_would_be(
     [worker] = phone.context.service_workers
     worker.evaluate(RECORDS)
     deliver_push(phone.context, page)
-    wait_for(lambda: worker.evaluate("globalThis.shown ?? null") is not None, "the phone says that it is called", 10)
+    wait_for(lambda: worker.evaluate("globalThis.shown ?? null") is not None, "the phone says that it is called")
     said = {"title": "Vigie", "body": "Votre équipe est appelée. Touchez pour ouvrir.", "lang": "fr", "tag": "vigie"}
     assert worker.evaluate("shown") == {**said, "data": None}
     worker.evaluate("""() => {
