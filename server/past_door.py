@@ -26,6 +26,9 @@ _SAID_BY_US = frozenset({b"x-forwarded-for", b"x-forwarded-proto"})
 """What others say of who calls was weighed before (`trusted_proxies`); the other process believes us alone."""
 _OF_ONE_HOP = frozenset({b"connection", b"keep-alive", b"transfer-encoding", b"te", b"trailer", b"upgrade"})
 
+_OF_A_BODY = frozenset({b"content-length", b"expect"})
+"""Of a request that is asked with one nothing but its head is passed on: no answer depends on it."""
+
 _log = structlog.get_logger()
 
 
@@ -196,7 +199,7 @@ def _head_of(scope: Scope, *more: bytes) -> bytes:
     """The request as it was, but for who says where it came from."""
     target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
     is_request = scope["type"] == "http"
-    left_out = _SAID_BY_US | _OF_ONE_HOP if is_request else _SAID_BY_US
+    left_out = _SAID_BY_US | _OF_ONE_HOP | _OF_A_BODY if is_request else _SAID_BY_US
     headers = [name + b": " + value for name, value in scope["headers"] if name.lower() not in left_out]
     client = scope["client"]
     if client is not None:

@@ -1,4 +1,4 @@
-"""Replays share a process with live, and live goes first: one step of all of them at a time, and a rest after each."""
+"""Replays share the processors with live, and live goes first: one step of all of them at a time, and a rest each."""
 
 import asyncio
 import time

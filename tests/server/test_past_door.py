@@ -94,6 +94,13 @@ async def test_a_request_is_answered_there_in_the_name_of_who_called(place: Path
         assert not any("198.51" in value or value == "https" for _, value in told["headers"])
 
 
+async def test_who_sends_a_body_with_a_question_is_answered_and_none_waits_for_it(place: Path) -> None:
+    async with _served(place, _say_who_calls) as front, _client(front) as client:
+        answer = await client.request("GET", FIGURES, content=b"GET /metrics HTTP/1.1\r\n\r\n")
+        assert answer.status_code == 203
+        assert "content-length" not in dict(answer.json()["headers"])
+
+
 @pytest.mark.parametrize("path", ["/healthz", FIGURES.replace("figures", "log"), f"{FIGURES}/more", "/ws"])
 async def test_all_else_stays(place: Path, path: str) -> None:
     async with _served(place, _say_who_calls) as front, _client(front) as client:

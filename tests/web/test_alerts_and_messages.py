@@ -103,6 +103,29 @@ def test_a_call_for_help_is_seen_answered_and_ended_by_keyboard_and_every_post_k
         expect(line.first).to_be_visible(timeout=WITHIN_MS)
 
 
+def test_a_call_heard_on_the_radio_is_raised_for_its_team_and_rings_everywhere(team: Team, open_post: Open) -> None:
+    """The first channel is the radio: whoever calls there has no hand for a phone."""
+    here, there = open_post().page, open_post().page
+    for page in (here, there):
+        wait_until_live(page)
+    shortcut(here, "/")
+    here.get_by_role("combobox", name="Commande").fill(f"{team.call_sign} sos")
+    here.keyboard.press("Enter")
+    dialog = here.get_by_role("dialog", name=f"Détresse entendue de {team.call_sign}")
+    dialog.get_by_role("radio", name="CHUTE").check()
+    dialog.get_by_label("Précision").fill("dans le bassin")
+    assert violations(here, "dialog") == []
+    dialog.get_by_role("button", name="Donner l’alerte").click()
+    for page in (here, there):
+        expect(alert_of(page, team)).to_contain_text("CHUTE", timeout=WITHIN_MS)
+    alert_of(there, team).get_by_role("button", name="Mettre fin…").click()
+    ending = there.get_by_role("dialog")
+    ending.get_by_label("Motif (obligatoire)").fill("repêché")
+    there.keyboard.press("Enter")
+    for page in (here, there):
+        expect(alert_of(page, team)).to_have_count(0, timeout=WITHIN_MS)
+
+
 def test_sounds_are_off_until_wanted_and_each_ring_is_seen_as_well(show: Show, team: Team, open_post: Open) -> None:
     page = open_post().page
     wait_until_live(page)

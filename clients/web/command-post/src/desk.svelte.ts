@@ -38,6 +38,7 @@ export type Dialog =
   | { readonly is: 'create'; readonly place?: string; readonly at?: readonly [number, number] }
   | { readonly is: 'engage'; readonly interventionId: Uuid | null; readonly teamId: Uuid | null }
   | { readonly is: 'step'; readonly teamId: Uuid }
+  | { readonly is: 'alert'; readonly teamId: Uuid }
   | { readonly is: 'outcome'; readonly interventionId: Uuid; readonly name: OutcomeName }
   | { readonly is: 'command' }
   | { readonly is: 'menu' }

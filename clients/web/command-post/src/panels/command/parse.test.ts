@@ -39,6 +39,8 @@ function shown(meaning: Meaning): string {
     }
     case 'engage':
       return `${meaning.teamId} > ${meaning.interventionId}`
+    case 'alert':
+      return `! ${meaning.teamId}`
     case 'create':
       return `+ ${meaning.place}`
     case 'team':
@@ -58,6 +60,9 @@ describe('the command bar understands', () => {
   test.each([
     // a status by its short form, in words, by its radio code
     ['vpsp12 sp', ['VPSP 12: on_scene']],
+    // a call for help heard on the radio
+    ['vpsp12 sos', ['! VPSP 12']],
+    ['VPSP 12 Détresse', ['! VPSP 12']],
     ['VPSP12 sur place', ['VPSP 12: on_scene']],
     ['vpsp 12 Sur Les Lieux', ['VPSP 12: on_scene']],
     ['vpsp12 3', ['VPSP 12: on_scene']],

@@ -26,6 +26,7 @@ export type Trouble = 'status' | 'time' | 'intervention' | 'victim' | 'nothing' 
 export type Meaning =
   | { readonly is: 'status'; readonly teamId: Uuid; readonly status: TeamStatus; readonly statedAt: number | null }
   | { readonly is: 'engage'; readonly teamId: Uuid; readonly interventionId: Uuid }
+  | { readonly is: 'alert'; readonly teamId: Uuid }
   | { readonly is: 'create'; readonly place: string }
   | { readonly is: 'help' }
   | { readonly is: 'team'; readonly teamId: Uuid }
@@ -44,6 +45,8 @@ export interface Understood {
 const CREATE = /^(?:i|inter|intervention|n|nouvelle|new)\s+(.+)$/
 const VICTIM = /^(?:v|vic|victime|victim)\s*([\p{L}\p{N}-]*\d[\p{L}\p{N}-]*)$/u
 const NUMBERED = /^(?:i|inter|intervention|n°|no\.?|#)?\s*(\d{1,6})$/
+/** Behind a call sign: its crew calls for help. */
+const CALLS: ReadonlySet<string> = new Set(['sos', 'detresse', 'distress', 'mayday'])
 const MOST = 8
 
 export function parse(typed: string, known: Known): Understood {
@@ -84,12 +87,14 @@ function parseOrder(head: string, digits: string, known: Known): Understood {
   return oneOf(best(found).map(({ team }) => ({ is: 'engage', teamId: team.id, interventionId })), 'team', head)
 }
 
-/** `vpsp12 sp`, `vpsp12 3`, `VPSP12 sur place -5`; a call sign alone finds its team. */
+/** `vpsp12 sp`, `vpsp12 3`, `VPSP12 sur place -5`, `vpsp12 sos`; a call sign alone finds its team. */
 function parseReport(text: string, known: Known): Understood {
   const timed = /^(.*\S)\s+([-−]\d\S*|\d{1,2}\s?[:h]\s?\d{2})$/.exec(text)
   const statedAt = timed === null ? null : readFactTime(timed[2]!, known.now)
   if (statedAt === undefined) return trouble('time', timed![2]!)
   const found = findTeams(tokens(timed === null ? text : timed[1]!), known)
+  const calling = found.filter(({ rest }) => CALLS.has(rest.join(' ')))
+  if (calling.length > 0) return oneOf(best(calling).map(({ team }) => ({ is: 'alert', teamId: team.id })), 'team', text)
   const reports = found.flatMap((each) => {
     const status = each.rest.length === 0 ? null : statusNamed(each.rest.join(' '), known.radioCodes)
     return status === null ? [] : [{ ...each, status }]

@@ -12,6 +12,7 @@ interface Words {
   readonly heard: string
   readonly engage: string
   readonly notFree: string
+  readonly alert: string
   readonly create: string
   readonly help: string
   readonly team: string
@@ -29,6 +30,7 @@ export const COMMAND_WORDS: Readonly<Record<Language, Words>> = {
       ['vpsp12 3', 'statut par son code radio'],
       ['vpsp12 sur place -5', 'il y a 5 min ; ou 14:32'],
       ['vpsp12 > 14', 'engager sur l’intervention 14'],
+      ['vpsp12 sos', 'détresse entendue à la radio'],
       ['i gare du nord', 'nouvelle intervention'],
       ['14', 'montrer l’intervention 14'],
       ['v 47', 'trouver la victime 47'],
@@ -48,6 +50,7 @@ export const COMMAND_WORDS: Readonly<Record<Language, Words>> = {
     heard: 'entendu par radio',
     engage: 'Engager',
     notFree: 'pas libre : une question suivra',
+    alert: 'Détresse entendue de',
     create: 'Nouvelle intervention :',
     help: 'Ouvrir l’aide',
     team: 'Montrer l’équipe',
@@ -63,6 +66,7 @@ export const COMMAND_WORDS: Readonly<Record<Language, Words>> = {
       ['vpsp12 3', 'a status by its radio code'],
       ['vpsp12 on scene -5', '5 min ago; or 14:32'],
       ['vpsp12 > 14', 'send to intervention 14'],
+      ['vpsp12 sos', 'a call for help heard on the radio'],
       ['i north gate', 'new intervention'],
       ['14', 'show intervention 14'],
       ['v 47', 'find victim 47'],
@@ -82,6 +86,7 @@ export const COMMAND_WORDS: Readonly<Record<Language, Words>> = {
     heard: 'heard by radio',
     engage: 'Send',
     notFree: 'not free: a question will follow',
+    alert: 'Call for help heard from',
     create: 'New intervention:',
     help: 'Open the help',
     team: 'Show the team',
