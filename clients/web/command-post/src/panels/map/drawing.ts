@@ -1,7 +1,7 @@
 /** The map itself, loaded after the rest of the page: MapLibre with an offline base of land and water. */
 
 import { Map as GlMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
-import type { GeoJSONSource, StyleSpecification } from 'maplibre-gl'
+import type { GeoJSONSource, MapGeoJSONFeature, PointLike, StyleSpecification } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import type { FeatureCollection } from 'geojson'
@@ -53,7 +53,7 @@ export class Drawing {
     let countedAt = 0
     const count = (): void => {
       countedAt = performance.now()
-      container.dataset['drawn'] = String(this.map.queryRenderedFeatures({ layers: ['teams'] }).length)
+      container.dataset['drawn'] = String(this.shown(['teams']).length)
     }
     this.map.on('idle', count)
     this.map.on('render', () => {
@@ -65,6 +65,15 @@ export class Drawing {
       this.dress()
       return this.#loadWorld()
     })
+  }
+
+  /** What is on the screen of these layers, there or anywhere; nothing while the library has half of new data. */
+  shown(layers: string[], there?: PointLike): MapGeoJSONFeature[] {
+    try {
+      return there === undefined ? this.map.queryRenderedFeatures({ layers }) : this.map.queryRenderedFeatures(there, { layers })
+    } catch {
+      return [] // "feature index out of bounds": its index of a tile and the tile's features changed one after the other
+    }
   }
 
   /** Data for one source; waits for the map if need be. */
