@@ -42,12 +42,16 @@ def cpu_s(pids: Iterable[int]) -> float:
     return total_ns / 1e9
 
 
-def pss_kib(pids: Iterable[int]) -> int:
-    """Memory of these processes, shared pages counted once among those that share them."""
+def held_kib(pids: Iterable[int]) -> int:
+    """Memory that these processes have written, pages shared after a fork counted once.
+
+    Pages of files are left out: what of a library counts for one process hangs on who else on the machine runs it, and
+    a process would be seen to grow whenever another program in the same language ends.
+    """
     total = 0
     for pid in pids:
         for line in _read(_PROC / str(pid) / "smaps_rollup").splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith("Pss_Anon:"):
                 total += int(line.split()[1])
     return total
 

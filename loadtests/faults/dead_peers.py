@@ -10,7 +10,7 @@ from loadtests.faults.proxy import Weather, proxied
 from loadtests.faults.trial import Trial
 from loadtests.generator import Fleet
 from loadtests.load_socket import Address
-from loadtests.measure import Goal, pss_kib
+from loadtests.measure import Goal, held_kib
 from protocol.devices import Role
 from protocol.upstream import Scope
 
@@ -31,7 +31,7 @@ async def run(trial: Trial) -> None:
         server = installation.server
         target = await operation.target()
         before = await connections(server.url)
-        memory_kib = pss_kib(server.workers())
+        memory_kib = held_kib(server.workers())
         trial.say(f"{peers} peers join and are lost")
         behind = Fleet(Address("127.0.0.1", proxy.port, operation.operation_id))
         still = Fleet(target.address)
@@ -58,7 +58,7 @@ async def run(trial: Trial) -> None:
         for fleet in (behind, still):
             await fleet.close()
         trial.verdicts.append(await operation.judge())
-        grown_mib = (pss_kib(server.workers()) - memory_kib) / 1024
+        grown_mib = (held_kib(server.workers()) - memory_kib) / 1024
         trial.require_calm(installation.said())
     trial.goals += [
         Goal("the last dead peer is gone after", gone_s, "s", GONE_S),

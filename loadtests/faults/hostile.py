@@ -12,7 +12,7 @@ from loadtests.faults.exercise import Exercise, exercise
 from loadtests.faults.frames import draw_volley, frame
 from loadtests.faults.installation import install
 from loadtests.faults.trial import Trial
-from loadtests.measure import Goal, pss_kib
+from loadtests.measure import Goal, held_kib
 from protocol.codec import MSGPACK
 from protocol.devices import Role
 from protocol.positions import DeviceFix
@@ -43,7 +43,7 @@ async def fuzz(trial: Trial) -> None:
         [worker] = server.workers()
         credentials = await (await operation.target()).admit([None] * attackers, Role.DISPATCHER)
         read_before = await counted(server.url, READ)
-        before, memory_kib = await connections(server.url), pss_kib([worker])
+        before, memory_kib = await connections(server.url), held_kib([worker])
         descriptors = len(os.listdir(f"/proc/{worker}/fd"))
         messages = _honest_messages(operation)
         began = time.monotonic()
@@ -62,7 +62,7 @@ async def fuzz(trial: Trial) -> None:
             await asyncio.sleep(0.2)  # between two looks, with a deadline
         read = await counted(server.url, READ) - read_before
         left_over = len(os.listdir(f"/proc/{worker}/fd")) - descriptors
-        grown_mib = (pss_kib([worker]) - memory_kib) / 1024
+        grown_mib = (held_kib([worker]) - memory_kib) / 1024
         trial.verdicts.append(await operation.judge())
         trial.require(server.workers() == [worker], "the server process has died")
         trial.require_calm(installation.said())

@@ -13,7 +13,7 @@ from loadtests.faults.installation import install
 from loadtests.faults.redis_by_hand import redis
 from loadtests.faults.trial import Trial
 from loadtests.generator import Fleet
-from loadtests.measure import Goal, percentile, pss_kib
+from loadtests.measure import Goal, held_kib, percentile
 from protocol.devices import Role
 from protocol.upstream import Scope
 
@@ -78,7 +78,7 @@ async def soak(trial: Trial) -> None:
                 if now_s >= fault_at_s:
                     fault_at_s = now_s + fault_every_s
                     await _one_fault(trial, operation)
-                samples.append((time.monotonic(), pss_kib([worker]) / 1024))
+                samples.append((time.monotonic(), held_kib([worker]) / 1024))
                 descriptors.append(len(os.listdir(f"/proc/{worker}/fd")))
                 await asyncio.sleep(trial.pick(0.5, 10.0))  # between two looks
         trial.verdicts.append(await operation.judge())

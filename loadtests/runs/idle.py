@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from loadtests.bench import Bench, Report
-from loadtests.measure import Goal, cpu_s, pss_kib
+from loadtests.measure import Goal, cpu_s, held_kib
 from loadtests.stage import Stage
 from loadtests.targets import serve_vigie
 from protocol.devices import Role
@@ -28,7 +28,7 @@ async def run(bench: Bench) -> Report:
             credentials = await target.admit(teams, Role.TEAM_MEMBER)
             await stage.fleet.open(credentials[:_WARM], Scope.TEAM, label="phone")
             serving = target.serving_pids()
-            before_kib = pss_kib(serving)
+            before_kib = held_kib(serving)
             bench.say(f"{phones} phones at once")
             began = time.monotonic()
             await stage.fleet.open(credentials[_WARM:], Scope.TEAM, label="phone", at_once=_AT_ONCE)
@@ -36,7 +36,7 @@ async def run(bench: Bench) -> Report:
             before_s = cpu_s(target.pids())
             await asyncio.sleep(idle_s)  # this is the load: silence
             idle_share = (cpu_s(target.pids()) - before_s) / idle_s
-            each_kib = (pss_kib(serving) - before_kib) / phones
+            each_kib = (held_kib(serving) - before_kib) / phones
             still_there = len(stage.fleet.sockets)
             report.verdicts["vigie"] = await stage.judge()
         finally:

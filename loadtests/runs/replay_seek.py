@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from loadtests.bench import Bench, Report
 from loadtests.load_socket import Address
-from loadtests.measure import Goal, percentile, pss_kib
+from loadtests.measure import Goal, held_kib, percentile
 from loadtests.runs.decisions import Played
 from loadtests.targets import VigieTarget, serve_vigie
 from protocol.codec import MSGPACK, encode_record
@@ -69,7 +69,7 @@ async def run(bench: Bench) -> Report:
     async with serve_vigie(bench.placement.server) as target:
         bench.say(f"a log of {facts:,} facts")
         await _look_back(await target.new_operation())  # so that the process that looks back is there
-        idle_kib = pss_kib(target.serving_pids())
+        idle_kib = held_kib(target.serving_pids())
         await write_log(target, facts, sizes)
         state_kib = await _loaded_kib(target) - idle_kib
         lot = random.Random(_SEED)
@@ -83,7 +83,7 @@ async def run(bench: Bench) -> Report:
                 Goal(f"the same, the longest, {clock}", max(taken_ms), "ms"),
             ]
         # The state as it is now lies in both processes: it is no part of what the past costs.
-        held_mib = (pss_kib(target.serving_pids()) - idle_kib - 2 * state_kib) / 1024
+        held_mib = (held_kib(target.serving_pids()) - idle_kib - 2 * state_kib) / 1024
         report.goals.append(Goal("memory for the timeline and what was looked at", held_mib, "MiB", BAR_MIB))
     report.figures["replay_seek"] = {goal.name: goal.figure for goal in report.goals}
     return report
@@ -123,7 +123,7 @@ async def _loaded_kib(target: VigieTarget) -> int:
         await viewer.say(Hello(version=VERSION, credential=credential.token, boot_id=1, subscriptions=(wish,)))
         while not isinstance(await viewer.hear(), Positions):
             pass
-    return pss_kib(target.serving_pids())
+    return held_kib(target.serving_pids())
 
 
 class Viewer:

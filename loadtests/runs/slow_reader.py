@@ -7,7 +7,7 @@ from loadtests.bench import Bench, Report
 from loadtests.generator import Fleet
 from loadtests.history import Sent
 from loadtests.load_socket import LoadSocket
-from loadtests.measure import Goal, kernel_tcp_kib, percentile, pss_kib, ratios, self_spread
+from loadtests.measure import Goal, held_kib, kernel_tcp_kib, percentile, ratios, self_spread
 from loadtests.stage import Round, Stage
 from loadtests.targets import serve_vigie
 from protocol.devices import Role
@@ -78,14 +78,14 @@ async def _play_rounds(
     rounds = bench.rounds * _TURNS_PER_ROUND
     for number in range(rounds):
         bench.say(f"five of {len(stage.fleet.posts)} stop reading: round {number + 1} of {rounds}")
-        at_first = pss_kib(serving), kernel_tcp_kib()
+        at_first = held_kib(serving), kernel_tcp_kib()
         await stage.play("all read", stage.programs, play)
-        before = pss_kib(serving), kernel_tcp_kib()
+        before = held_kib(serving), kernel_tcp_kib()
         for post in slow:
             if post.transport is not None:
                 stage.fleet.stall(post)
         await stage.play("five stalled", stage.programs, play)
-        after = pss_kib(serving), kernel_tcp_kib()
+        after = held_kib(serving), kernel_tcp_kib()
         grown_kib.append(after[0] - before[0] - max(0, before[0] - at_first[0]))
         kernel_kib.append(after[1] - before[1])
         for post in slow:

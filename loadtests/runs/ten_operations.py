@@ -10,7 +10,7 @@ from statistics import median
 from loadtests.bench import Bench, Report
 from loadtests.generator import Quiet
 from loadtests.load_socket import LoadSocket
-from loadtests.measure import Goal, cpu_s, percentile, pss_kib
+from loadtests.measure import Goal, cpu_s, held_kib, percentile
 from loadtests.runs.ceiling import measure_ceiling
 from loadtests.stage import Round, Stage, show_ms
 from loadtests.targets import VigieTarget, serve_vigie
@@ -52,7 +52,7 @@ async def run(bench: Bench) -> Report:
         for number in range(bench.rounds):
             bench.say(f"{_WHAT}: round {number + 1} of {bench.rounds}")
             rounds.append(await _play(first, stages, per_s, for_s))
-        memory_mib = pss_kib(first.serving_pids()) / 1024
+        memory_mib = held_kib(first.serving_pids()) / 1024
         for number, stage in enumerate(stages):
             report.verdicts[f"operation {number + 1}"] = await stage.judge()
         lost = sum(len(stage.fleet.lost) for stage in stages)

@@ -15,8 +15,8 @@ from loadtests.measure import (
     Mark,
     cpu_s,
     fit_line,
+    held_kib,
     percentile,
-    pss_kib,
     ratios,
     self_spread,
     tree_of,
@@ -53,17 +53,31 @@ def test_cpu_is_accounted_finer_than_a_clock_tick() -> None:
 
 
 def test_memory_of_a_process_grows_with_what_it_holds() -> None:
-    before = pss_kib([os.getpid()])
+    before = held_kib([os.getpid()])
     held = bytearray(os.urandom(1024)) * 32 * 1024
-    assert pss_kib([os.getpid()]) - before > 30 * 1024
+    assert held_kib([os.getpid()]) - before > 30 * 1024
     assert len(held) == 32 * 1024 * 1024
+
+
+def test_memory_of_a_process_stays_when_another_that_shares_its_libraries_ends() -> None:
+    waiting = [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()"]
+    with subprocess.Popen(waiting, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as watched:
+        assert watched.stdout is not None
+        watched.stdout.readline()
+        with subprocess.Popen(waiting, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+            assert other.stdout is not None
+            other.stdout.readline()
+            beside = held_kib([watched.pid])
+            other.communicate()
+        assert held_kib([watched.pid]) == beside > 0
+        watched.communicate()
 
 
 def test_a_process_that_is_gone_counts_nothing() -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     assert cpu_s([gone.pid]) == 0.0
-    assert pss_kib([gone.pid]) == 0
+    assert held_kib([gone.pid]) == 0
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.5, 50), (0.99, 99), (1.0, 100), (0.0, 1)])
