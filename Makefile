@@ -17,6 +17,9 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS = never
 
+# A server, and each of its processes, starts in a third of the time once what it imports is compiled and kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 UV := .tools/bin/uv
 COMPILE := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 

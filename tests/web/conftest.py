@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,6 +32,9 @@ SPEED = "15"
 """Of the demonstration: something happens every second, and no browser is busy with it alone."""
 _START_WITHIN_S = 60.0
 _SENT_WITHIN_S = 30.0
+_TEST_WITHIN_S = 300.0
+"""Each wait has a limit of its own; a test that looks at thirty dialogs takes four times as long beside other work."""
+_HAS_FAILED = pytest.StashKey[bool]()
 # What is waited for comes in milliseconds; how long a machine with other work may take says nothing about the page.
 expect.set_options(timeout=WITHIN_MS)
 # Without a graphics card a map takes a whole core: pages that are not about it are opened as by an old tablet.
@@ -41,6 +44,17 @@ _WITHOUT_WEBGL = """
         return kind === 'webgl2' ? null : getContext.call(this, kind, ...more)
     }
 """
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.timeout(_TEST_WITHIN_S))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[_HAS_FAILED] = report.failed
+    return report
 
 
 class Show(NamedTuple):
@@ -77,6 +91,28 @@ class Show(NamedTuple):
         with self.api() as api:
             (user,) = [each for each in api.get("/api/users").json()["users"] if each["login"] == "operator"]
             return str(api.post(f"/api/users/{user['user_id']}/sign-in-link").json()["link"])
+
+    def end_calls_for_help(self) -> None:
+        """The keys of every post are for the oldest call: one that is left open fails each later test of them."""
+        with self.api() as api:
+            (operation,) = api.get("/api/operations").json()["operations"]
+            log = f"/api/operations/{operation['operation_id']}/log"
+            wish = {"limit": "200"}
+            raised, cleared = (
+                {line["event"]["alert_id"] for line in api.get(log, params=wish | {"kind": kind}).json()["lines"]}
+                for kind in ("alert.raised", "alert.cleared")
+            )
+        for alert_id in raised - cleared:
+            self.send("alert.clear", f"alert_id={alert_id}", "reason=le test a échoué")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a failed test has left behind in the demonstration must not fail the next one, nor its own second try."""
+    show: Show | None = request.getfixturevalue("show") if "show" in request.fixturenames else None
+    yield
+    if show is not None and request.node.stash.get(_HAS_FAILED, False):
+        show.end_calls_for_help()
 
 
 @pytest.fixture(scope="session")

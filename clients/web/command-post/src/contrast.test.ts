@@ -1,13 +1,14 @@
-/** Every word of the phone can be read: each colour that its styles give to text, on each ground it stands on. */
+/** Every word of the post and of the phone can be read by each theme: what styles give to text, on all it may stand on. */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const HERE = import.meta.dirname
-const TOKENS = readFileSync(join(HERE, '../../command-post/src/tokens.css'), 'utf-8')
+const POST = import.meta.dirname
+const TOKENS = readFileSync(join(POST, 'tokens.css'), 'utf-8')
 /** What lies under text whose rule names no ground of its own. */
-const GROUNDS = ['surface', 'paper']
+const GROUNDS = { 'the post': ['surface', 'paper', 'raised'], 'the phone': ['surface', 'paper'] } as const
+const FOLDERS = { 'the post': POST, 'the phone': join(POST, '../../field/src') } as const
 const LEAST = { light: 4.5, dark: 4.5, outdoor: 7 } as const
 
 interface Words {
@@ -16,20 +17,20 @@ interface Words {
   readonly grounds: readonly string[]
 }
 
-function styles(): { readonly name: string; readonly css: string }[] {
-  const names = readdirSync(HERE, { recursive: true, encoding: 'utf-8' }).filter((name) => /\.(svelte|css)$/.test(name))
+function styles(folder: string): { readonly name: string; readonly css: string }[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf-8' }).filter((name) => /\.(svelte|css)$/.test(name))
   return names.map((name) => {
-    const text = readFileSync(join(HERE, name), 'utf-8')
+    const text = readFileSync(join(folder, name), 'utf-8')
     return { name, css: name.endsWith('.css') ? text : (/<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? '') }
   })
 }
 
-function words(): Words[] {
-  return styles().flatMap(({ name, css }) =>
+function words(page: keyof typeof GROUNDS): Words[] {
+  return styles(FOLDERS[page]).flatMap(({ name, css }) =>
     [...css.matchAll(/([^{}]+)\{([^{}]*)\}/g)].flatMap(([, selector = '', body = '']) => {
       const ink = /(?:^|[\s;])color: var\(--([\w-]+)\)/.exec(body)?.[1]
       const ground = /background(?:-color)?: var\(--([\w-]+)\)/.exec(body)?.[1]
-      return ink === undefined ? [] : [{ where: `${name} ${selector.trim()}`, ink, grounds: ground === undefined ? GROUNDS : [ground] }]
+      return ink === undefined ? [] : [{ where: `${name} ${selector.trim()}`, ink, grounds: ground === undefined ? GROUNDS[page] : [ground] }]
     }),
   )
 }
@@ -45,8 +46,11 @@ function luminance(theme: string, role: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-test.each(Object.entries(LEAST))('by the theme %s every word has a contrast of %f at least', (theme, least) => {
-  const pale = words().flatMap(({ where, ink, grounds }) =>
+const PAGES = ['the post', 'the phone'] as const
+const CASES = PAGES.flatMap((page) => Object.entries(LEAST).map(([theme, least]) => [page, theme, least] as const))
+
+test.each(CASES)('on %s, by the theme %s, every word has a contrast of %f at least', (page, theme, least) => {
+  const pale = words(page).flatMap(({ where, ink, grounds }) =>
     grounds.flatMap((ground) => {
       const [low, high] = [luminance(theme, ink), luminance(theme, ground)].sort((one, other) => one - other) as [number, number]
       const contrast = (high + 0.05) / (low + 0.05)
