@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import socket
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -12,21 +13,32 @@ import uvicorn
 from protocol.codec import MAX_FRAME_BYTES
 from server.app import VigieApp, build_app
 from server.past_door import PastDoor
+from server.past_news import PastSilent, hear, news_beside, tell
 from server.realtime.websocket_protocol import FanOutProtocol
 from server.settings import Settings
 
 _FORCE_AFTER_S = 5
 """What is left of connections after the drain is cut (a handler that waits for nothing would hold the process)."""
 _PING_S = 20.0
+_COUNTED_WITHIN_S = 2.0
+"""How long `/metrics` waits for what the other process counts; without it, it answers all the same."""
 
 
 class DrainingServer(uvicorn.Server):
     """Lets Vigie's clients go its own way before the connections are closed."""
 
-    def __init__(self, config: uvicorn.Config, app: VigieApp) -> None:
+    def __init__(self, config: uvicorn.Config, app: VigieApp, news: Path | None = None) -> None:
+        """`news`: where this process tells the others what it counts; None: nowhere."""
         super().__init__(config)
         self._vigie = app
+        self._news = news
+        self._telling: asyncio.Server | None = None
         self._has_signal = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._news is not None:
+            self._telling = await tell(self._news, self._vigie.count)
 
     async def main_loop(self) -> None:
         """Once a second what uvicorn does ten times, and at once when a signal comes.
@@ -46,7 +58,7 @@ class DrainingServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more connections, drain, then close what is left."""
-        for listener in self.servers:
+        for listener in (*self.servers, *filter(None, (self._telling,))):
             listener.close()
         await self._vigie.drain()
         await super().shutdown(sockets)
@@ -61,8 +73,8 @@ def run_worker(settings: Settings, listening: socket.socket, past: Path | None) 
             file system, and whoever speaks there is believed when it says for whom.
         past: The socket of the process that looks back; None: this is that process.
     """
-    app = build_app(settings)
     is_past = past is None
+    app = build_app(settings, None if past is None else partial(_hear, news_beside(past)))
     config = uvicorn.Config(
         app if past is None else PastDoor(app, past),
         ws=FanOutProtocol,
@@ -84,6 +96,14 @@ def run_worker(settings: Settings, listening: socket.socket, past: Path | None) 
         forwarded_allow_ips="*" if is_past else list(settings.trusted_proxies),
         server_header=False,
     )
-    server = DrainingServer(config, app)
+    server = DrainingServer(config, app, news_beside(Path(listening.getsockname())) if is_past else None)
     server.run(sockets=[listening])
     return server.started
+
+
+async def _hear(news: Path) -> bytes | None:
+    """What the process counts that looks back, if it runs and says so soon."""
+    try:
+        return await hear(news, _COUNTED_WITHIN_S)
+    except PastSilent:
+        return None

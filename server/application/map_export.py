@@ -6,6 +6,7 @@ Written as streams, page by page. In an anonymised one every place is that of a 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -65,7 +66,7 @@ class MapWriter:
         live = await self._operations.open(wish.audience.operation_id)
         if live is None:
             return None
-        teams = _teams(live, wish.audience, wish.team_id)
+        teams = _teams(live, wish, wish.team_id)
         if wish.team_id is not None and not teams:
             return None
         total = await self._positions.count(live.operation_id)
@@ -79,7 +80,7 @@ class MapWriter:
             yield between + feature
             between = geojson.BETWEEN
         await asyncio.sleep(0)
-        for team in _teams(live, wish.audience):
+        for team in _teams(live, wish):
             name = names.of("T", team.id) if wish.is_anonymised else team.call_sign
             last: TeamPosition | None = None
             async for fixes in self._way(live, team.id, wish):
@@ -223,11 +224,15 @@ def _drawn(drawing: Drawing) -> dict[str, Any]:
             return geojson.polygon((*drawing.points, drawing.points[0]))
 
 
-def _teams(live: LiveOperation, audience: Audience, team_id: TeamId | None = None) -> list[Team]:
-    """Those the reader may see, in the order of their call signs."""
+def _teams(live: LiveOperation, wish: MapWish, team_id: TeamId | None = None) -> list[Team]:
+    """Those the reader may see, in the order of their call signs; anonymised, in one that says nothing of them."""
     found = [
-        team for team in live.state.all(Team) if team_id in (None, team.id) and audience.may_see(team, keys_of(team))
+        team
+        for team in live.state.all(Team)
+        if team_id in (None, team.id) and wish.audience.may_see(team, keys_of(team))
     ]
+    if wish.is_anonymised:  # else who has the list of teams would read off which is which
+        return sorted(found, key=lambda team: sha256(team.id.bytes).digest())
     return sorted(found, key=lambda team: (team.call_sign.casefold(), team.id))
 
 

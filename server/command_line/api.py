@@ -161,14 +161,19 @@ def find_server(server: str | None, token_file: Path | None, data_dir: Path) -> 
 
 def is_answering(url: str, certificate: Path | None) -> bool:
     """Does an HTTP server answer at our own address? Any answer will do."""
+    return status_at(url, certificate, "/healthz", 2.0) is not None
+
+
+def status_at(url: str, certificate: Path | None, path: str, within_s: float) -> int | None:
+    """What our own server answers there to somebody unknown; None: nothing."""
     parts = urlsplit(url)
     line = _open(parts.scheme, parts.hostname, parts.port, None if certificate is None else _trust_only(certificate))
-    line.timeout = 2.0
+    line.timeout = within_s
     try:
-        line.request("GET", "/healthz")
-        return bool(line.getresponse().status)
+        line.request("GET", path)
+        return line.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         line.close()
 

@@ -30,6 +30,7 @@ from server.command_line.surroundings import (
     look_at_catalogues,
     look_at_certificate,
     look_at_clock,
+    look_at_past,
     look_at_rights,
 )
 from server.ports import DamagedLog, Unavailable
@@ -84,6 +85,7 @@ def look(settings: Settings, *, verifies: bool) -> Iterator[Finding]:
     is_running = said is not None and _answers(said)
     if said is not None and is_running:
         yield Finding("server", True, f"answers at {said['url']} (process {said['pid']})")
+        yield Finding("looking back", *look_at_past(said["url"], _certificate_of(said)))
     else:
         yield _look_at_port(settings)
     if said is not None and is_running and said["database_url"] is not None:
@@ -194,8 +196,12 @@ def _read_address(settings: Settings) -> dict[str, Any] | None:
 
 
 def _answers(said: dict[str, Any]) -> bool:
+    return is_answering(said["url"], _certificate_of(said))
+
+
+def _certificate_of(said: dict[str, Any]) -> Path | None:
     certificate = said["certificate"]
-    return is_answering(said["url"], None if certificate is None else Path(certificate))
+    return None if certificate is None else Path(certificate)
 
 
 def _is_private(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """The socket between the server processes and the one that looks back: in the file system, for this user alone."""
 
+import contextlib
 import select
 import shutil
 import socket
@@ -46,6 +47,13 @@ class PastSocket:
         waiting = select.poll()
         waiting.register(self.listening, select.POLLIN)
         return bool(waiting.poll(0))
+
+    def turn_away(self) -> None:
+        """Whoever waits hears at once that nobody comes."""
+        while self.is_asked():
+            assert self.listening is not None
+            with contextlib.suppress(OSError):  # has left meanwhile
+                self.listening.accept()[0].close()
 
     def close(self) -> None:
         """Whoever waits is turned away; harmless when nothing listens."""

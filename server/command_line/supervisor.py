@@ -15,6 +15,7 @@ import msgspec
 
 from server.adapters.embedded import EmbeddedStores, StoreAddresses
 from server.command_line.past_socket import PastSocket
+from server.command_line.restarts import Restarts
 from server.settings import Settings, SettingsRefused, to_environment
 
 DRAIN_S = 25.0
@@ -49,6 +50,7 @@ class Supervisor:
         self._workers: list[_Worker] = []
         self._past = PastSocket()
         self._past_worker: _Worker | None = None
+        self._past_ends = Restarts()
         self.settings = settings
         """With the addresses of the stores and the port really taken, once started."""
 
@@ -90,11 +92,19 @@ class Supervisor:
 
     def _look_back_if_asked(self, events: list[str]) -> None:
         """The process that looks back costs nothing until somebody does."""
+        now = time.monotonic()
         if self._past_worker is not None and (code := self._past_worker.process.poll()) is not None:
-            events.append(f"the process that looks back ended with {code}, and starts again when it is asked")
             self._past_worker = None
+            event = f"the process that looks back ended with {code}, and starts again when it is asked"
+            rest_s = self._past_ends.note_end(now) if code else 0.0
+            if rest_s:
+                event += f", after a rest of {rest_s:.0f} s: it keeps ending; {self.where_workers_speak} says why"
+            events.append(event)
         if self._past_worker is None and self._past.is_asked():
-            self._past_worker = self._start_worker(self._past.listening, None)
+            if self._past_ends.rest(now):
+                self._past.turn_away()
+            else:
+                self._past_worker = self._start_worker(self._past.listening, None)
 
     @property
     def where_workers_speak(self) -> str:

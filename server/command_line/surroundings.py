@@ -8,12 +8,16 @@ from typing import NamedTuple
 from cryptography import x509
 
 from server.catalogues import CatalogueRefused, load_catalogues
+from server.command_line.api import status_at
 from server.settings import Settings
 
 CERTIFICATE_WARNING_DAYS = 21
 MOST_SKEW_MS = 2_000
 """Between this machine and the database's: times of calls and of overdue teams are compared across servers."""
 _DAY_S = 86_400
+_LOOKS_BACK = "/api/operations/00000000-0000-0000-0000-000000000000/timeline"
+_LOOKS_BACK_WITHIN_S = 45.0
+"""Who is the first to look back waits for a process to start; the server itself gives up before."""
 
 
 class Seen(NamedTuple):
@@ -73,4 +77,17 @@ def look_at_rights(data_dir: Path) -> Seen:
         False,
         f"{data_dir} belongs to user {owner} and cannot be written by user {os.geteuid()}: start Vigie as its owner, "
         f"or enter: chown -R {os.geteuid()} {data_dir}",
+    )
+
+
+def look_at_past(url: str, certificate: Path | None) -> Seen:
+    """Does the process start and answer that looks back, for replays, figures, reports and exports?"""
+    status = status_at(url, certificate, _LOOKS_BACK, _LOOKS_BACK_WITHIN_S)
+    if status is not None and status < 500:
+        return Seen(True, "its process answers: replays, figures, reports and exports can be asked for")
+    what = "nothing" if status is None else str(status)
+    return Seen(
+        False,
+        f"its process does not answer ({what}): live goes on; its last words among the server's messages say why, and "
+        "it is started again when somebody asks",
     )

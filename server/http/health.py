@@ -1,9 +1,10 @@
 """Is the process alive, may callers be sent here, and what it counts."""
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import JSONResponse, Response
 
 from server.http.calls import Call
+from server.http.metrics import show_counts
 from server.http.problems import Answer
 
 
@@ -23,5 +24,7 @@ async def say_ready(call: Call) -> Answer:
 
 
 async def show_metrics(call: Call) -> Answer:
-    """In Prometheus's text form."""
-    return Response(generate_latest(call.services.registry), media_type=CONTENT_TYPE_LATEST)
+    """In Prometheus's text form; with what the process counts that looks back, if one runs."""
+    hear_past = call.services.hear_past
+    told = None if hear_past is None else await hear_past()
+    return Response(show_counts(call.services.registry, told), media_type=CONTENT_TYPE_LATEST)

@@ -36,6 +36,7 @@ class ProblemKind(StrEnum):
     TOO_MANY = "too-many"  # too many failed tries; wait `Retry-After` seconds
     FAILED = "failed"  # our fault; the incident id finds it in our log
     LATER = "later"  # a store is away for now; nothing was changed, try again
+    PAST_AWAY = "past-away"  # nobody looks back for now; live goes on, and on the server `vigie doctor` says more
     OUTCOME_UNKNOWN = "outcome-unknown"  # a store was lost while it worked: it may be done; look before repeating
 
 
@@ -78,6 +79,13 @@ _STATUS_AND_SENTENCES: dict[ProblemKind, tuple[int, str, str]] = {
         503,
         "Momentanément indisponible : rien n'a été modifié, réessayez.",
         "Unavailable for the moment: nothing was changed, try again.",
+    ),
+    ProblemKind.PAST_AWAY: (
+        503,
+        "Relecture, chiffres et exports ne répondent pas pour le moment ; le direct continue. Réessayez ; si cela "
+        "dure, lancez « vigie doctor » sur le serveur.",
+        "Replays, figures and exports do not answer for the moment; live goes on. Try again; if it lasts, run "
+        "`vigie doctor` on the server.",
     ),
     ProblemKind.OUTCOME_UNKNOWN: (
         503,

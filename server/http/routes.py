@@ -75,6 +75,8 @@ class Endpoint:
     max_body_bytes: int = MAX_BODY_BYTES
     looks_back: bool = False
     """Its answer walks through a whole log: a process of its own gives it (`server/past_door.py`)."""
+    may_look_back: bool = False
+    """So it is if its body names the moment of a replay (rule RP9)."""
 
 
 async def introduce(call: Call) -> Answer:
@@ -155,6 +157,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST",
         "/api/operations/{operation_id:uuid}/members/{member_id:uuid}/identity",
         InOperation(READERS[PersonKind.MEMBER], care.open_identity),
+        may_look_back=True,
     ),
     Endpoint(
         "POST",
@@ -165,6 +168,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST",
         "/api/operations/{operation_id:uuid}/victims/{victim_id:uuid}/open",
         InOperation(READERS[PersonKind.VICTIM], care.open_victim),
+        may_look_back=True,
     ),
     Endpoint(
         "POST",

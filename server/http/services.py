@@ -98,6 +98,8 @@ class HttpServices:
     """Scheme, host and port by which phones reach this server, without a slash at the end."""
     registry: CollectorRegistry
     metrics: HttpMetrics
+    hear_past: Callable[[], Awaitable[bytes | None]] | None = None
+    """What the process counts that looks back, for `/metrics`; None: it does not run. Nobody starts it by asking."""
     wake_desk: "WakeDesk | None" = None
     """None: the operator named no push service, and no phone is woken."""
     limits: Limits = field(default_factory=Limits)

@@ -343,7 +343,7 @@ class Connection(LinkOwner):
     def _answer(self, message: Downstream) -> None:
         self.outbox.send_answer(self._frame(message))
 
-    def _beat(self) -> None:
+    def _beat(self, replay_read: tuple[int, int] | None = None) -> None:
         if not self.outbox.is_fast:
             return  # what waits in the queue is sign of life enough
         now, degraded = self._services.clock.now(), self._services.degraded()
@@ -355,6 +355,7 @@ class Connection(LinkOwner):
             reach=self._subscriptions.reach(),
             degraded=degraded,
             resume_ticket=self._new_ticket(self.principal, now) if self.principal and is_ticket_old else None,
+            replay_read=replay_read,
         )
         self.outbox.send_answer(self._subscriptions.advances() + self._frame(beat))
 

@@ -12,8 +12,8 @@ from server.realtime.outbox import Outbox
 from server.realtime.replaying import Replay
 from server.realtime.services import Services
 
-BEAT_S = 5.0
-"""The timeline of a long operation takes a while: its first viewer hears that it is not forgotten."""
+BEAT_S = 1.0
+"""The timeline of a long operation takes a while: its first viewer hears how far it is (rule RP13)."""
 
 Begun = tuple[JoinOutcome, Sequence[bytes]]
 
@@ -33,18 +33,20 @@ class ReplaySeat:
     def is_taken(self) -> bool:
         return self._replay is not None
 
-    async def take(self, joins: Sequence[Join], beat: Callable[[], None]) -> dict[OperationId, Begun]:
+    async def take(
+        self, joins: Sequence[Join], beat: Callable[[tuple[int, int] | None], None]
+    ) -> dict[OperationId, Begun]:
         """How the one operation starts that may be seen again; nothing if there is none, or if it may not.
 
-        The first to ask for an operation waits until its timeline is made; `beat` is called meanwhile. Raises
-        `Unavailable`.
+        The first to ask for an operation waits until its timeline is made; `beat` is called meanwhile with how far that
+        is. Raises `Unavailable`.
         """
         join = next((join for join in joins if join.audience is not None), None)
         if join is None or join.audience is None:
             return {}
         taking = asyncio.ensure_future(self._services.library.take(join.subscription.operation_id))
         while not (await asyncio.wait((taking,), timeout=BEAT_S))[0]:
-            beat()
+            beat(self._services.library.progress(join.subscription.operation_id))
         reel = taking.result()
         if reel is None:
             return {}

@@ -16,6 +16,7 @@ from protocol.downstream import Advance, JoinMode, JoinOutcome, Positions, Resyn
 from protocol.entities import Entity
 from protocol.ids import LogId
 from protocol.replay import ReplayClock, ReplayControl, ReplayWish
+from protocol.teams import Team
 from protocol.upstream import Subscription
 from server.domain.visibility import Audience, sees_like, shown_as_shared
 from server.ports import Unavailable
@@ -57,6 +58,7 @@ class Replay:
         self._player = Player(wish.replay or ReplayWish(), reel.order((wish.replay or ReplayWish()).clock))
         self._sight = self._sight_now()
         self._entities: Map[UUID, Entity] = Map()
+        """At the moment of the last snapshot, but for the teams: whose positions are shown is for them to say."""
         self._told = 0
         self._controls: list[ReplayControl] = []
         self._is_anew_owed = False
@@ -225,7 +227,8 @@ class Replay:
             self._told = number
         for made in block.changes_in(player.number, until):
             for touched in made.touched:
-                self._entities = self._entities.set(touched.entity.id, touched.entity)
+                if isinstance(touched.entity, Team):
+                    self._entities = self._entities.set(touched.entity.id, touched.entity)
         player.show(until, self._order)
         if frames:
             self._outbox.send_facts(frames)

@@ -29,6 +29,8 @@ class Block:
         """What was made of the changes for those who see them alike; goes with the block."""
         self._state = replace(self.start.state, seq=self.start.number)
         self._seqs: list[int] = []
+        self._rewrites = timeline.rewrites
+        """As of when the order of its facts was last compared with the timeline's."""
 
     @property
     def number(self) -> int:
@@ -38,8 +40,14 @@ class Block:
     def is_good(self, timeline: Timeline) -> bool:
         """Does it still tell what the timeline tells? A fact that came in late may have changed the past."""
         now = timeline.start(self.clock, self.start.number)
-        made = timeline.order(self.clock).seqs(now.number, now.number + len(self._seqs))
-        return now.number == self.start.number and now.state is self.start.state and list(made) == self._seqs
+        if now.number != self.start.number or now.state is not self.start.state:
+            return False
+        if self._rewrites != timeline.rewrites:
+            made = timeline.order(self.clock).seqs(now.number, now.number + len(self._seqs))
+            if list(made) != self._seqs:
+                return False
+            self._rewrites = timeline.rewrites
+        return True
 
     def missing(self, timeline: Timeline, until: int) -> Sequence[int]:
         """The numbers in the log of the facts that are needed to get as far."""

@@ -138,6 +138,7 @@ class Library:
         self._log = log
         self._reels: OrderedDict[OperationId, Reel] = OrderedDict()
         self._making: dict[OperationId, asyncio.Task[Reel | None]] = {}
+        self._unrolling: dict[OperationId, tuple[Timeline, LiveOperation]] = {}
         self.pace = Pace()
         """Of all who look back in this process."""
 
@@ -147,6 +148,11 @@ class Library:
         if reel is not None:
             reel.viewers += 1
         return reel
+
+    def progress(self, operation_id: OperationId) -> tuple[int, int] | None:
+        """How many facts of a timeline that is being made are read, and of how many; None: none is."""
+        unrolling = self._unrolling.get(operation_id)
+        return None if unrolling is None else (unrolling[0].seq, unrolling[1].seq)
 
     def give_back(self, reel: Reel) -> None:
         """Nobody looks at it here any more."""
@@ -168,6 +174,7 @@ class Library:
 
     def _made(self, operation_id: OperationId, making: asyncio.Task[Reel | None]) -> None:
         del self._making[operation_id]
+        self._unrolling.pop(operation_id, None)
         if not making.cancelled():
             making.exception()  # everybody who asked may have gone away: nothing is left to be retrieved
 
@@ -176,6 +183,7 @@ class Library:
         if live is None:
             return None
         timeline = Timeline(operation_id, live.log_id)
+        self._unrolling[operation_id] = timeline, live
         while timeline.seq < live.seq:
             at_hand = live.changes_after(timeline.seq)
             if at_hand is not None:

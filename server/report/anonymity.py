@@ -15,7 +15,7 @@ from protocol.assignments import Assignment
 from protocol.casualties import CasualtyBoard
 from protocol.entities import Entity
 from protocol.evacuations import Evacuation
-from protocol.figures import CountRow, CoverReturn, Figures
+from protocol.figures import CountRow, CoverReturn, Figures, SpreadRow
 from protocol.interventions import Intervention
 from protocol.members import Member
 from protocol.operations import Operation, Organisation, Sector, Site
@@ -76,22 +76,24 @@ def anonymous_figures(figures: Figures, pseudonyms: Pseudonyms, codes: frozenset
                 msgspec.structs.replace(each, number=_number(pseudonyms, each.intervention_id))
                 for each in delays.interventions
             ),
-            sectors=tuple(_named(row, pseudonyms, "Z", "label") for row in delays.sectors),
-            teams_from_call=tuple(_named(row, pseudonyms, "T", "label") for row in delays.teams_from_call),
-            teams_from_order=tuple(_named(row, pseudonyms, "T", "label") for row in delays.teams_from_order),
+            sectors=_renamed(delays.sectors, pseudonyms, "Z"),
+            teams_from_call=_renamed(delays.teams_from_call, pseudonyms, "T"),
+            teams_from_order=_renamed(delays.teams_from_order, pseudonyms, "T"),
         )
     if figures.silences is not None:
         changes["silences"] = tuple(
             msgspec.structs.replace(each, call_sign=_called(pseudonyms, "T", each.team_id)) for each in figures.silences
         )
     if figures.occupancy is not None:
-        changes["occupancy"] = tuple(
+        sites = (
             msgspec.structs.replace(each, code=_called(pseudonyms, "S", each.site_id)) for each in figures.occupancy
         )
+        changes["occupancy"] = tuple(sorted(sites, key=lambda each: _rank(each.code)))
     if figures.workload is not None:
-        changes["workload"] = tuple(
+        works = (
             msgspec.structs.replace(each, call_sign=_called(pseudonyms, "T", each.team_id)) for each in figures.workload
         )
+        changes["workload"] = tuple(sorted(works, key=lambda each: _rank(each.call_sign)))
     if figures.cover_return is not None:
         changes["cover_return"] = _anonymous_return(figures.cover_return, codes)
     return msgspec.structs.replace(figures, **changes)
@@ -127,8 +129,14 @@ def _in_order(entities: Iterable[Entity]) -> list[Entity]:
     return sorted(entities, key=lambda entity: getattr(entity, "number", 0))
 
 
-def _named(row: Any, pseudonyms: Pseudonyms, prefix: str, field: str) -> Any:
-    return msgspec.structs.replace(row, **{field: _called(pseudonyms, prefix, row.id)})
+def _renamed(rows: Iterable[SpreadRow], pseudonyms: Pseudonyms, prefix: str) -> tuple[SpreadRow, ...]:
+    """In the order of the other names: that of the true ones would tell, to who has their list, which is which."""
+    renamed = (msgspec.structs.replace(row, label=_called(pseudonyms, prefix, row.id)) for row in rows)
+    return tuple(sorted(renamed, key=lambda row: (row.id is None, _rank(row.label))))
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return len(name), name
 
 
 def _number(pseudonyms: Pseudonyms, intervention_id: Any) -> int:

@@ -1,9 +1,11 @@
 """What looks back passes through to the process that does: whole, at the reader's pace, and under the caller's name."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,17 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from protocol.version import REPLAY_PATH
-from server.http import exports, figures, report, timeline
-from server.http.routes import ENDPOINTS
+from server import past_door
+from server.http import care, exports, figures, report, timeline
+from server.http.routes import ENDPOINTS, MAX_BODY_BYTES
 from server.past_door import PastDoor
+from server.past_news import hear, news_beside, tell
 from tests.support.realtime_world import DEADLINE_S, LoopbackServer, serve_app
 
-FIGURES = "/api/operations/0198c0de-0000-7000-8000-000000000001/figures"
+OPERATION = "/api/operations/0198c0de-0000-7000-8000-000000000001"
+FIGURES = f"{OPERATION}/figures"
+OPENED = f"{OPERATION}/victims/0198c0de-0000-7000-8000-000000000002/open"
+NAMED = f"{OPERATION}/members/0198c0de-0000-7000-8000-000000000002/identity"
 Speak = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -44,9 +51,22 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _live(scope: Scope, receive: Receive, send: Send) -> None:
-    """The process in front: only says that it was asked."""
+    """The process in front: only says that it was asked, and what for."""
+    body = b""
+    while (message := await receive())["type"] == "http.request":
+        body += message["body"]
+        if not message["more_body"]:
+            break
     await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": b"live"})
+    await send({"type": "http.response.body", "body": b"live" + body})
+
+
+async def _say_again(scope: Scope, receive: Receive, send: Send) -> None:
+    """The process behind, asked with a body."""
+    told = await receive()
+    assert not told["more_body"]
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"past " + scope["method"].encode() + told["body"]})
 
 
 @asynccontextmanager
@@ -80,6 +100,7 @@ def test_what_reads_a_whole_log_looks_back() -> None:
     of_them = [each for each in ENDPOINTS if each.rule.handler.__module__ in modules and each.method == "GET"]
     assert {each.path.rpartition("}/")[2] for each in of_them if not each.looks_back} == {"exports"}
     assert all(each.method == "GET" for each in ENDPOINTS if each.looks_back)
+    assert {each.rule.handler for each in ENDPOINTS if each.may_look_back} == {care.open_identity, care.open_victim}
 
 
 async def test_a_request_is_answered_there_in_the_name_of_who_called(place: Path) -> None:
@@ -106,6 +127,36 @@ async def test_all_else_stays(place: Path, path: str) -> None:
     async with _served(place, _say_who_calls) as front, _client(front) as client:
         assert (await client.get(path)).text == "live"
         assert (await client.post(FIGURES)).text == "live"
+
+
+@pytest.mark.parametrize("path", [OPENED, NAMED])
+async def test_what_opens_a_moment_of_a_replay_goes_there_with_its_body(place: Path, path: str) -> None:
+    """Rule RP9: to know what was there by then is to walk through the log."""
+    wish = b'{"what":"care","purpose":"why","replay":{"clock":"known","seq":7}}'
+    async with _served(place, _say_again) as front, _client(front) as client:
+        assert (await client.post(path, content=wish)).content == b"past POST" + wish
+
+        async def in_parts() -> AsyncIterator[bytes]:
+            yield wish[:20]
+            yield wish[20:]
+
+        assert (await client.post(path, content=in_parts())).content == b"past POST" + wish
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"what":"care","purpose":"why"}',
+        b'{"replay":null}',
+        b'{"replay":',
+        b"[7]",
+        b"",
+        b'{"replay":{}}' + b" " * MAX_BODY_BYTES,
+    ],
+)
+async def test_what_is_opened_now_or_cannot_be_read_is_answered_in_front(place: Path, body: bytes) -> None:
+    async with _served(place, _say_again) as front, _client(front) as client:
+        assert (await client.post(OPENED, content=body)).content == b"live" + body
 
 
 async def test_an_answer_goes_on_as_it_comes_and_ends_where_it_ends(place: Path) -> None:
@@ -143,6 +194,61 @@ async def test_who_ends_before_a_word_is_asked_again_later(place: Path) -> None:
         _client(front) as client,
     ):
         assert (await client.get(FIGURES)).status_code == 503
+        with pytest.raises(InvalidStatus) as refused:
+            await _open(front)
+        assert (refused.value.response.status_code, refused.value.response.headers["retry-after"]) == (503, "2")
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+async def test_nobody_waits_for_ever(place: Path, monkeypatch: pytest.MonkeyPatch, is_running: bool) -> None:
+    """Whether no process starts that would take the call, or one has stopped with the call in its hands."""
+    monkeypatch.setattr(past_door, "STARTS_WITHIN_S", 0.2)
+    monkeypatch.setattr(past_door, "LOOKED_AFTER_S", 0.05)
+    monkeypatch.setattr(past_door, "hear", partial(hear, within_s=0.1))
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    address = place / "past"
+    async with contextlib.AsyncExitStack() as stack:
+        await stack.enter_async_context(await asyncio.start_unix_server(take, address))
+        if is_running:
+            await stack.enter_async_context(await asyncio.start_unix_server(take, news_beside(address)))
+        front = await stack.enter_async_context(serve_app(PastDoor(_live, address)))
+        client = await stack.enter_async_context(_client(front))
+        answer = await client.get(FIGURES)
+        assert (answer.status_code, answer.json()["type"]) == (503, "urn:vigie:problem:past-away")
+        assert "vigie doctor" in answer.json()["sentence"]["fr"]
+        with pytest.raises(InvalidStatus) as refused:
+            await _open(front)
+        assert refused.value.response.status_code == 503
+
+
+async def test_who_works_may_take_its_time(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report is not given up while its process says that it lives."""
+    monkeypatch.setattr(past_door, "STARTS_WITHIN_S", 0.1)
+    monkeypatch.setattr(past_door, "LOOKED_AFTER_S", 0.02)
+    is_done, asked = asyncio.Event(), 0
+
+    def news() -> bytes:
+        nonlocal asked
+        asked += 1
+        if asked == 12:
+            is_done.set()
+        return b"here"
+
+    async def work(scope: Scope, receive: Receive, send: Send) -> None:
+        await is_done.wait()
+        await _say_who_calls(scope, receive, send)
+
+    async with (
+        await tell(news_beside(place / "past"), news),
+        _served(place, work) as front,
+        _client(front) as client,
+    ):
+        assert (await client.get(FIGURES)).status_code == 203
+    assert asked >= 12
 
 
 async def test_who_leaves_is_worked_for_no_longer(place: Path) -> None:

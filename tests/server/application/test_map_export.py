@@ -5,6 +5,7 @@ import json
 import zipfile
 from hashlib import sha256
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -19,6 +20,7 @@ from protocol.ids import DrawingId, MapLayerId, TeamId
 from protocol.landmarks import Landmark
 from protocol.map_layers import MapLayer
 from protocol.operations import SectorKind, SiteKind
+from protocol.teams import Team, TeamKind
 from server.application import map_export
 from server.application.map_export import MapWish, MapWriter
 from server.domain.visibility import widest_audience
@@ -214,6 +216,21 @@ async def test_an_anonymised_track_says_which_squares_were_entered_when() -> Non
         assert b"EQ" not in content
         points = [each for each in ElementTree.fromstring(content).iter() if each.tag.endswith("trkpt")]
         assert 1 < len(points) < 6
+
+
+def test_the_place_of_an_anonymous_team_says_nothing_of_its_name() -> None:
+    """Rule EX8: whatever the same teams are called, they come in the same order."""
+    ids = [TeamId(UUID(int=number)) for number in range(1, 9)]
+
+    def order(names: str, *, is_anonymised: bool) -> list[TeamId]:
+        teams = [Team(id=each, call_sign=name, kind=TeamKind.PAIR) for each, name in zip(ids, names, strict=True)]
+        live: Any = SimpleNamespace(state=SimpleNamespace(all=lambda kind: teams))
+        wish: Any = SimpleNamespace(audience=SimpleNamespace(may_see=lambda *each: True), is_anonymised=is_anonymised)
+        return [team.id for team in map_export._teams(live, wish)]
+
+    assert order("ABCDEFGH", is_anonymised=False) == ids
+    assert order("HGFEDCBA", is_anonymised=False) == ids[::-1]
+    assert order("ABCDEFGH", is_anonymised=True) == order("HGFEDCBA", is_anonymised=True) not in (ids, ids[::-1])
 
 
 async def test_an_operation_without_a_log_has_no_map() -> None:

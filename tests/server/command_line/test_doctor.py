@@ -27,6 +27,7 @@ def test_a_running_server_is_examined_with_its_stores_and_logs(
     examined = vigie("doctor", "--verify")
     assert examined.exit_code == 0, examined.output
     assert f"answers at {running.local_url()}" in examined.output
+    assert "✓ looking back: its process answers" in examined.output
     assert "✓ Redis protocol: Valkey" in examined.output
     assert "✓ durability: fsync=on, full_page_writes=on, synchronous_commit=on" in examined.output
     operation_id = choose_operation(api, operation_code).operation_id

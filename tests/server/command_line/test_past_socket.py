@@ -41,3 +41,18 @@ def test_a_place_with_too_long_a_name_is_told(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(SettingsRefused, match="set TMPDIR to a shorter path"):
         PastSocket().listen()
     assert list(long.iterdir()) == []
+
+
+def test_who_waits_in_vain_is_told_at_once() -> None:
+    past = PastSocket()
+    past.listen()
+    try:
+        with socket.socket(socket.AF_UNIX) as one, socket.socket(socket.AF_UNIX) as other:
+            for each in (one, other):
+                each.connect(str(past.path))
+            past.turn_away()
+            assert not past.is_asked()
+            assert (one.recv(1), other.recv(1)) == (b"", b"")
+    finally:
+        past.close()
+    past.turn_away()

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import msgspec
 import psutil
 import pytest
 
@@ -85,13 +86,17 @@ def test_who_looks_back_gets_a_process_of_its_own_when_somebody_asks(supervisor:
     before = children()
     assert start(supervisor, lambda: False) is not None
     live = {child for child in children() - before if name_of(child) == "python"}
+    counts = f"{supervisor.settings.local_url()}/metrics"
+    assert 'process="past"' not in httpx.get(counts, trust_env=False).text
     assert supervisor.poll() == []
-    assert {child for child in children() - before if name_of(child) == "python"} == live
+    assert {child for child in children() - before if name_of(child) == "python"} == live, "a scrape starts nobody"
 
     address = f"{supervisor.settings.local_url()}/api/operations/{uuid4()}/timeline"
     assert asked(supervisor, address) == 401
     [past] = {child for child in children() - before if name_of(child) == "python"} - live
     assert past.nice() > psutil.Process().nice()
+    counted = httpx.get(counts, trust_env=False).text
+    assert 'method="GET",process="past",route="/api/operations/{operation_id:uuid}/timeline",status="401"' in counted
     assert asked(supervisor, address) == 401
 
     past.kill()
@@ -100,6 +105,22 @@ def test_who_looks_back_gets_a_process_of_its_own_when_somebody_asks(supervisor:
     assert asked(supervisor, address) == 401
     supervisor.stop()
     assert children() == before
+
+
+def test_a_past_that_cannot_start_is_tried_less_and_less_and_callers_hear_of_it(supervisor: Supervisor) -> None:
+    """Live goes on beside it, and nobody waits."""
+    assert start(supervisor, lambda: False) is not None
+    supervisor.settings = msgspec.structs.replace(supervisor.settings, database_url="postgresql://127.0.0.1:1/none")
+    address = f"{supervisor.settings.local_url()}/api/operations/{uuid4()}/timeline"
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(httpx.get, address, timeout=60, trust_env=False)
+        first, second = poll_for(supervisor, 2)
+        assert "ended with 3, and starts again when it is asked" in first
+        assert second.endswith(f"after a rest of 4 s: it keeps ending; {supervisor.where_workers_speak} says why")
+        wait_until(lambda: supervisor.poll() == [] and answer.done())
+    assert answer.result().status_code == 503
+    assert answer.result().json()["type"] == "urn:vigie:problem:past-away"
+    assert is_answering(supervisor.settings.local_url(), None)
 
 
 def asked(supervisor: Supervisor, address: str) -> int:

@@ -1,7 +1,9 @@
 """The doctor's eye for what goes wrong slowly: a clock, a certificate, a catalogue, a right."""
 
 import os
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from server.command_line.surroundings import (
     look_at_catalogues,
     look_at_certificate,
     look_at_clock,
+    look_at_past,
     look_at_rights,
 )
 from server.settings import Settings
@@ -86,3 +89,25 @@ def test_a_directory_of_somebody_else_is_told_with_the_command_that_helps(
     seen = look_at_rights(tmp_path)
     assert not seen.is_good
     assert f"chown -R {os.geteuid()}" in seen.text
+
+
+@pytest.mark.parametrize(("status", "is_good"), [(401, True), (503, False), (None, False)])
+def test_whether_anybody_looks_back_is_asked_and_not_guessed(status: int | None, is_good: bool) -> None:
+    """Any answer but a failure is one of the process itself: nobody signs in to ask."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            assert self.path.endswith("/timeline")
+            if status is not None:
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        seen = look_at_past(f"http://127.0.0.1:{server.server_port}", None)
+    assert seen.is_good is is_good
+    assert is_good or "live goes on" in seen.text

@@ -23,7 +23,7 @@ def test_every_kind_of_problem_is_a_document_of_rfc_9457(kind: ProblemKind) -> N
 
 def test_only_what_is_our_fault_is_a_5xx() -> None:
     ours = {kind for kind in ProblemKind if Problem(kind).response().status_code >= 500}
-    assert ours == {ProblemKind.FAILED, ProblemKind.LATER, ProblemKind.OUTCOME_UNKNOWN}
+    assert ours == {ProblemKind.FAILED, ProblemKind.LATER, ProblemKind.PAST_AWAY, ProblemKind.OUTCOME_UNKNOWN}
 
 
 @pytest.mark.parametrize("code", RefusalCode)

@@ -34,7 +34,7 @@ def seat_of(world: RealtimeWorld) -> ReplaySeat:
     return ReplaySeat(world.services, Outbox(FakeWire(), lambda: None), MSGPACK)
 
 
-def no_beat() -> None:
+def no_beat(read: tuple[int, int] | None) -> None:
     raise AssertionError("nobody waits that long")
 
 
@@ -72,4 +72,21 @@ async def test_who_waits_is_given_signs_of_life(world: RealtimeWorld, monkeypatc
 
     monkeypatch.setattr(world.library, "take", slow)
     seat = seat_of(world)
-    assert await seat.take([JOIN], may_go_on.set)
+    assert await seat.take([JOIN], lambda read: may_go_on.set())
+
+
+async def test_who_waits_is_told_how_far_the_log_is_read(world: RealtimeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule RP13."""
+    monkeypatch.setattr(replay_seat, "BEAT_S", 0.0)
+    heard: list[tuple[int, int]] = []
+
+    def hear(read: tuple[int, int] | None) -> None:
+        if read is not None:
+            heard.append(read)
+
+    seat = seat_of(world)
+    assert await seat.take([JOIN], hear)
+    assert heard == sorted(heard)
+    assert heard
+    assert all(0 <= done <= of for done, of in heard)
+    assert world.library.progress(OPERATION) is None, "it is made"

@@ -65,3 +65,18 @@ def test_a_code_that_no_catalogue_has_is_not_told() -> None:
     content = anonymous(told_content())
     assert content.figures.cover_return is not None
     assert {row.nature for row in content.figures.cover_return.interventions} == {None}
+
+
+def test_rows_stand_in_the_order_of_the_other_names() -> None:
+    """Who has the list of the teams would read off a row's place which of them it is."""
+    figures = anonymous(exercise_content()).figures
+    assert figures.delays is not None
+    assert figures.workload is not None
+    for names in (
+        [row.label for row in figures.delays.teams_from_order],
+        [row.label for row in figures.delays.teams_from_call],
+        [row.call_sign for row in figures.workload],
+    ):
+        numbers = [int(name[1:]) for name in names]
+        assert len(numbers) > 3
+        assert numbers == sorted(numbers)
