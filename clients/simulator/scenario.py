@@ -64,6 +64,8 @@ class SitePlan(Struct, frozen=True, forbid_unknown_fields=True):
     sector: KeyOrNone = ""
     beds: Annotated[int, Meta(ge=0, le=1_000)] = 0
     """Of a hospital: how many it can take."""
+    telephone: PhoneNumber | None = None
+    """Where a crew in distress reaches it when the server is out of reach."""
     is_from_plan: bool = False
     """Not there at first: it comes with the switch to the plan of the story."""
 

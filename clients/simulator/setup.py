@@ -24,7 +24,7 @@ from protocol.landmarks import Landmark, LandmarkEntry, LandmarkKind
 from protocol.members import Member
 from protocol.operations import Operation, OperationStatus, Organisation, Sector, Site
 from protocol.radios import Radio
-from protocol.sites import SiteCapacity
+from protocol.sites import SiteCapacity, SiteContact
 from protocol.teams import Team
 from protocol.vehicles import Vehicle
 
@@ -140,9 +140,20 @@ def _landmarks(post: VigieClient, replica: Replica, scenario: Scenario, ids: Ide
 
 def _capacities(post: VigieClient, replica: Replica, scenario: Scenario, ids: Identities) -> list[Command]:
     return [
-        SetSiteCapacity(**post.envelope(), site_id=ids.site(site.key), capacity=SiteCapacity(beds=site.beds))
-        for site in scenario.sites
-        if site.beds and replica.of(Site)[ids.site(site.key)].capacity != SiteCapacity(beds=site.beds)
+        *(
+            SetSiteCapacity(**post.envelope(), site_id=ids.site(site.key), capacity=SiteCapacity(beds=site.beds))
+            for site in scenario.sites
+            if site.beds and replica.of(Site)[ids.site(site.key)].capacity != SiteCapacity(beds=site.beds)
+        ),
+        *(
+            SetSiteCapacity(
+                **post.envelope(),
+                site_id=ids.site(site.key),
+                contacts=(SiteContact(function="PC", number=site.telephone),),
+            )
+            for site in scenario.sites
+            if site.telephone is not None and not replica.of(Site)[ids.site(site.key)].contacts
+        ),
     ]
 
 

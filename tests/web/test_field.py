@@ -92,6 +92,10 @@ def test_fifty_actions_and_an_sos_survive_a_killed_page_and_arrive_once_in_order
     show: Show, open_phone: OpenPhone
 ) -> None:
     phone = open_phone()
+    post_id, number = str(uuid4()), "+33 1 99 00 12 34"
+    send(show, "site.define", f"site_id={post_id}", f"code=PC{uuid4().hex[:5]}", "name=PC", "kind=command_post")
+    send(show, "site.set_capacity", f"site_id={post_id}", f'contacts=[{{"function":"PC","number":"{number}"}}]')
+    wait_for(lambda: number in str(phone.page.evaluate(KEPT_ENTITY, post_id)), "whom to call is on the phone")
     wait_until_installed(phone.page)
     phone.context.set_offline(True)
     for _ in range(25):
@@ -105,6 +109,8 @@ def test_fifty_actions_and_an_sos_survive_a_killed_page_and_arrive_once_in_order
     expect_waiting(page, 51)
     expect(page.locator(".own")).to_contain_text("PAS ENCORE REÇU")
     expect(page.locator(".own")).to_contain_text("Utilisez la radio", timeout=WITHIN_MS)
+    expect(page.locator(".own a").first, "rule AT9").to_have_attribute("href", "tel:+33199001234")
+    expect(page.locator(".own a").last).to_have_attribute("href", re.compile(r"^sms:\+33199001234\?&body=SOS%20TEL"))
     phone.context.set_offline(False)
     expect_waiting(page, 0)
     expect(page.locator(".own")).to_contain_text("Reçu par le PC", timeout=WITHIN_MS)

@@ -1,10 +1,12 @@
 """Who leads on the ground, with the same app: a sector leader and the teams, a post leader and the victims."""
 
+import re
 import time
 from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
+from tests.support.running_server import wait_for
 from tests.support.thumb import Thumb
 from tests.web.conftest import Show
 from tests.web.phones import TOO_WIDE, WITHIN_MS, OpenPhone, invite, invite_as, wait_until_live
@@ -21,6 +23,16 @@ def make_team(show: Show, sector_id: str) -> tuple[str, str]:
     team_id, call_sign = str(uuid4()), f"TEL {uuid4().hex[:6].upper()}"
     send(show, "team.create", f"team_id={team_id}", f"call_sign={call_sign}", "kind=pair", f"sector_id={sector_id}")
     return team_id, call_sign
+
+
+def _was_counted_as(show: Show, site_id: str) -> list[str]:
+    """As what those who have a number at this post were counted before."""
+    with show.api() as api:
+        (operation,) = api.get("/api/operations").json()["operations"]
+        wish = {"kind": "victim.registered", "limit": "200"}
+        lines = api.get(f"/api/operations/{operation['operation_id']}/log", params=wish).json()["lines"]
+    here = [line["event"] for line in lines if line["event"].get("site_id") == site_id]
+    return [event["from_minor_care"] for event in here if "from_minor_care" in event]
 
 
 def expect_fit(page: Page) -> None:
@@ -97,6 +109,10 @@ def test_a_post_receives_counts_and_says_how_much_room_it_has(show: Show, open_p
     thumb.touch(page.get_by_role("button", name="Ampoule", exact=True))
     thumb.sees(page.get_by_role("button", name="Annuler : Ampoule"))
     assert thumb.touches == 2, "a walk-in"
+    page.get_by_role("button", name="Arrivée à pied", exact=True).click()
+    page.get_by_label("Déjà comptée en petit soin").select_option("Ampoule")
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Jaune")).click()
+    wait_for(lambda: _was_counted_as(show, site_id) == ["blister"], "the blister has a number, rule VI12")
     page.get_by_role("button", name="Changer").click()
     page.get_by_role("button", name="Urgence relative de plus").click()
     page.get_by_role("button", name="Annoncer", exact=True).click()

@@ -1,6 +1,7 @@
 /** What a thumb asks for after the first screen stands: fetched right then, so that the app itself is there sooner. */
 
 export { tellCondition } from './condition/tell.ts'
+export { default as Gear } from './gear/Gear.svelte'
 export { default as HelpDialog } from './help/HelpDialog.svelte'
 export { default as Relief } from './join/Relief.svelte'
 export { default as Write } from './messages/Write.svelte'

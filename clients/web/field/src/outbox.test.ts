@@ -1,7 +1,7 @@
 import type { Command } from '@vigie/core'
 import { expect, test } from 'vitest'
 import { encodeUpstream } from '../../core/codec.ts'
-import { nextCounter, refused, statusOnItsWay, toSendAgain, waiting, waitingSince, withoutOperation } from './outbox.ts'
+import { lostOf, nextCounter, refused, statusOnItsWay, toSendAgain, waiting, waitingSince, withoutOperation } from './outbox.ts'
 import type { Entry } from './outbox.ts'
 
 const HERE = 'operation here'
@@ -60,4 +60,10 @@ test('a status on the wire takes at most 120 bytes, whatever its age (rule CM9),
   const command: Command = { type: 'team.report_status', id, n: 1_790_000_000_000, at: 1_790_000_000_000, op: id, status: 'available_mobile', age_ms: 3_600_000, boot_id: 4_000_000_000 }
   expect(encodeUpstream(withoutOperation(command)).length).toBeLessThanOrEqual(120)
   expect(withoutOperation(command)).not.toHaveProperty('op')
+})
+
+test('what is lost with a phone that is shut out is named: how many, how many about victims, and a call for help (rule CA17)', () => {
+  const victim = entry(2, { command: { type: 'victim.register', id: 'id 2', n: 2, at: 1_002, op: HERE, victim_id: 'v' } })
+  expect(lostOf([entry(1), victim, entry(3, { state: 'refused' })])).toEqual({ count: 2, ofVictims: 1, hasSos: false })
+  expect(lostOf([sos(1)])).toEqual({ count: 1, ofVictims: 0, hasSos: true })
 })

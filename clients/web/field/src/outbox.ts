@@ -2,6 +2,7 @@
 
 import type { Command, TeamStatus, Uuid } from '@vigie/core'
 import type { Text } from './language.ts'
+import { isProtected } from './sealing.ts'
 
 /** One command, kept from before it is sent until the server has accepted it or somebody has read why not. */
 export interface Entry {
@@ -65,4 +66,17 @@ export function statusOnItsWay(entries: readonly Entry[]): { readonly status: Te
     return []
   })
   return said.at(-1) ?? null
+}
+
+/** What goes with a phone that is shut out, as its screen names it (rule CA17). */
+export interface Lost {
+  readonly count: number
+  readonly ofVictims: number
+  /** A call for help that nobody has received is no entry like another. */
+  readonly hasSos: boolean
+}
+
+export function lostOf(entries: readonly Entry[]): Lost {
+  const commands = waiting(entries).map(({ command }) => command)
+  return { count: commands.length, ofVictims: commands.filter(isProtected).length, hasSos: commands.some(({ type }) => type === 'alert.raise') }
 }

@@ -9,8 +9,8 @@ import { movedTo } from './moved.ts'
 import type { Text } from './language.ts'
 import { afterUse, freeNumbers, stockWishes } from './numbers.ts'
 import type { LastUsed } from './numbers.ts'
-import { nextCounter, statusOnItsWay, toSendAgain, waiting, withoutOperation } from './outbox.ts'
-import type { Entry } from './outbox.ts'
+import { lostOf, nextCounter, statusOnItsWay, toSendAgain, waiting, withoutOperation } from './outbox.ts'
+import type { Entry, Lost } from './outbox.ts'
 import { Tracker } from './position/tracker.svelte.ts'
 import { isProtected } from './sealing.ts'
 import { NO_TEAM, SCOPES, seatOf } from './seats.ts'
@@ -52,10 +52,8 @@ export class Phone {
   isKept = $state(true)
   /** The last status reported here, to be taken back. */
   lastReport = $state.raw<Report | null>(null)
-  /** How many commands were lost when this phone was shut out. */
-  lost = $state(0)
-  /** How many of them were about victims. */
-  lostOfVictims = $state(0)
+  /** What went with the data when this phone was shut out; null: it was not, or nothing waited. */
+  lost = $state.raw<Lost | null>(null)
   labels = $state.raw(new Labels(null))
   readonly tracker: Tracker
   readonly sheets: Sheets
@@ -355,9 +353,7 @@ export class Phone {
   #wipe(): void {
     performance.mark('vigie:shut-out')
     this.#isWiped = true
-    const unsent = waiting(this.entries)
-    this.lost = unsent.length
-    this.lostOfVictims = unsent.filter(({ command }) => isProtected(command)).length
+    this.lost = waiting(this.entries).length === 0 ? null : lostOf(this.entries)
     this.entries = []
     this.sheets.forget()
     void this.#store.wipe().then(

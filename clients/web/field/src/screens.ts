@@ -4,6 +4,7 @@ import type { Component } from 'svelte'
 import { lines } from './messages/inbox.ts'
 import Messages from './messages/Messages.svelte'
 import { isNewsToUs } from './messages/seen.svelte.ts'
+import { unanswered } from './mission/mission.ts'
 import type { Phone } from './phone.svelte.ts'
 import type { Seat } from './seats.ts'
 import Team from './Team.svelte'
@@ -31,7 +32,7 @@ function given(phone: Phone): number {
 }
 
 const CREW: readonly Screen[] = [
-  { name: 'team', view: Team, badge: () => 0 },
+  { name: 'team', view: Team, badge: (phone) => unanswered(phone.session.replica.of('assignment').values(), phone.team, phone.entries) },
   { name: 'messages', view: Messages, badge: unread },
   { name: 'victims', view: VictimsLater, badge: given },
 ]

@@ -5,7 +5,7 @@ import type { Table } from './language.ts'
 
 export const FRAME_WORDS: Table<
   | 'live' | 'loading' | 'offline' | 'since' | 'never' | 'team' | 'messages' | 'victims' | 'waiting' | 'settings' | 'language'
-  | 'goesOn' | 'read' | 'leads' | 'post' | 'sectorLeader' | 'sosByRadio' | 'theme' | 'light' | 'dark' | 'outdoor' | 'update' | 'updateLater' | 'again' | 'elsewhere' | 'elsewhereHelp' | 'opening' | 'notKept' | 'screens' | 'notHere' | 'unread'
+  | 'goesOn' | 'read' | 'leads' | 'post' | 'sectorLeader' | 'sosByRadio' | 'callPost' | 'theme' | 'light' | 'dark' | 'outdoor' | 'update' | 'updateLater' | 'again' | 'elsewhere' | 'elsewhereHelp' | 'opening' | 'notKept' | 'screens' | 'notHere' | 'unread'
 > = {
   fr: {
     live: 'En direct',
@@ -20,6 +20,7 @@ export const FRAME_WORDS: Table<
     post: 'Poste',
     sectorLeader: 'Chef de secteur',
     sosByRadio: 'par la radio ou le téléphone d’une équipe',
+    callPost: 'appeler le PC',
     waiting: 'À envoyer',
     settings: 'Réglages',
     language: 'English',
@@ -53,6 +54,7 @@ export const FRAME_WORDS: Table<
     post: 'Post',
     sectorLeader: 'Sector leader',
     sosByRadio: 'by radio, or on a team’s phone',
+    callPost: 'call command',
     waiting: 'To send',
     settings: 'Settings',
     language: 'Français',
@@ -76,12 +78,13 @@ export const FRAME_WORDS: Table<
 }
 
 /** Why the conversation has ended for good, and what to do. */
-export const STOP_WORDS: Table<'revoked' | 'access' | 'old' | 'other' | 'lost' | 'ofVictims' | 'joinAgain'> = {
+export const STOP_WORDS: Table<'revoked' | 'access' | 'old' | 'other' | 'lost' | 'lostSos' | 'ofVictims' | 'joinAgain'> = {
   fr: {
     revoked: 'Ce téléphone est relevé, ou exclu de l’opération par le PC. Ses données sont effacées.',
     access: 'L’accès de ce téléphone est terminé. Demandez un nouveau code au PC.',
     old: 'Cette version est trop ancienne pour le serveur.',
     other: 'Cette équipe est ouverte ailleurs avec le même accès.',
+    lostSos: 'Votre SOS n’a pas été reçu : utilisez la radio !',
     lost: 'saisie(s) non envoyée(s), perdue(s)',
     ofVictims: 'sur des victimes : à refaire sur papier ou par radio.',
     joinAgain: 'Entrer un nouveau code',
@@ -91,6 +94,7 @@ export const STOP_WORDS: Table<'revoked' | 'access' | 'old' | 'other' | 'lost' |
     access: 'This phone’s access has ended. Ask the command post for a new code.',
     old: 'This version is too old for the server.',
     other: 'This team is open elsewhere with the same access.',
+    lostSos: 'Your SOS was not received: use the radio!',
     lost: 'entries not sent, lost',
     ofVictims: 'about victims: to be made again on paper or by radio.',
     joinAgain: 'Enter a new code',

@@ -1,7 +1,7 @@
 import type { CareReport, Command } from '@vigie/core'
 import { expect, test } from 'vitest'
 import type { Entry } from '../outbox.ts'
-import { blank, isEmpty, nextVersion, notes, rounds, standing, withCommand, withIdentity, withoutCommand, withRead } from './sheet.ts'
+import { blank, isEmpty, isWholeHere, nextVersion, notes, rounds, standing, withCommand, withIdentity, withoutCommand, withRead } from './sheet.ts'
 import type { Opened, Sheet } from './sheet.ts'
 
 const record = (id: string, at: number, report: Omit<CareReport, 'type'>): Command => ({
@@ -49,4 +49,15 @@ test('remarks come newest first, and an identity is one value', () => {
 test('a no and a nought are answers, a blank is none', () => {
   expect([false, 0, 'x', { a: false }].map(isEmpty)).toEqual([false, false, false, false])
   expect([null, undefined, '', [], {}, { a: '' }].map(isEmpty)).toEqual([true, true, true, true, true, true])
+})
+
+test('what this phone has not read is never said to be missing: behind a code, after its time, or written elsewhere (rule CA16)', () => {
+  const one = { version: 1, measurement_count: 0, note_count: 0 }
+  const [mine, waiting] = [record('mine', 1, { remarks: 'a' }), record('waiting', 2, { remarks: 'b' })]
+  const ours = withCommand(blank('v'), mine)
+  expect(isWholeHere(blank('v'), false, null, []), 'nothing was ever entered').toBe(true)
+  expect([isWholeHere(ours, false, one, []), isWholeHere({ ...ours, readAt: 5 }, false, { ...one, version: 9 }, [])], 'all of it, by us or read').toEqual([true, true])
+  expect(isWholeHere(ours, true, one, []), 'shut').toBe(false)
+  expect([isWholeHere(ours, false, { ...one, version: 2 }, []), isWholeHere(ours, false, { ...one, measurement_count: 1 }, [])], 'somebody else wrote').toEqual([false, false])
+  expect(isWholeHere(withCommand(ours, waiting), false, { ...one, version: 2 }, [entry(waiting)]), 'ours has not come there yet').toBe(false)
 })

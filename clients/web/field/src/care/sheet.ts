@@ -1,6 +1,7 @@
 /** A victim's care sheet as this phone has it: what it wrote and what it read, put together by time (rule CA14). Pure. */
 
 import type { CareBlock, CareReport, Command, SealedNote, Uuid, VictimIdentity, Vitals } from '@vigie/core'
+import { waiting } from '../outbox.ts'
 import type { Entry } from '../outbox.ts'
 
 export interface Written {
@@ -40,6 +41,23 @@ export function blank(victimId: Uuid): Sheet {
   return { victimId, written: [], identity: null, identityId: null, readAt: null }
 }
 
+/** Of the server's sheet, how much there is. */
+export interface Extent {
+  readonly version: number
+  readonly measurement_count: number
+  readonly note_count: number
+}
+
+/** Does this phone know all there is, so that what is missing was never entered (rule CA16)? It has read it, or wrote all of it. */
+export function isWholeHere({ readAt, written }: Sheet, isShut: boolean, there: Extent | null, entries: readonly Entry[]): boolean {
+  if (isShut) return false
+  if (readAt !== null || there === null) return true
+  const leaving = new Set(waiting(entries).map(({ id }) => id))
+  const types = written.flatMap(({ value, commandId }) => (commandId === null || leaving.has(commandId) ? [] : [value.type]))
+  const count = (type: Written['value']['type']): number => types.filter((each) => each === type).length
+  return count('care_report') >= there.version && count('vitals') >= there.measurement_count && count('sealed_note') >= there.note_count
+}
+
 /** The sheet with what a command says; as it was, if it says nothing of care or identity. */
 export function withCommand(sheet: Sheet, command: Command): Sheet {
   switch (command.type) {
@@ -68,9 +86,9 @@ export function withoutCommand(sheet: Sheet, id: Uuid): Sheet {
 
 /** The server's care instead of what this phone knew of it; what waits in the outbox stays. */
 export function withRead(sheet: Sheet, opened: readonly Opened[], entries: readonly Entry[], at: number): Sheet {
-  const waiting = new Set(entries.filter(({ state }) => state === 'waiting').map(({ id }) => id))
+  const leaving = new Set(waiting(entries).map(({ id }) => id))
   const theirs = opened.map(({ value, at: then }) => ({ value, at: then ?? 0, commandId: null }) as Written)
-  const ours = sheet.written.filter(({ commandId }) => commandId !== null && waiting.has(commandId))
+  const ours = sheet.written.filter(({ commandId }) => commandId !== null && leaving.has(commandId))
   return { ...sheet, written: sorted([...theirs, ...ours]), readAt: at }
 }
 

@@ -1,8 +1,8 @@
 import { Replica } from '@vigie/core'
-import type { Entity } from '@vigie/core'
+import type { Entity, Whole } from '@vigie/core'
 import { expect, test } from 'vitest'
 import type { Entry } from '../outbox.ts'
-import { led, ownSector } from './led.ts'
+import { led, ownSector, whereabouts } from './led.ts'
 import { letters } from './letters.ts'
 
 const NORTH = { siteId: null, sectorId: 'north' }
@@ -38,6 +38,14 @@ test('the teams of the ground, who needs a call first, then who is free; heads o
   )
   expect(all.teams.map(({ team: each }) => each.call_sign)).toEqual(['A', 'C 9', 'C 10', 'B', 'gone'])
   expect([all.onDuty, all.heads]).toEqual([4, 6])
+  expect(all.uncounted, 'two of them nobody has counted: that is no zero').toBe(2)
+  expect(all.teams.map(({ headcount }) => headcount)).toEqual([null, 2, 4, null, 7])
+})
+
+test('where a victim waits is said as far as anybody knows', () => {
+  const replica = replicaOf(team('T1'), call('i', { number: 7 }), { type: 'site', id: 'p1', code: 'P1', name: 'Poste 1', kind: 'first_aid_post' } as Entity)
+  const of = (change: object): string => whereabouts(victim('v', 1, change) as Whole<'victim'>, replica, 'no.')
+  expect([of({}), of({ team_id: 'T1', intervention_id: 'i' }), of({ site_id: 'p1' }), of({ site_id: 'unknown' })]).toEqual(['', 'T1 · no. 7', 'Poste 1', ''])
 })
 
 test('how far an order has come, and what was just touched', () => {

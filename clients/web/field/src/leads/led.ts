@@ -26,7 +26,8 @@ export type Reach = 'leaving' | 'sent' | 'delivered' | 'acknowledged'
 
 export interface LedTeam {
   readonly team: Team
-  readonly headcount: number
+  /** Null: nobody has said who is there, and nobody was counted. */
+  readonly headcount: number | null
   /** What it works on, or is to; a post does not see the orders of others, only that there is one. */
   readonly order: Whole<'assignment'> | null
   readonly orderId: Uuid | null
@@ -41,6 +42,8 @@ export interface Led {
   readonly teams: readonly LedTeam[]
   readonly onDuty: number
   readonly heads: number
+  /** Teams on duty of which nobody knows how many they are. */
+  readonly uncounted: number
   /** Open, the oldest first. */
   readonly interventions: readonly Intervention[]
   /** Victims who have not been taken away, the most urgent and then the oldest first. */
@@ -57,6 +60,14 @@ export function ownSector({ session, me }: Leader): Whole<'sector'> | null {
   const { replica } = session
   const id = replica.get('team', me.teamId)?.sector_id ?? replica.get('site', me.siteId ?? null)?.sector_id ?? null
   return replica.get('sector', id)
+}
+
+/** Where a victim waits, as a leader goes there: with whom, at which post, at which intervention; empty: nobody said. */
+export function whereabouts(victim: Whole<'victim'>, replica: Replica, number: string): string {
+  const intervention = replica.get('intervention', victim.intervention_id)
+  const site = replica.get('site', victim.site_id)
+  const team = replica.get('team', victim.team_id)
+  return [team?.call_sign, site?.name, intervention === null ? undefined : `${number} ${intervention.number}`].filter((each) => each !== undefined).join(' · ')
 }
 
 export function led(replica: Replica, ground: Ground, entries: readonly Entry[]): Led {
@@ -76,7 +87,8 @@ export function led(replica: Replica, ground: Ground, entries: readonly Entry[])
   return {
     teams,
     onDuty: present.length,
-    heads: present.reduce((sum, { headcount }) => sum + headcount, 0),
+    heads: present.reduce((sum, { headcount }) => sum + (headcount ?? 0), 0),
+    uncounted: present.filter(({ headcount }) => headcount === null).length,
     interventions,
     waiting: victims.sort((one, other) => URGENCY.indexOf(one.category) - URGENCY.indexOf(other.category) || one.found_at - other.found_at),
   }
@@ -104,7 +116,7 @@ function ledTeam(team: Team, replica: Replica, entries: readonly Entry[]): LedTe
   const interventionId = order?.intervention_id ?? (leaving?.type === 'assignment.give' ? (leaving.intervention_id ?? null) : null)
   return {
     team,
-    headcount: team.headcount_declared ?? team.headcount_counted,
+    headcount: team.headcount_declared ?? (team.headcount_counted || null),
     order,
     orderId,
     reach: order !== null ? reachOf(order) : leaving === undefined ? null : 'leaving',

@@ -5,7 +5,7 @@ import type { Reach } from './led.ts'
 export const LEAD_WORDS: Table<
   | 'teams' | 'none' | 'noSector' | 'noSectorHelp' | 'onDuty' | 'people' | 'silent' | 'heard' | 'assign' | 'recall'
   | 'recallSure' | 'comingBack' | 'order' | 'number' | 'interventions' | 'noInterventions' | 'noTeam' | 'victims' | 'noVictims' | 'assignTitle'
-  | 'back' | 'cancel' | 'given' | 'recalled' | 'anOrder' | 'busy'
+  | 'back' | 'cancel' | 'given' | 'recalled' | 'anOrder' | 'busy' | 'uncounted' | 'atNumber'
 > = {
   fr: {
     teams: 'Équipes',
@@ -14,6 +14,8 @@ export const LEAD_WORDS: Table<
     noSectorHelp: 'Vous n’êtes rattaché à aucun secteur : vous pouvez regarder. Pour engager, demandez au PC un code avec votre équipe ou votre poste.',
     onDuty: 'En service',
     people: 'personnes',
+    uncounted: 'effectif non dit',
+    atNumber: 'intervention n°',
     silent: 'muette',
     heard: 'entendue',
     assign: 'Engager…',
@@ -42,6 +44,8 @@ export const LEAD_WORDS: Table<
     noSectorHelp: 'You belong to no sector: you may look. To send teams, ask the command post for a code with your team or your post.',
     onDuty: 'On duty',
     people: 'people',
+    uncounted: 'headcount not told',
+    atNumber: 'intervention no.',
     silent: 'silent',
     heard: 'heard',
     assign: 'Send…',

@@ -2,7 +2,7 @@ import { Replica } from '@vigie/core'
 import type { Command, Whole } from '@vigie/core'
 import { expect, test } from 'vitest'
 import type { Entry } from '../outbox.ts'
-import { navigationLink, needsAnswer, openOrders, placeOf, undelivered } from './mission.ts'
+import { navigationLink, needsAnswer, openOrders, placeOf, unanswered, undelivered } from './mission.ts'
 
 const US = { id: 'team us', assignment_id: null }
 
@@ -54,4 +54,9 @@ test('the link opens the map of the phone, and what people typed cannot leave th
   expect(navigationLink(place, false)).toBe('geo:48.8,2.3?q=48.8,2.3(Porte%20(A)%20%26%20quai)')
   expect(navigationLink(place, true)).toBe('maps://?daddr=48.8,2.3')
   expect(navigationLink({ ...place, lat: null }, false)).toBe('')
+})
+
+test('orders nobody has answered are counted, ours and open ones, until somebody here says so', () => {
+  const orders = [order('a'), order('b', { acknowledged_at: 5 }), order('c', { state: 'cancelled' }), order('d', { team_id: 'other' })]
+  expect([unanswered(orders, US, []), unanswered(orders, US, [said('assignment.acknowledge', 'a')]), unanswered(orders, null, [])]).toEqual([1, 0, 0])
 })

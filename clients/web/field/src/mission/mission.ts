@@ -26,6 +26,11 @@ export function needsAnswer(order: Order, entries: readonly Entry[]): boolean {
   )
 }
 
+/** How many orders nobody here has answered: told on every screen, and where the team's own is scrolled away. */
+export function unanswered(orders: Iterable<Order>, team: Pick<Whole<'team'>, 'id' | 'assignment_id'> | null, entries: readonly Entry[]): number {
+  return team === null ? 0 : openOrders(orders, team).filter((order) => needsAnswer(order, entries)).length
+}
+
 /** Orders that are on this phone and whose arrival nobody has confirmed yet. */
 export function undelivered(orders: readonly Order[], entries: readonly Entry[]): Uuid[] {
   const said = new Set(

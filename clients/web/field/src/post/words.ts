@@ -3,7 +3,7 @@ import type { Table } from '../language.ts'
 export const POST_WORDS: Table<
   | 'given' | 'receive' | 'received' | 'waiting' | 'inCare' | 'arrivals' | 'nobodyWaits' | 'nobodyInCare' | 'noArrivals' | 'expected' | 'notSaid' | 'left'
   | 'notLeft' | 'number' | 'pending' | 'rooms' | 'full' | 'noRoomSaid' | 'change' | 'changed' | 'save' | 'cancel' | 'fewer' | 'more' | 'free' | 'minor'
-  | 'minorTitle' | 'counted' | 'takeBack' | 'add' | 'closed' | 'open' | 'opened' | 'handOver' | 'triage' | 'sheet' | 'beds' | 'by'
+  | 'minorTitle' | 'counted' | 'takeBack' | 'add' | 'closed' | 'open' | 'opened' | 'handOver' | 'triage' | 'sheet' | 'beds' | 'by' | 'wasCounted' | 'notCounted'
 > = {
   fr: {
     given: 'Remises à confirmer',
@@ -44,6 +44,8 @@ export const POST_WORDS: Table<
     sheet: 'Fiche bilan',
     beds: 'lits libres',
     by: 'par',
+    wasCounted: 'Déjà comptée en petit soin',
+    notCounted: 'non',
   },
   en: {
     given: 'Hand-overs to confirm',
@@ -84,5 +86,7 @@ export const POST_WORDS: Table<
     sheet: 'Care sheet',
     beds: 'free beds',
     by: 'by',
+    wasCounted: 'Already counted as minor care',
+    notCounted: 'no',
   },
 }

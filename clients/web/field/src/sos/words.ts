@@ -3,7 +3,7 @@ import type { Table } from '../language.ts'
 
 export const SOS_WORDS: Table<
   | 'hold' | 'holding' | 'how' | 'send' | 'cancel' | 'kind' | 'notReceived' | 'radio' | 'received' | 'seenBy' | 'unseen' | 'responding'
-  | 'safe' | 'safeAsked' | 'stays' | 'sms' | 'calls' | 'going' | 'notGoing' | 'raised' | 'team' | 'sent' | 'safeSaid' | 'goingSaid'
+  | 'safe' | 'safeAsked' | 'stays' | 'sms' | 'call' | 'noNumber' | 'calls' | 'going' | 'notGoing' | 'raised' | 'team' | 'sent' | 'safeSaid' | 'goingSaid'
 > = {
   fr: {
     hold: 'Maintenir 2 s',
@@ -21,7 +21,9 @@ export const SOS_WORDS: Table<
     safe: 'Je suis en sécurité',
     safeAsked: 'Fin demandée : le PC vérifie et lèvera l’alerte.',
     stays: 'L’alerte reste jusqu’à ce que le PC la lève.',
-    sms: 'SMS',
+    sms: 'SMS au PC',
+    call: 'Appeler le PC',
+    noNumber: 'Le numéro du PC n’est pas sur ce téléphone : choisissez à qui.',
     calls: 'appelle au secours',
     going: 'J’y vais',
     notGoing: 'Je n’y vais plus',
@@ -47,7 +49,9 @@ export const SOS_WORDS: Table<
     safe: 'I am safe',
     safeAsked: 'End asked for: the post makes sure and will clear it.',
     stays: 'The alert stays until the post clears it.',
-    sms: 'Text',
+    sms: 'Text command',
+    call: 'Call command',
+    noNumber: 'Command’s number is not on this phone: choose to whom.',
     calls: 'calls for help',
     going: 'I am going',
     notGoing: 'Not going after all',

@@ -53,7 +53,7 @@ export const STATUS_SCREEN_WORDS: Table<
 
 export const REASON_WORDS: Table<UnavailableReason> = {
   fr: {
-    restock: 'réapprovisionnement',
+    restock: 'réapprovision\u00ADnement', // where a narrow key breaks it
     cleaning: 'désinfection',
     break: 'pause',
     breakdown: 'panne',

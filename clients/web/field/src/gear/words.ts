@@ -1,0 +1,26 @@
+export const GEAR_WORDS = {
+  fr: {
+    title: 'Véhicule et radios',
+    say: 'Dire l’état',
+    what: 'En quel état ?',
+    fuel: 'Carburant',
+    state: 'État du véhicule',
+    battery: 'Batterie',
+    unknown: 'non dit',
+    pending: 'pas encore transmis',
+    low: 'à recharger',
+    close: 'Terminé',
+  },
+  en: {
+    title: 'Vehicle and radios',
+    say: 'Say how they are',
+    what: 'How are they?',
+    fuel: 'Fuel',
+    state: 'State of the vehicle',
+    battery: 'Battery',
+    unknown: 'not said',
+    pending: 'not sent yet',
+    low: 'to charge',
+    close: 'Done',
+  },
+}
