@@ -10,8 +10,8 @@ import { CatalogueStore } from './catalogue.svelte.ts'
 import { LAYOUTS, readPlace, writePlace } from './layouts.ts'
 import type { LayoutName, PanelName } from './layouts.ts'
 import { foremost, openAlerts } from './panels/alerts/open-alerts.ts'
-import { count, makeRows, matches } from './panels/board/rows.ts'
-import type { Filter, TeamRow } from './panels/board/rows.ts'
+import { count, matches, TeamRows } from './panels/board/rows.ts'
+import type { Filter } from './panels/board/rows.ts'
 import { DrawingDesk } from './panels/drawings/state.svelte.ts'
 import { MineStore } from './panels/interventions/mine.svelte.ts'
 import { nearnessTo, withThoseOnItFirst } from './panels/interventions/nearness.ts'
@@ -23,7 +23,6 @@ import { VictimDesk } from './panels/victims/state.svelte.ts'
 import type { Post } from './post.svelte.ts'
 import { operator } from './operator.svelte.ts'
 import { numbered, preferences, say } from './preferences.svelte.ts'
-import { Shared } from './sharing.ts'
 import { gather } from './panels/attention/gather.ts'
 import { Ringer } from './sounds/ringer.svelte.ts'
 
@@ -92,10 +91,10 @@ export class Desk {
   goTo: (place: readonly [number, number]) => void = () => undefined
   focusSearch: () => void = () => undefined
 
-  readonly #kept = new Shared<TeamRow>(({ team }) => team.id)
+  readonly #made = new TeamRows()
   readonly teams = $derived.by(() => {
     const { session, flashing } = this.post
-    return this.#kept.keep(makeRows(session.replica, { changed: flashing, onIt: this.intervention?.team_ids ?? [], unsent: session.unsent, reach: session.reach }))
+    return this.#made.make(session.replica, { changed: flashing, onIt: this.intervention?.team_ids ?? [], unsent: session.unsent, reach: session.reach })
   })
   readonly intervention = $derived.by(() =>
     this.chosen?.kind === 'intervention' ? this.post.session.replica.get('intervention', this.chosen.id) : null,

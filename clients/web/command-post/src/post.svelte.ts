@@ -167,6 +167,11 @@ export class Post {
     return this.session.replaying?.state ?? null
   }
 
+  /** How far the server is with the log before the replay can begin; null: it has begun, or says nothing. */
+  get replayRead(): readonly [number, number] | null {
+    return this.session.replaying?.read ?? null
+  }
+
   control(control: Omit<ReplayControl, 'type'>): void {
     this.#connection.control(control)
   }

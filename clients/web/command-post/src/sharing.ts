@@ -35,5 +35,7 @@ function isAlike(one: unknown, other: unknown, depth: number): boolean {
   // An entity is replaced whole, and only when something of it has changed.
   if ('id' in one && 'stamps' in one) return false
   const keys = Object.keys(one)
-  return keys.length === Object.keys(other).length && keys.every((key) => isAlike(one[key as never], other[key as never], depth - 1))
+  if (keys.length !== Object.keys(other).length) return false
+  for (const key of keys) if (!isAlike(one[key as never], other[key as never], depth - 1)) return false
+  return true
 }

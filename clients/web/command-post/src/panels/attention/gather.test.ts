@@ -78,3 +78,15 @@ test('what a post asks for is called by its function, and never by a question ma
   const name = (...others: object[]): string => gather(replicaOf(asked, ...others), NOW, 'fr').groups[0]!.waiting[0]!.name
   expect([name(), name(desk)]).toEqual(['PC', 'officier moyens'])
 })
+
+test('what nothing new is said of is the same line again, in its language; what is called by others takes their new names', () => {
+  const replica = replicaOf(victim(waits('victim_waiting', 'victim', NOW)), team(), {
+    type: 'assignment', id: TEAM, team_id: TEAM, given_at: 0, intervention_id: INTERVENTION, attention: [waits('order_unacknowledged', 'order', NOW)],
+  })
+  const lines = (language: 'fr' | 'en'): readonly (readonly [string, object])[] => gather(replica, NOW, language).groups.map((group) => [group.waiting[0]!.name, group.waiting[0]!])
+  const [before, now, english] = [lines('fr'), lines('fr'), lines('en')]
+  expect(now[0]?.[1]).toBe(before[0]?.[1])
+  expect(english[0]?.[1]).not.toBe(before[0]?.[1])
+  replica.applyChange({ type: 'change', operation_id: OPERATION, after: 3, seq: 4, entities: [{ ...team(), call_sign: 'VPSP 13' } as Entity] })
+  expect([before[1]?.[0], lines('fr')[1]?.[0]]).toEqual(['VPSP 12', 'VPSP 13'])
+})

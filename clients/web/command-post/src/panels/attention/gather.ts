@@ -14,7 +14,7 @@ type Subject = Whole<Attentive>
 /** Of the teams of one message. */
 const NAMED = 2
 
-const RANKS: readonly AttentionRank[] = ['crew', 'victim', 'order', 'resource', 'device']
+const RANKS: Readonly<Record<AttentionRank, number>> = { crew: 0, victim: 1, order: 2, resource: 3, device: 4 }
 
 export interface Waiting {
   readonly key: string
@@ -42,18 +42,22 @@ export interface Gathered {
 export function gather(replica: Replica, now: number, language: Language, causes: readonly AttentionCause[] = []): Gathered {
   const due: Waiting[] = []
   const muted: Waiting[] = []
-  for (const { subject, item } of eachWaiting(replica)) {
+  eachWaiting(replica, (subject, item) => {
     // A call that nobody has seen is one thing to do, not two.
-    if (item.cause === 'alert_open' && subject.attention.some((other) => other.cause === 'alert_unseen' && other.due_at <= now)) continue
+    if (item.cause === 'alert_open' && subject.attention.some((other) => other.cause === 'alert_unseen' && other.due_at <= now)) return
     // Asked for by its cause, it is shown before its time.
-    if (causes.length > 0 ? !causes.includes(item.cause) : item.due_at > now) continue
-    const waiting = { key: `${subject.id} ${item.cause} ${item.since}`, subject, item, ...describe(subject, replica, language) }
+    if (causes.length > 0 ? !causes.includes(item.cause) : item.due_at > now) return
+    const waiting = waitingOf(subject, item, replica, language)
     if ((item.muted_until ?? 0) > now) muted.push(waiting)
     else due.push(waiting)
-  }
+  })
   due.sort((one, other) => rankOf(one) - rankOf(other) || one.item.due_at - other.item.due_at)
   const groups = new Map<AttentionCause, Waiting[]>()
-  for (const waiting of due) groups.set(waiting.item.cause, [...(groups.get(waiting.item.cause) ?? []), waiting])
+  for (const waiting of due) {
+    const its = groups.get(waiting.item.cause)
+    if (its === undefined) groups.set(waiting.item.cause, [waiting])
+    else its.push(waiting)
+  }
   return {
     groups: [...groups].map(([cause, waiting]) => ({ rank: waiting[0]!.item.rank, cause, waiting })),
     count: due.length,
@@ -61,15 +65,26 @@ export function gather(replica: Replica, now: number, language: Language, causes
   }
 }
 
+/** What is called by nothing but itself keeps its line as long as the server says nothing new of it. */
+const CALLED_BY_ITSELF: ReadonlySet<EntityKind> = new Set(['team', 'intervention', 'victim'])
+const LINES: Readonly<Record<Language, WeakMap<Attention, Waiting>>> = { fr: new WeakMap(), en: new WeakMap() }
+
+function waitingOf(subject: Subject, item: Attention, replica: Replica, language: Language): Waiting {
+  const kept = LINES[language].get(item)
+  if (kept?.subject === subject) return kept
+  const waiting = { key: `${subject.id} ${item.cause} ${item.since}`, subject, item, ...describe(subject, replica, language) }
+  if (CALLED_BY_ITSELF.has(subject.type)) LINES[language].set(item, waiting)
+  return waiting
+}
+
 /** Everything that waits, due or not. */
-export function* eachWaiting(replica: Replica): Generator<{ readonly subject: Subject; readonly item: Attention }> {
+export function eachWaiting(replica: Replica, tell: (subject: Subject, item: Attention) => void): void {
   for (const kind of ATTENTIVE)
-    for (const subject of replica.of(kind).values())
-      for (const item of subject.attention as readonly Attention[]) yield { subject, item }
+    for (const subject of replica.of(kind).values()) for (const item of subject.attention as readonly Attention[]) tell(subject, item)
 }
 
 function rankOf({ item }: Waiting): number {
-  return RANKS.indexOf(item.rank)
+  return RANKS[item.rank]
 }
 
 /** Who asks: a team, a first-aid post, or a desk by its function. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Entity, Replica } from '@vigie/core'
 import { holding } from '../../../../core/scenes.ts'
-import { count, makeRows, matches } from './rows.ts'
+import { count, makeRows, matches, TeamRows } from './rows.ts'
 
 const pair = { type: 'team', kind: 'pair' } as const
 const free = { status: 'patrol', availability: 'available' } as const
@@ -51,6 +52,11 @@ describe('the rows of the board', () => {
   })
 })
 
+test('a team that ended in another is no row any more', () => {
+  const merged = holding({ ...pair, ...free, id: '1', call_sign: 'BINOME 1' }, { ...pair, id: '2', call_sign: 'BINOME 2', merged_into: '1' })
+  expect(makeRows(merged).map((row) => row.team.id)).toEqual(['1'])
+})
+
 test('whoever is off duty counts neither as a team nor with its people', () => {
   expect(count(rows, replica)).toEqual({
     teams: 3,
@@ -63,5 +69,50 @@ test('whoever is off duty counts neither as a team nor with its people', () => {
     declared: 3,
     vehicles: 1,
     vehiclesReady: 0,
+  })
+})
+
+describe('drawn again', () => {
+  const teams = (...signs: string[]): Entity[] => signs.map((call_sign, index) => ({ ...pair, ...free, id: String(index), call_sign }))
+  const drawn = (replica: Replica) => {
+    const kept = new TeamRows()
+    const shown = (): readonly string[] => kept.make(replica).map(({ team }) => team.call_sign)
+    const say = (seq: number, entity: object, removed: { kind: 'team'; id: string }[] = []): unknown =>
+      replica.applyChange({ type: 'change', operation_id: 'o', after: seq - 1, seq, entities: Object.keys(entity).length === 0 ? [] : [entity as Entity], removed })
+    return { kept, shown, say }
+  }
+
+  test('what has not changed is the same row, and nothing new is the same list', () => {
+    const replica = holding(...teams('B 1', 'B 2', 'B 10'))
+    const { kept, say } = drawn(replica)
+    const [first, second, third] = kept.make(replica)
+    const before = kept.make(replica)
+    expect(kept.make(replica)).toBe(before)
+    say(2, { ...pair, id: '1', call_sign: 'B 2', status: 'on_scene', availability: 'engaged' })
+    const now = kept.make(replica)
+    expect([now[0] === first, now[1] === second, now[2] === third, now[1]?.team.status]).toEqual([true, false, true, 'on_scene'])
+    replica.applyPositions([['2', 900, 48, 2]])
+    expect(kept.make(replica)[2]?.fixAt).toBe(900)
+  })
+
+  test('a new name, a new team, one that goes and one off duty take their places', () => {
+    const replica = holding(...teams('B 1', 'B 2', 'B 10'))
+    const { shown, say } = drawn(replica)
+    expect(shown()).toEqual(['B 1', 'B 2', 'B 10'])
+    say(2, { ...pair, ...free, id: '0', call_sign: 'B 3' })
+    expect(shown()).toEqual(['B 2', 'B 3', 'B 10'])
+    say(3, { ...pair, ...free, id: '9', call_sign: 'A 1' }, [{ kind: 'team', id: '1' }])
+    expect(shown()).toEqual(['A 1', 'B 3', 'B 10'])
+    say(4, { ...pair, id: '9', call_sign: 'A 1', status: 'off_duty' })
+    expect(shown()).toEqual(['B 3', 'B 10', 'A 1'])
+  })
+
+  test('a radio that changes hands shows at both', () => {
+    const replica = holding(...teams('B 1', 'B 2'), { type: 'radio', id: 'r', code: 'R1', kind: 'vhf', team_id: '0' })
+    const { kept, say } = drawn(replica)
+    const radios = (): unknown => kept.make(replica).map((row) => row.radios)
+    expect(radios()).toEqual([['R1'], []])
+    say(2, { type: 'radio', id: 'r', code: 'R1', kind: 'vhf', team_id: '1' })
+    expect(radios()).toEqual([[], ['R1']])
   })
 })

@@ -49,37 +49,92 @@ export interface Counts extends Readonly<Record<Exclude<Filter, 'all'>, number>>
   readonly vehiclesReady: number
 }
 
-/** By call sign, BINOME 2 before BINOME 10; those off duty last. */
-export function makeRows(replica: Replica, beside: Beside = NOTHING_BESIDE): TeamRow[] {
-  const vehicles = byTeam(replica.of('vehicle').values())
-  const radios = byTeam(replica.of('radio').values())
-  const calling = new Set([...replica.of('alert').values()].filter(isOpen).map((alert) => alert.team_id))
-  const rows = [...replica.of('team').values()].map((team): TeamRow => {
-    const position = replica.positions.get(team.id)
-    const fixAt = position?.[1] ?? null
-    return {
-      team,
-      vehicles: vehicles.get(team.id) ?? [],
-      radios: (radios.get(team.id) ?? []).map((radio) => radio.code),
-      sector: replica.get('sector', team.sector_id)?.code ?? '',
-      site: replica.get('site', team.site_id)?.code ?? '',
-      fixAt,
-      isMadeUp: position !== undefined && isMock(position),
-      heardAt: latest(team.last_heard_at, fixAt),
-      isCalling: calling.has(team.id),
-      isChanged: beside.changed.has(team.id),
-      isOnIt: beside.onIt.includes(team.id),
-      unsent: beside.unsent.get(team.id) ?? 0,
-      reach: reachOf(beside, team.id),
+/**
+ * By call sign, BINOME 2 before BINOME 10; those off duty last. Drawn as often as anything changes: a row that says what
+ * it said is the same object again, so are all of them together, and only a new name puts them in order anew.
+ */
+export class TeamRows {
+  #known = new Map<Uuid, TeamRow>()
+  /** By name alone, whoever is off duty: to compare names takes longest. */
+  #order: readonly Uuid[] = []
+  #rows: readonly TeamRow[] = []
+
+  make(replica: Replica, beside: Beside = NOTHING_BESIDE): readonly TeamRow[] {
+    const known = new Map<Uuid, TeamRow>()
+    // What a team that ended in another had done is told by the log; it holds nothing any more.
+    const teams = [...replica.of('team').values()].filter((team) => team.merged_into === null)
+    const held = { vehicles: byTeam(replica.of('vehicle').values()), radios: byTeam(replica.of('radio').values()), calling: callingNow(replica) }
+    let isNamedAnew = teams.length !== this.#known.size
+    let isNew = isNamedAnew
+    for (const team of teams) {
+      const before = this.#known.get(team.id)
+      const row = makeRow(team, replica, beside, held)
+      const same = before !== undefined && isSame(before, row) ? before : row
+      known.set(team.id, same)
+      isNew ||= same !== before
+      isNamedAnew ||= before?.team.call_sign !== team.call_sign
     }
-  })
-  const isOff = ({ team }: TeamRow): number => Number(team.status === 'off_duty')
-  return rows.sort(
-    (one, other) => isOff(one) - isOff(other) || inOrder.compare(one.team.call_sign, other.team.call_sign),
-  )
+    this.#known = known
+    if (isNamedAnew) this.#order = [...teams].sort((one, other) => inOrder.compare(one.call_sign, other.call_sign)).map(({ id }) => id)
+    if (isNew) {
+      const rows = this.#order.map((id) => known.get(id)!)
+      this.#rows = [...rows.filter((row) => !isOff(row)), ...rows.filter(isOff)]
+    }
+    return this.#rows
+  }
+}
+
+/** Once. */
+export function makeRows(replica: Replica): readonly TeamRow[] {
+  return new TeamRows().make(replica)
+}
+
+interface Held {
+  readonly vehicles: ReadonlyMap<Uuid, readonly Whole<'vehicle'>[]>
+  readonly radios: ReadonlyMap<Uuid, readonly Whole<'radio'>[]>
+  readonly calling: ReadonlySet<Uuid>
+}
+
+function makeRow(team: Whole<'team'>, replica: Replica, beside: Beside, { vehicles, radios, calling }: Held): TeamRow {
+  const position = replica.positions.get(team.id)
+  const fixAt = position?.[1] ?? null
+  return {
+    team,
+    vehicles: vehicles.get(team.id) ?? NONE,
+    radios: radios.get(team.id)?.map((radio) => radio.code) ?? NONE,
+    sector: replica.get('sector', team.sector_id)?.code ?? '',
+    site: replica.get('site', team.site_id)?.code ?? '',
+    fixAt,
+    isMadeUp: position !== undefined && isMock(position),
+    heardAt: latest(team.last_heard_at, fixAt),
+    isCalling: calling.has(team.id),
+    isChanged: beside.changed.has(team.id),
+    isOnIt: beside.onIt.includes(team.id),
+    unsent: beside.unsent.get(team.id) ?? 0,
+    reach: reachOf(beside, team.id),
+  }
+}
+
+const NONE: readonly never[] = []
+
+function isSame(one: TeamRow, other: TeamRow): boolean {
+  for (const name of Object.keys(other) as (keyof TeamRow)[]) {
+    const [before, now] = [one[name], other[name]]
+    if (before !== now && !(Array.isArray(before) && Array.isArray(now) && before.length === now.length && before.every((each, index) => each === now[index]))) return false
+  }
+  return true
+}
+
+function isOff({ team }: TeamRow): boolean {
+  return team.status === 'off_duty'
+}
+
+function callingNow(replica: Replica): ReadonlySet<Uuid> {
+  return new Set([...replica.of('alert').values()].filter(isOpen).map((alert) => alert.team_id))
 }
 
 export function matches(row: TeamRow, filter: Filter, search: string): boolean {
+  if (search === '') return isIn(row, filter)
   const wanted = plain(search)
   const texts = [row.team.call_sign, row.sector, row.site, ...row.radios, ...row.vehicles.map((each) => each.call_sign)]
   return isIn(row, filter) && (wanted === '' || texts.some((text) => plain(text).includes(wanted)))
@@ -131,14 +186,16 @@ function isIn(row: TeamRow, filter: Filter): boolean {
 function byTeam<Thing extends { team_id: Uuid | null }>(things: Iterable<Thing>): Map<Uuid, Thing[]> {
   const held = new Map<Uuid, Thing[]>()
   for (const thing of things) {
-    if (thing.team_id !== null) held.set(thing.team_id, [...(held.get(thing.team_id) ?? []), thing])
+    if (thing.team_id === null) continue
+    const its = held.get(thing.team_id)
+    if (its === undefined) held.set(thing.team_id, [thing])
+    else its.push(thing)
   }
   return held
 }
 
-function latest(...times: (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null)
-  return known.length === 0 ? null : Math.max(...known)
+function latest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other)
 }
 
 function sum(rows: readonly TeamRow[], value: (row: TeamRow) => number): number {

@@ -29,8 +29,8 @@ export const BOARD_WORDS = {
     engage: 'Engager',
     engageLong: 'Engager l’équipe choisie sur une intervention',
     onIt: 'sur cette intervention',
-    seenFrom: 'Pour l’intervention',
-    order: 'les équipes engagées, puis les libres de la plus proche à la plus lointaine.',
+    seenFrom: 'Intervention',
+    order: 'engagées, puis libres par distance',
     day: 'j',
   },
   en: {
@@ -63,8 +63,8 @@ export const BOARD_WORDS = {
     engage: 'Send',
     engageLong: 'Send the chosen team to an intervention',
     onIt: 'on this intervention',
-    seenFrom: 'For intervention',
-    order: 'the teams on it, then the free ones from the nearest to the farthest.',
+    seenFrom: 'Intervention',
+    order: 'those on it, then free ones by distance',
     day: 'd',
   },
 }

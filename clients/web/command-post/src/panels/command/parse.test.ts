@@ -78,6 +78,7 @@ describe('the command bar understands', () => {
     ['vpsp12 en évacuation', ['VPSP 12: transporting']],
     ['vpsp12 indispo', ['VPSP 12: unavailable']],
     ['vpsp12 fin de service', ['VPSP 12: off_duty']],
+    ['vpsp12 à l’hôpital', ['VPSP 12: at_destination']],
     ['vpsp12 quitte l’hôpital', ['VPSP 12: left_destination']],
     // in English
     ['vpsp12 on scene', ['VPSP 12: on_scene']],
@@ -85,6 +86,7 @@ describe('the command bar understands', () => {
     ['vpsp12 with the patient', ['VPSP 12: with_patient']],
     ['vpsp12 transporting', ['VPSP 12: transporting']],
     ['vpsp12 handed over', ['VPSP 12: handed_over']],
+    ['vpsp12 at hospital', ['VPSP 12: at_destination']],
     ['vpsp12 left hospital', ['VPSP 12: left_destination']],
     ['vpsp12 free', ['VPSP 12: available_mobile']],
     ['vpsp12 off duty', ['VPSP 12: off_duty']],

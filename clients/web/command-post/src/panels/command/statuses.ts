@@ -22,7 +22,7 @@ const SPOKEN: Readonly<Record<TeamStatus, readonly string[]>> = {
   on_scene: ['sp', 'sll', 'sur place', 'os', 'scene', 'arrive', 'arrivee', 'arrived'],
   with_patient: ['av', 'vic', 'aupres', 'aupres victime', 'patient', 'contact', 'wp'],
   transporting: ['tr', 'ev', 'evac', 'en evacuation', 'evacuation', 'transporte', 'transport'],
-  at_destination: ['fin', 'final', 'en final', 'hop', 'hopital', 'hospital', 'dest', 'destination', 'ah'],
+  at_destination: ['fin', 'final', 'en final', 'hop', 'hopital', 'a l hopital', 'hospital', 'at hospital', 'dest', 'destination', 'ah'],
   handed_over: ['remis', 'remise', 'confie', 'confiee', 'victime confiee', 'ho', 'handover'],
   left_destination: ['qh', 'quitte', 'quitte hopital', 'left', 'lh'],
   available_mobile: ['dr', 'dispo radio', 'dispo', 'libre', 'mobile', 'free', 'avail', 'am'],

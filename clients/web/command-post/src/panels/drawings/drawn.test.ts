@@ -37,6 +37,13 @@ test('sign and words stand with the ground; an unknown symbol is drawn all the s
   expect(nameOf(drawn({}), ENTRIES, 'fr')).toBe('Danger')
 })
 
+test('every part of what is chosen says so, and whose it is: the map shows it and gives it back', () => {
+  const way = drawn({ symbol: 'advance', shape: 'line', points: [[0, 0], [0, 1]] })
+  const told = (chosen: string | null): unknown => drawnFeatures([way], ENTRIES, 'fr', chosen).features.map(({ properties }) => [properties!['id'], properties!['isSelected']])
+  expect(told('d')).toEqual([['d', true], ['d', true], ['d', true]])
+  expect(told(null)).toEqual([['d', false], ['d', false], ['d', false]])
+})
+
 test('a line of advance has a head that points where it goes', () => {
   const way = drawn({ symbol: 'advance', shape: 'line', points: [[0, 0], [0, 1], [1, 1]] })
   const [, head, mark] = drawnFeatures([way], ENTRIES, 'en').features

@@ -1,6 +1,6 @@
 /** What is drawn on the map, as GeoJSON, and in words: pure. */
 
-import type { DrawingShape, Whole } from '@vigie/core'
+import type { DrawingShape, Uuid, Whole } from '@vigie/core'
 import type { Feature, FeatureCollection, Geometry } from 'geojson'
 import { showClock } from '../../ages.ts'
 import type { DrawingEntry } from '../../catalogue.svelte.ts'
@@ -51,27 +51,28 @@ export function clock(at: number, language: Language): string {
   return showClock(at, language).slice(0, 5)
 }
 
-/** Ground, then a mark with sign and words on it, and a head where it points to. */
-export function drawnFeatures(drawings: readonly Drawn[], entries: readonly DrawingEntry[], language: Language): FeatureCollection {
+/** Ground, then a mark with sign and words on it, and a head where it points to; each part knows its drawing, and whether it is chosen. */
+export function drawnFeatures(drawings: readonly Drawn[], entries: readonly DrawingEntry[], language: Language, chosen: Uuid | null = null): FeatureCollection {
   return {
     type: 'FeatureCollection',
     features: drawings.flatMap((drawing): Feature[] => {
       const entry = entryOf(drawing.symbol, entries)
       const { tone, sign } = entry
       const points = drawing.points as readonly Corner[]
+      const whose = { id: drawing.id, isSelected: drawing.id === chosen }
       const until = drawing.valid_until === null ? '' : `\n${DRAWING_WORDS[language].validUntil} ${clock(drawing.valid_until, language)}`
       const mark = made({ type: 'Point', coordinates: [...middleOf(drawing.shape, points)] }, {
         is: 'mark',
-        id: drawing.id,
+        ...whose,
         tone,
         sign,
         icon: `drawn-${tone}`,
         label: `${nameOf(drawing, entries, language)}${until}`,
       })
       if (drawing.shape === 'point') return [mark]
-      const ground = made(geometryOf(drawing.shape, points), { is: 'ground', tone })
+      const ground = made(geometryOf(drawing.shape, points), { is: 'ground', ...whose, tone })
       if (drawing.shape === 'area' || entry.is_arrow !== true) return [ground, mark]
-      const head = made({ type: 'Point', coordinates: [...points.at(-1)!] }, { is: 'head', icon: `head-${tone}`, turn: bearing(points.at(-2)!, points.at(-1)!) })
+      const head = made({ type: 'Point', coordinates: [...points.at(-1)!] }, { is: 'head', ...whose, icon: `head-${tone}`, turn: bearing(points.at(-2)!, points.at(-1)!) })
       return [ground, head, mark]
     }),
   }

@@ -8,6 +8,8 @@ export class DrawingDesk {
   isOpen = $state(false)
   /** What is being drawn or changed; null: the list. */
   editing = $state<Uuid | null>(null)
+  /** The one that is looked at, in the list and on the map; null: none. */
+  chosen = $state<Uuid | null>(null)
   shape = $state<DrawingShape>('area')
   points = $state.raw<readonly Corner[]>([])
   /** The middle of the map on the screen; null: there is none. */
@@ -22,6 +24,13 @@ export class DrawingDesk {
     this.editing = id
     this.shape = held?.shape ?? 'area'
     this.points = (held?.points ?? []) as readonly Corner[]
+  }
+
+  /** Shown in the list, which opens for it, and on the map; not while something is being drawn. */
+  choose(id: Uuid): void {
+    if (this.isDrawing) return
+    this.isOpen = true
+    this.chosen = id
   }
 
   add(point: Corner): void {
@@ -40,6 +49,7 @@ export class DrawingDesk {
   close(): void {
     this.isOpen = false
     this.editing = null
+    this.chosen = null
     this.points = []
   }
 

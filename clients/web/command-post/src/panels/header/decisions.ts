@@ -25,15 +25,17 @@ export interface Count {
   readonly due: number
 }
 
+const OF_CAUSE: ReadonlyMap<AttentionCause, CounterName> = new Map(COUNTERS.flatMap(({ name, causes }) => causes.map((cause) => [cause, name] as const)))
+
 export function countDecisions(replica: Replica, now: number): Readonly<Record<CounterName, Count>> {
   const things: Record<CounterName, Set<Uuid>> = { unassigned: new Set(), orders: new Set(), victims: new Set(), regulation: new Set() }
   const due: Record<CounterName, Set<Uuid>> = { unassigned: new Set(), orders: new Set(), victims: new Set(), regulation: new Set() }
-  for (const { subject, item } of eachWaiting(replica)) {
-    const counter = COUNTERS.find(({ causes }) => causes.includes(item.cause))
-    if (counter === undefined) continue
-    things[counter.name].add(subject.id)
-    if (item.due_at <= now && (item.muted_until ?? 0) <= now) due[counter.name].add(subject.id)
-  }
+  eachWaiting(replica, (subject, item) => {
+    const name = OF_CAUSE.get(item.cause)
+    if (name === undefined) return
+    things[name].add(subject.id)
+    if (item.due_at <= now && (item.muted_until ?? 0) <= now) due[name].add(subject.id)
+  })
   const count = (name: CounterName): Count => ({ all: things[name].size, due: due[name].size })
   return { unassigned: count('unassigned'), orders: count('orders'), victims: count('victims'), regulation: count('regulation') }
 }

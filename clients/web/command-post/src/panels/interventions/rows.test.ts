@@ -22,7 +22,7 @@ const replica = holding(
 )
 const rows = makeInterventionRows(replica)
 const found = (filter: InterventionFilter, search = ''): number[] =>
-  rows.filter((row) => matchesIntervention(row, filter, search, (id) => id === '4', 'Malaise')).map((row) => row.intervention.number)
+  rows.filter((row) => matchesIntervention(row, filter, search, (id) => id === '4', () => 'Malaise')).map((row) => row.intervention.number)
 
 describe('the rows of interventions', () => {
   test('are open ones first, by priority, what nobody has said before what can wait', () => {

@@ -68,12 +68,14 @@ export function matchesIntervention(
   filter: InterventionFilter,
   search: string,
   isMine: (id: Uuid) => boolean,
-  nature: string,
+  nature: () => string,
 ): boolean {
+  if (!isIn(row, filter, isMine)) return false
   const wanted = plain(search)
+  if (wanted === '') return true
   const callSigns = row.orders.map(({ team }) => team?.call_sign ?? '')
-  const texts = [String(row.intervention.number), row.place, row.intervention.description, nature, ...callSigns]
-  return isIn(row, filter, isMine) && (wanted === '' || texts.some((text) => plain(text).includes(wanted)))
+  const texts = [String(row.intervention.number), row.place, row.intervention.description, nature(), ...callSigns]
+  return texts.some((text) => plain(text).includes(wanted))
 }
 
 function isIn(row: InterventionRow, filter: InterventionFilter, isMine: (id: Uuid) => boolean): boolean {
@@ -118,16 +120,21 @@ export function firstDue(attention: readonly Attention[]): Attention | null {
 }
 
 function lastStep(intervention: Whole<'intervention'>, orders: readonly OrderRow[]): number {
-  const times = orders.flatMap(({ assignment }) => [
-    assignment.given_at,
-    assignment.sent_at,
-    assignment.delivered_at,
-    assignment.acknowledged_at,
-    assignment.ended_at,
-    ...Object.values(assignment.mission),
-  ])
-  const known = times.filter((at): at is number => typeof at === 'number')
-  return Math.max(intervention.reported_at, intervention.ended_at ?? 0, intervention.may_end_since ?? 0, ...known)
+  const own = Math.max(intervention.reported_at, intervention.ended_at ?? 0, intervention.may_end_since ?? 0)
+  return orders.reduce((last, { assignment }) => Math.max(last, lastStepOf(assignment)), own)
+}
+
+/** An order is replaced whole when anything is said of it: until then it is read once. */
+const LAST_STEPS = new WeakMap<Whole<'assignment'>, number>()
+
+function lastStepOf(assignment: Whole<'assignment'>): number {
+  let last = LAST_STEPS.get(assignment)
+  if (last === undefined) {
+    const { given_at, sent_at, delivered_at, acknowledged_at, ended_at, mission } = assignment
+    const known = [given_at, sent_at, delivered_at, acknowledged_at, ended_at, ...Object.values(mission)].filter((at): at is number => typeof at === 'number')
+    LAST_STEPS.set(assignment, (last = Math.max(0, ...known)))
+  }
+  return last
 }
 
 const inOrder = new Intl.Collator('fr', { numeric: true, sensitivity: 'base' })

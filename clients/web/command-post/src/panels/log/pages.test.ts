@@ -60,3 +60,9 @@ test('by what happened a late fact stands at its time, and none stands there bef
   expect(seqs(happenedBy(read, 30))).toEqual([7, 6, 9])
   expect([seqs(happenedBy(read, 10)), seqs(happenedBy(null, 10))]).toEqual([[], []])
 })
+
+test('a line that is drawn again is the same line: it is not worded anew', () => {
+  const came = change(11)
+  const [before, now] = [join(tail([came]), page(10, null, 10)), join(tail([change(12), came]), page(10, null, 10))]
+  expect(now.lines[1]).toBe(before.lines[0])
+})

@@ -68,10 +68,19 @@ export function happenedBy(page: Page | null, at: number): Page {
   return { lines: lines.sort((one, other) => other.fact.occurred_at - one.fact.occurred_at || other.seq - one.seq), before: null, head: Infinity }
 }
 
+/** A change that is drawn again is the same line again: nothing of it is worded anew. */
+const LINES = new WeakMap<Change, Line>()
+
+function lineOf(change: Change & { readonly fact: Fact }): Line {
+  let line = LINES.get(change)
+  if (line === undefined) LINES.set(change, (line = { seq: change.seq, fact: change.fact }))
+  return line
+}
+
 /** One run of lines of one kind without a hole, newest first. */
 export function join(tail: Tail, page: Page | null, kind = ''): Page {
   const live = tail.changes.filter((change): change is Change & { readonly fact: Fact } => change.seq > tail.replacedSeq && Boolean(change.fact))
-  const lines = live.map(({ seq, fact }): Line => ({ seq, fact })).filter((line) => isOf(kind, line))
+  const lines = live.map(lineOf).filter((line) => isOf(kind, line))
   const first = live.at(-1)
   const hasHole = page !== null && tail.isCut && first !== undefined && first.after > page.head
   if (page === null || hasHole) return { lines, before: first === undefined ? null : first.seq, head: first?.seq ?? 0 }

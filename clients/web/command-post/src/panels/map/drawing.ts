@@ -8,9 +8,9 @@ import type { FeatureCollection } from 'geojson'
 import { feature, mesh } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import worldUrl from 'world-atlas/countries-50m.json?url'
-import type { Priority } from '@vigie/core'
+import type { Priority, Uuid } from '@vigie/core'
 import { SHAPES, STATUS_LOOKS, STATUSES } from '../../looks.ts'
-import { dressDrawn, drawnLayers } from './drawn-layers.ts'
+import { dressDrawn, drawnLayers, TOUCHED } from './drawn-layers.ts'
 import { addGround, dressUnderlay, lay } from './underlay.ts'
 import type { Laid } from './underlay.ts'
 
@@ -18,8 +18,12 @@ setWorkerUrl(workerUrl)
 
 const FONT = ['sans-serif']
 const COUNT_EACH_MS = 1_000
+/** Of one source: to lay out symbols anew takes longer than a frame of the screen, and nobody reads a map faster. */
+const EACH_MS = 200
 const ICON_PX = 26
 const USUAL_FONT_PX = 14
+/** A line is thin, and a finger is not. */
+const NEAR_PX = 6
 /** A sign on a post whose foot is the place; its number is written on it. */
 const SIGN = 'M3 1h18a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2h-6l-3 6-3-6H3a2 2 0 0 1-2-2V3a2 2 0 0 1 2-2z'
 const SIGN_GROUNDS: Readonly<Record<Priority, string>> = { p0: 'danger', p1: 'ink', p2: 'surface', p3: 'surface', nr: 'surface' }
@@ -34,6 +38,9 @@ export class Drawing {
   onground: (credit: string | null) => void = () => undefined
   readonly #ready: Promise<void>
   #isReady = false
+  #isGone = false
+  readonly #shownAt = new Map<SourceName, number>()
+  readonly #waiting = new Map<SourceName, FeatureCollection | (() => FeatureCollection)>()
 
   constructor(container: HTMLElement, camera: { center: [number, number]; zoom: number } | null) {
     this.map = new GlMap({
@@ -68,7 +75,7 @@ export class Drawing {
   }
 
   /** What is on the screen of these layers, there or anywhere; nothing while the library has half of new data. */
-  shown(layers: string[], there?: PointLike): MapGeoJSONFeature[] {
+  shown(layers: string[], there?: PointLike | [PointLike, PointLike]): MapGeoJSONFeature[] {
     try {
       return there === undefined ? this.map.queryRenderedFeatures({ layers }) : this.map.queryRenderedFeatures(there, { layers })
     } catch {
@@ -76,10 +83,29 @@ export class Drawing {
     }
   }
 
-  /** Data for one source; waits for the map if need be. */
-  async show(name: SourceName, data: FeatureCollection): Promise<void> {
+  /** The drawing there, the topmost of several. */
+  drawnAt({ x, y }: { readonly x: number; readonly y: number }): Uuid | null {
+    const [found] = this.shown(TOUCHED, [[x - NEAR_PX, y - NEAR_PX], [x + NEAR_PX, y + NEAR_PX]])
+    return (found?.properties['id'] as Uuid | undefined) ?? null
+  }
+
+  /** Data for one source, at once or, right after other data, a moment later: the newest only, made when its time has come. */
+  async show(name: SourceName, data: FeatureCollection | (() => FeatureCollection)): Promise<void> {
     await this.#ready
-    this.map.getSource<GeoJSONSource>(name)?.setData(data)
+    const isTimed = this.#waiting.has(name)
+    this.#waiting.set(name, data)
+    if (isTimed) return
+    const waitMs = (this.#shownAt.get(name) ?? -EACH_MS) + EACH_MS - performance.now()
+    if (waitMs <= 0) this.#give(name)
+    else setTimeout(() => this.#give(name), waitMs)
+  }
+
+  #give(name: SourceName): void {
+    const data = this.#waiting.get(name)
+    this.#waiting.delete(name)
+    if (data === undefined || this.#isGone) return
+    this.#shownAt.set(name, performance.now())
+    this.map.getSource<GeoJSONSource>(name)?.setData(typeof data === 'function' ? data() : data)
   }
 
   /** Plans and drawings under everything that moves. */
@@ -135,6 +161,7 @@ export class Drawing {
   }
 
   remove(): void {
+    this.#isGone = true
     this.map.remove()
   }
 

@@ -10,20 +10,24 @@ const HEAD = 'M12 1l9 20-9-5-9 5z'
 const ALL = Object.keys(TONES) as DrawnTone[]
 type Colours = (role: string) => string
 
+/** What of a drawing can be pointed at. */
+export const TOUCHED = ['drawings-mark', 'drawings-label', 'drawings-head', 'drawings-line', 'drawings-broken', 'drawings-fill']
+
 export function drawnLayers(label: Record<string, unknown>, scale: number): LayerSpecification[] {
   const is = (kind: string): never => ['==', ['get', 'is'], kind] as never
   const isArea = ['==', ['geometry-type'], 'Polygon']
   const isBroken = ['in', ['get', 'tone'], ['literal', ['danger', 'barred']]]
+  const width = ['case', ['get', 'isSelected'], 7 * scale, 4 * scale] as never
   const ground = (extra: unknown[]): never => ['all', is('ground'), extra] as never
   return [
     { id: 'drawings-fill', type: 'fill', source: SOURCE, filter: ground(isArea), paint: { 'fill-opacity': 0.18 } },
-    { id: 'drawings-line', type: 'line', source: SOURCE, filter: ground(['!', isBroken]), paint: { 'line-width': 4 * scale }, layout: { 'line-join': 'round' } },
+    { id: 'drawings-line', type: 'line', source: SOURCE, filter: ground(['!', isBroken]), paint: { 'line-width': width }, layout: { 'line-join': 'round' } },
     {
       id: 'drawings-broken',
       type: 'line',
       source: SOURCE,
       filter: ground(isBroken),
-      paint: { 'line-width': 4 * scale, 'line-dasharray': [2, 1] },
+      paint: { 'line-width': width, 'line-dasharray': [2, 1] },
     },
     {
       id: 'drawings-head',
@@ -38,6 +42,13 @@ export function drawnLayers(label: Record<string, unknown>, scale: number): Laye
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
       },
+    },
+    {
+      id: 'drawings-ring',
+      type: 'circle',
+      source: SOURCE,
+      filter: ['all', is('mark'), ['get', 'isSelected']],
+      paint: { 'circle-radius': 17 * scale, 'circle-opacity': 0, 'circle-stroke-width': 3 },
     },
     {
       id: 'drawings-mark',
@@ -76,6 +87,7 @@ export function dressDrawn(map: GlMap, colour: Colours, setImage: (name: string,
     ['drawings-fill', 'fill-color', byTone((tone) => TONES[tone].role)],
     ['drawings-line', 'line-color', byTone((tone) => TONES[tone].role)],
     ['drawings-broken', 'line-color', byTone((tone) => TONES[tone].role)],
+    ['drawings-ring', 'circle-stroke-color', colour('focus')],
     ['drawings-mark', 'text-color', byTone((tone) => TONES[tone].ink)],
     ['drawings-label', 'text-color', colour('ink')],
     ['drawings-label', 'text-halo-color', colour('land')],

@@ -9,7 +9,7 @@ export const MENU_WORDS = {
   fr: {
     title: 'Opération',
     what: {
-      setup: 'équipes, véhicules, radios, intervenants, lieux, secteurs, plans, accès, rôles',
+      setup: 'équipes, véhicules, radios, intervenants, lieux, secteurs, plans, accès, rôles, plan NOVI, horaires',
       opening: 'qui est arrivé, compté, entendu, en place',
       brief: 'ce qui est ouvert, ce qui a changé ; à lire à chaque relève',
       paper: 'quatre feuilles pour continuer sans serveur',
@@ -32,7 +32,7 @@ export const MENU_WORDS = {
   en: {
     title: 'Operation',
     what: {
-      setup: 'teams, vehicles, radios, members, places, sectors, plans, access, roles',
+      setup: 'teams, vehicles, radios, members, places, sectors, plans, access, roles, NOVI plan, hours',
       opening: 'who has arrived, been counted, heard, is in place',
       brief: 'what is open, what has changed; to be read at each hand-over',
       paper: 'four sheets to go on without a server',

@@ -1,12 +1,12 @@
 import type { Fault, Thing } from './rows.ts'
 
-export type Tab = 'things' | 'places' | 'layers' | 'access' | 'people'
-export const TABS: readonly Tab[] = ['things', 'places', 'layers', 'access', 'people']
+export type Tab = 'things' | 'places' | 'layers' | 'access' | 'people' | 'cover'
+export const TABS: readonly Tab[] = ['things', 'places', 'layers', 'access', 'people', 'cover']
 
 export const SETUP_WORDS = {
   fr: {
     title: 'Préparation',
-    tabs: { things: 'Moyens', places: 'Lieux et secteurs', layers: 'Plans et tracés', access: 'Accès, affiches', people: 'Rôles et partenaires' } as Record<Tab, string>,
+    tabs: { things: 'Moyens', places: 'Lieux et secteurs', layers: 'Plans et tracés', access: 'Accès, affiches', people: 'Rôles et partenaires', cover: 'Opération et plan' } as Record<Tab, string>,
     things: { team: 'Équipes', vehicle: 'Véhicules', radio: 'Radios', member: 'Intervenants' } as Record<Thing, string>,
     range: 'Par série',
     prefix: 'Préfixe',
@@ -112,7 +112,7 @@ export const SETUP_WORDS = {
   },
   en: {
     title: 'Preparation',
-    tabs: { things: 'Resources', places: 'Places and sectors', layers: 'Plans and courses', access: 'Access, posters', people: 'Roles and partners' } as Record<Tab, string>,
+    tabs: { things: 'Resources', places: 'Places and sectors', layers: 'Plans and courses', access: 'Access, posters', people: 'Roles and partners', cover: 'Operation and plan' } as Record<Tab, string>,
     things: { team: 'Teams', vehicle: 'Vehicles', radio: 'Radios', member: 'Members' } as Record<Thing, string>,
     range: 'As a series',
     prefix: 'Prefix',

@@ -1,0 +1,36 @@
+import type { LandmarkFault } from './landmarks.ts'
+
+export const LANDMARK_WORDS = {
+  fr: {
+    title: 'Repères',
+    hint: 'Portes, tribunes, carrés, points kilométriques : une ligne par repère, collée d’un tableur. Un code qui existe déjà est déplacé.',
+    columns: 'Colonnes connues :',
+    list: 'Coller des repères',
+    line: 'Ligne',
+    code: 'Code',
+    read: 'Ce qui sera saisi',
+    enter: 'Saisir',
+    moved: 'existe déjà : déplacé',
+    fresh: 'nouveau',
+    known: 'Sur la carte',
+    remove: 'Retirer',
+    what: 'Repères',
+    faults: { code: 'code de 1 à 12 signes attendu', twice: 'deux fois dans la liste', kind: 'type inconnu', where: 'latitude et longitude attendues' } as Record<LandmarkFault, string>,
+  },
+  en: {
+    title: 'Landmarks',
+    hint: 'Gates, stands, squares, kilometre points: one line for each, pasted from a spreadsheet. A code that exists already is moved.',
+    columns: 'Known columns:',
+    list: 'Paste landmarks',
+    line: 'Line',
+    code: 'Code',
+    read: 'What will be entered',
+    enter: 'Enter',
+    moved: 'exists already: moved',
+    fresh: 'new',
+    known: 'On the map',
+    remove: 'Remove',
+    what: 'Landmarks',
+    faults: { code: 'a code of 1 to 12 signs is needed', twice: 'twice in the list', kind: 'unknown kind', where: 'latitude and longitude are needed' } as Record<LandmarkFault, string>,
+  },
+}
