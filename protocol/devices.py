@@ -45,6 +45,8 @@ class Device(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="device"
     platform: Platform
     label: Name
     team_id: TeamId | None = None
+    came_from_team_id: TeamId | None = None
+    """The team it was let in for, once that has ended in another. Kept by servers; clients always get None."""
     site_id: SiteId | None = None
     enrolled_at: EpochMs
     is_in_vehicle: bool = False

@@ -209,6 +209,8 @@ class ServerHeartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, tag
     """For posts, whole; None: as it was last told on this connection, or nothing is told here."""
     resume_ticket: str | None = None
     """A fresh one, every few minutes: the last one given is always good for minutes to come (rule RS7)."""
+    replay_read: tuple[Seq, Seq] | None = None
+    """Before a replay begins: how many facts of its log have been read, and of how many (rule RP13)."""
 
 
 class AlertNow(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="alert_now"):

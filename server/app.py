@@ -5,13 +5,13 @@ import contextlib
 import gc
 import random
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, generate_latest
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -86,6 +86,8 @@ time at 3,000 commands a second. The first two are a pause too, of three and of 
 RETRY_MS = 5_000
 """Clients of a server that stops come back within this, spread at random."""
 
+HearPast = Callable[[], Awaitable[bytes | None]]
+
 _log = structlog.get_logger()
 
 
@@ -97,6 +99,7 @@ class House(NamedTuple):
     operations: Operations
     executor: CommandExecutor
     publisher: Publisher
+    registry: CollectorRegistry
 
     async def drain(self) -> None:
         """Let every client go in good order; what was taken in is finished first."""
@@ -108,8 +111,9 @@ class House(NamedTuple):
 class VigieApp:
     """One server process as an ASGI application."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, hear_past: HearPast | None = None) -> None:
         self._settings = settings
+        self._hear_past = hear_past
         self._house: House | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,6 +128,10 @@ class VigieApp:
         """The stores were restored: whoever starts this process should start a new one, which reads them afresh."""
         return self._house is not None and self._house.operations.is_outlived
 
+    def count(self) -> bytes:
+        """What this process counts, in Prometheus's text form."""
+        return b"" if self._house is None else generate_latest(self._house.registry)
+
     async def drain(self) -> None:
         """To be called before the web server closes connections its own way."""
         if self._house is not None:
@@ -132,7 +140,7 @@ class VigieApp:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         try:
-            async with build_house(self._settings) as self._house:
+            async with build_house(self._settings, self._hear_past) as self._house:
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
         except Exception as failure:
@@ -142,14 +150,14 @@ class VigieApp:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def build_app(settings: Settings) -> VigieApp:
-    """What a server process runs."""
+def build_app(settings: Settings, hear_past: HearPast | None = None) -> VigieApp:
+    """What a server process runs. `hear_past` tells what the process counts that looks back, if one runs."""
     configure_logs(settings.log_format)
-    return VigieApp(settings)
+    return VigieApp(settings, hear_past)
 
 
 @contextlib.asynccontextmanager
-async def build_house(settings: Settings) -> AsyncIterator[House]:
+async def build_house(settings: Settings, hear_past: HearPast | None = None) -> AsyncIterator[House]:
     """Stores, use cases, edges; they work while the context is open."""
     assert settings.database_url is not None
     assert settings.redis_url is not None
@@ -270,6 +278,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
                 public_url=settings.url(),
                 registry=registry,
                 metrics=HttpMetrics(registry),
+                hear_past=hear_past,
                 wake_desk=wake_desk,
             ),
             more_routes=[WebSocketRoute(SOCKET_PATH, endpoint), WebSocketRoute(REPLAY_PATH, endpoint)],
@@ -292,7 +301,7 @@ async def build_house(settings: Settings) -> AsyncIterator[House]:
         stack.push_async_callback(background.stop)
         gc.freeze()  # what lives as long as the process need not be walked by every collection
         gc.set_threshold(*GC_THRESHOLDS)
-        yield House(http, endpoint, operations, executor, publisher)
+        yield House(http, endpoint, operations, executor, publisher, registry)
 
 
 def _build_exports(

@@ -1,4 +1,4 @@
-"""Who enters and leaves which sector: looked at where a position arrives, and never in its way (rule C13)."""
+"""Who enters and leaves which sector, and which calls for help move: looked at where a position arrives (rule C13)."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 
 import structlog
 
-from protocol.commands import CrossZone
+from protocol.alerts import Alert
+from protocol.commands import CrossZone, UpdateAlertPosition
 from protocol.downstream import Later
 from protocol.ids import CommandId, OperationId, TeamId
 from protocol.operations import Sector
@@ -14,6 +15,7 @@ from protocol.positions import TeamPosition
 from protocol.teams import Team
 from server.application.execute import CommandExecutor, Reception
 from server.application.live import LiveOperation
+from server.application.moving_calls import moved_calls
 from server.application.operations import Operations
 from server.application.positions import PositionBoard
 from server.domain.actor import SYSTEM
@@ -40,6 +42,13 @@ def crossing_id(operation_id: OperationId, crossing: Crossing, defined_at: int) 
     team_id, sector_id, fix_at, direction = crossing
     what = f"{operation_id.hex}:{team_id.hex}:{sector_id.hex}:{defined_at}:{fix_at}:{direction}"
     return CommandId(uuid5(_DERIVED, what))
+
+
+def _teams_of(live: LiveOperation, command: CrossZone | UpdateAlertPosition) -> tuple[TeamId, ...]:
+    if isinstance(command, CrossZone):
+        return (command.team_id,)
+    alert = live.state.find(Alert, command.alert_id)
+    return () if alert is None else (alert.team_id,)
 
 
 class ZoneWatch:
@@ -83,13 +92,14 @@ class ZoneWatch:
         live = self._operations.find(operation_id)
         if live is None or not live.takes_facts:
             return
-        commands = list(self._crossings(live, team_ids))
+        commands: list[CrossZone | UpdateAlertPosition] = [*self._crossings(live, team_ids)]
+        commands += moved_calls(live, self._positions, team_ids)
         answers = await asyncio.gather(
             *(self._executor.execute(operation_id, command, SYSTEM, Reception(now)) for command in commands)
         )
         for command, answer in zip(commands, answers, strict=True):
             if isinstance(answer, Later):  # the log is away; a team that stands still must not be forgotten
-                self._moved.setdefault(operation_id, set()).add(command.team_id)
+                self._moved.setdefault(operation_id, set()).update(_teams_of(live, command))
 
     def _crossings(self, live: LiveOperation, team_ids: Iterable[TeamId]) -> Iterator[CrossZone]:
         index = self._indexes.get(live.operation_id)

@@ -259,8 +259,8 @@ def called_by_tracker(state: OperationState, team: Team) -> Alert | None:
 
 
 def _speaks_for_sender(alert: Alert, actor: Actor) -> bool:
-    """Whoever called, its crew, or a post that hears it on the radio."""
-    return actor.role in LEADERS or actor.device_id == alert.device_id or actor.team_id == alert.team_id
+    """Whoever called, its crew, a post that hears it on the radio, or Vigie, which sees where its team goes."""
+    return actor.role in LEADERS | {Role.SYSTEM} or actor.device_id == alert.device_id or actor.team_id == alert.team_id
 
 
 def _stamp(command: c.CommandEnvelope, actor: Actor, moment: Moment) -> Stamp:

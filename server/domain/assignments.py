@@ -17,6 +17,7 @@ from server.domain.missions import IS_OVER, follow, is_busy, progress_after, set
 from server.domain.outcomes import Decision, accept, invalid, taken, unknown
 from server.domain.registers import stamp_of, write
 from server.domain.staleness import refuse_stale
+from server.domain.standing import standing_order, standing_team
 from server.domain.state import OperationState
 from server.domain.teams import heard
 
@@ -45,7 +46,7 @@ def give(state: OperationState, command: c.GiveAssignment, actor: Actor, moment:
     existing = state.entities.get(command.assignment_id)
     if existing is not None:
         return taken("assignment_id", existing if isinstance(existing, Assignment) else None)
-    team = state.find(Team, command.team_id)
+    team = standing_team(state, command.team_id)
     if team is None:
         return unknown("team_id")
     intervention = state.find(Intervention, command.intervention_id)
@@ -131,8 +132,10 @@ def confirm_delivery(state: OperationState, command: c.ConfirmDelivery, actor: A
     assignment = state.find(Assignment, command.assignment_id)
     if assignment is None:
         return unknown("assignment_id")
-    refusal = _refuse_step(assignment, AssignmentState.DELIVERED, moment)
-    return refusal or accept(e.AssignmentDelivered(assignment_id=assignment.id))
+    said_of = _said_of(state, assignment, AssignmentState.DELIVERED, moment)
+    if not said_of:
+        return _out_of_sequence(state, assignment)
+    return accept(*(e.AssignmentDelivered(assignment_id=each.id) for each in said_of))
 
 
 def delivered(state: OperationState, record: Record, event: e.AssignmentDelivered) -> tuple[Entity, ...]:
@@ -149,8 +152,10 @@ def acknowledge(state: OperationState, command: c.AcknowledgeAssignment, actor: 
     assignment = state.find(Assignment, command.assignment_id)
     if assignment is None:
         return unknown("assignment_id")
-    refusal = _refuse_step(assignment, AssignmentState.ACKNOWLEDGED, moment)
-    return refusal or accept(e.AssignmentAcknowledged(assignment_id=assignment.id, eta_at=command.eta_at))
+    said_of = _said_of(state, assignment, AssignmentState.ACKNOWLEDGED, moment)
+    if not said_of:
+        return _out_of_sequence(state, assignment)
+    return accept(*(e.AssignmentAcknowledged(assignment_id=each.id, eta_at=command.eta_at) for each in said_of))
 
 
 def acknowledged(state: OperationState, record: Record, event: e.AssignmentAcknowledged) -> tuple[Entity, ...]:
@@ -170,8 +175,10 @@ def decline(state: OperationState, command: c.DeclineAssignment, actor: Actor, m
     assignment = state.find(Assignment, command.assignment_id)
     if assignment is None:
         return unknown("assignment_id")
-    refusal = _refuse_step(assignment, AssignmentState.DECLINED, moment)
-    return refusal or accept(e.AssignmentDeclined(assignment_id=assignment.id, reason=command.reason))
+    said_of = _said_of(state, assignment, AssignmentState.DECLINED, moment)
+    if not said_of:
+        return _out_of_sequence(state, assignment)
+    return accept(*(e.AssignmentDeclined(assignment_id=each.id, reason=command.reason) for each in said_of))
 
 
 def declined(state: OperationState, record: Record, event: e.AssignmentDeclined) -> tuple[Entity, ...]:
@@ -244,6 +251,20 @@ def _refuse_order(
         if replaced.state not in LIVE:
             return Refusal(code=RefusalCode.OUT_OF_SEQUENCE, field="replaces_id", last=replaced)
     return None
+
+
+def _said_of(
+    state: OperationState, assignment: Assignment, step: AssignmentState, moment: Moment
+) -> tuple[Assignment, ...]:
+    """Of which orders a crew may say this: of this one, and of what became of it with its team (rule RL5)."""
+    standing = standing_order(state, assignment.id)
+    both = (assignment,) if standing is None or standing.id == assignment.id else (assignment, standing)
+    return tuple(each for each in both if _refuse_step(each, step, moment) is None)
+
+
+def _out_of_sequence(state: OperationState, assignment: Assignment) -> Refusal:
+    stands = standing_order(state, assignment.id) or assignment
+    return Refusal(code=RefusalCode.OUT_OF_SEQUENCE, field="assignment_id", last=stands)
 
 
 def _refuse_step(assignment: Assignment, step: AssignmentState, moment: Moment) -> Refusal | None:

@@ -15,7 +15,7 @@ from protocol.events import Record
 from protocol.ids import CareRecordId, TeamId, VictimId
 from protocol.operations import Stamp
 from protocol.protected import Sealed
-from protocol.refusals import Refusal
+from protocol.refusals import Refusal, RefusalCode
 from protocol.victims import Victim
 from protocol.vitals import Glucose, GlucoseUnit, Pain, PainScale, Vitals
 from server.domain.actor import Actor, Moment
@@ -23,6 +23,7 @@ from server.domain.outcomes import Decision, accept, erased, invalid, unknown
 from server.domain.registers import is_newest, stamp_of, write
 from server.domain.scopes import keys_of
 from server.domain.state import OperationState
+from server.domain.victim_rights import is_relieved
 
 MAX_REPORT_BYTES = 12 * 1024
 """One version of a report: several times the longest that is written, and far below what its fields could hold."""
@@ -47,6 +48,8 @@ def record(state: OperationState, command: c.RecordCare, actor: Actor, moment: M
     victim = _victim(state, command.victim_id)
     if isinstance(victim, Refusal):
         return victim
+    if is_relieved(victim, command, actor, moment):
+        return Refusal(code=RefusalCode.FORBIDDEN)
     odd = _odd_field_of_report(command.report)
     if odd is None and len(_encoder.encode(command.report)) > MAX_REPORT_BYTES:
         odd = "report"
@@ -66,6 +69,8 @@ def measure(state: OperationState, command: c.MeasureVitals, actor: Actor, momen
     victim = _victim(state, command.victim_id)
     if isinstance(victim, Refusal):
         return victim
+    if is_relieved(victim, command, actor, moment):
+        return Refusal(code=RefusalCode.FORBIDDEN)
     odd = _odd_field_of_vitals(command.vitals)
     if odd is not None:
         return invalid(odd, victim)
@@ -77,6 +82,8 @@ def note(state: OperationState, command: c.NoteCare, actor: Actor, moment: Momen
     victim = _victim(state, command.victim_id)
     if isinstance(victim, Refusal):
         return victim
+    if is_relieved(victim, command, actor, moment):
+        return Refusal(code=RefusalCode.FORBIDDEN)
     return accept(e.CareNoted(victim_id=victim.id, remark=command.remark, by_team_id=actor.team_id))
 
 

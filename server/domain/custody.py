@@ -32,7 +32,7 @@ from server.domain.permissions import CARERS
 from server.domain.registers import stamp_of, write
 from server.domain.standing import standing_team
 from server.domain.state import OperationState
-from server.domain.victim_rights import has_had, is_in_scope, is_own, may_receive, own_holder
+from server.domain.victim_rights import has_had, is_own, is_relieved, may_receive, own_holder
 
 MAX_JOURNEY = 32
 """How many reports of place and hands a victim keeps at hand: several times the longest way."""
@@ -64,7 +64,7 @@ def move(state: OperationState, command: c.MoveVictim, actor: Actor, moment: Mom
     victim = state.find(Victim, command.victim_id)
     if victim is None:
         return unknown("victim_id")
-    if _is_relieved(victim, command, actor, moment):
+    if is_relieved(victim, command, actor, moment):
         return Refusal(code=RefusalCode.FORBIDDEN)
     holder = complete_holder(state, command.to)
     if holder is None:
@@ -73,7 +73,7 @@ def move(state: OperationState, command: c.MoveVictim, actor: Actor, moment: Mom
         e.VictimMoved(
             victim_id=victim.id,
             to=holder,
-            is_confirmed=is_own(actor, holder),
+            is_confirmed=is_own(state, actor, holder),
             presence=PRESENCE[holder.kind],
             by=actor.role,
         ),
@@ -89,7 +89,7 @@ def confirm_receipt(state: OperationState, command: c.ConfirmReceipt, actor: Act
     victim = state.find(Victim, command.victim_id)
     if victim is None:
         return unknown("victim_id")
-    is_told_late = has_had(victim, actor) and not _is_relieved(victim, command, actor, moment)
+    is_told_late = has_had(state, victim, actor) and not is_relieved(victim, command, actor, moment)
     if actor.role in CARERS and not (may_receive(state, victim, actor, command.scan_value) or is_told_late):
         return Refusal(code=RefusalCode.FORBIDDEN)
     receiver = command.receiver or own_holder(actor) or (None if victim.custody is None else victim.custody.holder)
@@ -135,7 +135,7 @@ def set_outcome(state: OperationState, command: c.SetOutcome, actor: Actor, mome
     victim = state.find(Victim, command.victim_id)
     if victim is None:
         return unknown("victim_id")
-    if _is_relieved(victim, command, actor, moment):
+    if is_relieved(victim, command, actor, moment):
         return Refusal(code=RefusalCode.FORBIDDEN)
     if command.outcome is VictimOutcome.REFUSED and not command.reason.strip():
         return invalid("reason", victim)
@@ -297,14 +297,3 @@ def _is_late(victim: Victim, command: c.CommandEnvelope, actor: Actor, moment: M
     """Is there newer news of the place or the hands?"""
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
     return bool(victim.journey) and stamp <= victim.journey[-1].stamp
-
-
-def _is_relieved(victim: Victim, command: c.CommandEnvelope, actor: Actor, moment: Moment) -> bool:
-    """Is the sender a crew or a post that had this person, and speaks of a time after others took over?
-
-    What it reports of its own time is history and may come in late; with anything newer it would take them back.
-    """
-    if actor.role not in CARERS or is_in_scope(victim, actor):
-        return False
-    stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
-    return not any(point.holder is not None and stamp < point.stamp for point in victim.journey)

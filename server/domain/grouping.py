@@ -15,6 +15,7 @@ from protocol.devices import Device
 from protocol.entities import Entity
 from protocol.evacuations import Evacuation, EvacuationState
 from protocol.interventions import Intervention
+from protocol.messages import Message
 from protocol.numbers import NumberBlock, NumberKind
 from protocol.radios import Radio
 from protocol.regulation import RegulationCase, RegulationState
@@ -48,6 +49,7 @@ class Group(StrEnum):
     ALERTS = "alerts"  # calls for help that are not ended, of a team
     EVACUATIONS = "evacuations"  # under way or still to come, of the team that drives
     CASES = "cases"  # reports to the medical regulation that are not read back, of the team that hears the decision
+    LETTERS = "letters"  # messages that a team has not settled, and its requests for which nothing has come yet
     SCANS = "scans"  # victims on whom a number was read
 
 
@@ -56,7 +58,7 @@ Groups = Map[GroupKey, frozenset[UUID]]
 Numbers = Map[NumberKind, int]
 
 GROUPED = frozenset(
-    {Alert, Assignment, Device, Evacuation, Intervention, NumberBlock, Radio, RegulationCase, Vehicle, Victim}
+    {Alert, Assignment, Device, Evacuation, Intervention, Message, NumberBlock, Radio, RegulationCase, Vehicle, Victim}
 )
 """The kinds of things that are in a group or carry a number: `groups_of` and `last_number_of` say nothing of others."""
 
@@ -94,7 +96,21 @@ def groups_of(entity: Entity) -> frozenset[GroupKey]:
             return frozenset({(Group.CASES, entity.team_id)})
         case Victim():
             return frozenset(_groups_of_victim(entity))
+        case Message() if entity.withdrawn_at is None:
+            return frozenset((Group.LETTERS, team_id) for team_id in _who_waits_for(entity))
     return frozenset()
+
+
+def _who_waits_for(message: Message) -> Iterator[UUID]:
+    """Teams that have not all confirmed it or got it, and the one that asks for what has not come.
+
+    What was sent to everybody and needs no answer is seen by everybody anyway.
+    """
+    is_open = not (message.to.is_everyone or message.is_reached)
+    if not message.is_acknowledged if message.requires_ack else is_open:
+        yield from message.team_ids
+    if message.request is not None and message.fulfilled_at is None and message.from_team_id is not None:
+        yield message.from_team_id
 
 
 def _groups_of_victim(victim: Victim) -> Iterator[GroupKey]:

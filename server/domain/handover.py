@@ -27,7 +27,7 @@ from server.domain.naming import refuse_new
 from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.permissions import CREW
 from server.domain.registers import is_newest, write
-from server.domain.standing import gone_over, live_count
+from server.domain.standing import gone_over, live_count, team_spoken_of
 from server.domain.state import OperationState
 from server.domain.teams import heard
 
@@ -154,7 +154,7 @@ def merged(state: OperationState, record: Record, event: e.TeamMerged) -> tuple[
 
 
 def report_radio_test(state: OperationState, command: c.ReportRadioTest, actor: Actor, moment: Moment) -> Decision:
-    team = state.find(Team, command.team_id or actor.team_id)
+    team = team_spoken_of(state, actor, command.team_id, moment.occurred_at)
     if team is None:
         return unknown("team_id")
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)

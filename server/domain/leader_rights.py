@@ -10,6 +10,7 @@ from protocol.operations import Site
 from protocol.teams import Team
 from server.domain.actor import Actor
 from server.domain.scopes import keys_of
+from server.domain.standing import standing_team
 from server.domain.state import OperationState
 
 GROUND_LEADERS = frozenset({Role.SECTOR_LEADER, Role.POST_LEADER})
@@ -46,7 +47,7 @@ def is_about_own_sector(state: OperationState, command: c.Command, actor: Actor)
 
 def leads(state: OperationState, actor: Actor, team_id: TeamId) -> bool:
     """Is this team of the sender's sector or, for who runs a post, of its post?"""
-    team = state.find(Team, team_id)
+    team = standing_team(state, team_id)
     if team is None:
         return False
     if actor.role is Role.POST_LEADER:

@@ -13,6 +13,7 @@ from server.domain.descriptions import accept_pieces, said, with_pieces
 from server.domain.naming import refuse_new
 from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.registers import is_newest, write
+from server.domain.standing import standing_team
 from server.domain.state import OperationState
 from server.domain.teams import recount
 
@@ -21,7 +22,8 @@ def enrol(state: OperationState, command: c.EnrolMember, actor: Actor, moment: M
     refusal = refuse_new(state, Member, command.member_id, command.code, field="code", id_field="member_id")
     if refusal is not None:
         return refusal
-    if command.team_id is not None and state.find(Team, command.team_id) is None:
+    team = standing_team(state, command.team_id)
+    if command.team_id is not None and team is None:
         return unknown("team_id")
     if command.organisation_id is not None and state.find(Organisation, command.organisation_id) is None:
         return unknown("organisation_id")
@@ -36,7 +38,7 @@ def enrol(state: OperationState, command: c.EnrolMember, actor: Actor, moment: M
             code=command.code,
             identity=identity,
             organisation_id=command.organisation_id,
-            team_id=command.team_id,
+            team_id=None if team is None else team.id,
             qualifications=command.qualifications,
             qualified_until=command.qualified_until,
         )

@@ -19,6 +19,7 @@ from server.domain.outcomes import Decision, accept, invalid, taken, unknown
 from server.domain.permissions import CREW, LEADERS
 from server.domain.registers import stamp_of
 from server.domain.resource_requests import refuse_request
+from server.domain.standing import speaks_for, standing_team
 from server.domain.state import OperationState
 
 CONTENT: dict[MessageKind, tuple[str, ...]] = {
@@ -40,8 +41,8 @@ def send(state: OperationState, command: c.SendMessage, actor: Actor, moment: Mo
     existing = state.entities.get(command.message_id)
     if existing is not None:
         return taken("message_id", existing if isinstance(existing, Message) else None)
-    from_team_id = actor.team_id if actor.role in CREW else command.from_team_id
-    if from_team_id is not None and state.find(Team, from_team_id) is None:
+    sender = standing_team(state, actor.team_id if actor.role in CREW else command.from_team_id)
+    if sender is None and command.from_team_id is not None:
         return unknown("from_team_id")
     refusal = (
         _refuse_content(command)
@@ -62,7 +63,7 @@ def send(state: OperationState, command: c.SendMessage, actor: Actor, moment: Mo
             to=command.to,
             team_ids=team_ids,
             is_for_posts=_is_for_posts(command.to),
-            from_team_id=from_team_id,
+            from_team_id=None if sender is None else sender.id,
             from_site_id=actor.site_id if actor.role is Role.POST_LEADER else None,
             text=command.text,
             canned_code=command.canned_code,
@@ -114,7 +115,8 @@ def recipients(state: OperationState, to: Addressees) -> tuple[TeamId, ...]:
     """The teams that these addressees mean now, each once: those named, and those on duty in the places named."""
     places = (to.sector_id, to.site_id, state.operation_id if to.is_everyone else None)
     there = {team_id for place in places if place is not None for team_id in _on_duty(state, state.teams_at(place))}
-    return tuple(sorted(there | set(to.team_ids), key=lambda team_id: team_id.int))
+    named = {team.id for team_id in to.team_ids if (team := standing_team(state, team_id)) is not None}
+    return tuple(sorted(there | named, key=lambda team_id: team_id.int))
 
 
 def withdraw(state: OperationState, command: c.WithdrawMessage, actor: Actor, moment: Moment) -> Decision:
@@ -122,7 +124,7 @@ def withdraw(state: OperationState, command: c.WithdrawMessage, actor: Actor, mo
     if message is None:
         return unknown("message_id")
     is_sender = message.from_device_id == actor.device_id or (
-        actor.role in CREW and message.from_team_id == actor.team_id
+        actor.role in CREW and speaks_for(state, actor, message.from_team_id)
     )
     if not is_sender and actor.role not in LEADERS:
         return Refusal(code=RefusalCode.FORBIDDEN)

@@ -17,14 +17,14 @@ from protocol.teams import MarkPoint, MissionMark, Team
 from server.domain.actor import Actor, Moment
 from server.domain.outcomes import Decision, accept, unknown
 from server.domain.registers import stamp_of
-from server.domain.standing import standing_team
+from server.domain.standing import standing_team, team_spoken_of
 from server.domain.state import OperationState
 from server.domain.team_status import add_mark, mission_times
 from server.domain.teams import heard
 
 
 def mark(state: OperationState, command: c.MarkMission, actor: Actor, moment: Moment) -> Decision:
-    team = standing_team(state, command.team_id or actor.team_id, moment.occurred_at)
+    team = team_spoken_of(state, actor, command.team_id, moment.occurred_at)
     if team is None:
         return unknown("team_id")
     return accept(e.MissionMarked(team_id=team.id, mark=command.mark))

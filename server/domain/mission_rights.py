@@ -27,7 +27,9 @@ def is_about_own_mission(state: OperationState, command: c.Command, actor: Actor
             return team_id is None or speaks_for(state, actor, team_id)
         case c.UpdateIntervention(intervention_id=intervention_id):
             intervention = state.find(Intervention, intervention_id)
-            return not keys_of(intervention).isdisjoint((actor.team_id, actor.site_id))
+            created_by = None if intervention is None else intervention.created_by_team_id
+            is_ours = not keys_of(intervention).isdisjoint((actor.team_id, actor.site_id))
+            return is_ours or speaks_for(state, actor, created_by)
         case (
             c.ConfirmDelivery(assignment_id=assignment_id)
             | c.AcknowledgeAssignment(assignment_id=assignment_id)

@@ -6,7 +6,6 @@ with the order under which it was done.
 """
 
 from collections.abc import Iterator
-from uuid import uuid5
 
 import msgspec
 
@@ -18,6 +17,7 @@ from protocol.ids import AssignmentId, TeamId
 from protocol.teams import Team, TeamStatus
 from server.domain.grouping import LIVE
 from server.domain.missions import is_busy
+from server.domain.standing import moved_order_id
 from server.domain.state import OperationState
 from server.domain.team_status import FREE, MISSION_STEPS
 
@@ -30,7 +30,7 @@ def shared_with(state: OperationState, team: Team, part_id: TeamId) -> Iterator[
         if order.state is not AssignmentState.PROPOSED:
             yield _given(order, part_id, is_current=order.id == team.assignment_id, was_busy=False)
     current = state.find(Assignment, team.assignment_id)
-    yield from _same_status(team, part_id, order_id=None if current is None else _new_id(current, part_id))
+    yield from _same_status(team, part_id, order_id=None if current is None else moved_order_id(current.id, part_id))
 
 
 def free_like(team: Team, part_id: TeamId) -> Iterator[Event]:
@@ -48,14 +48,16 @@ def moved_to(state: OperationState, team: Team, into: Team, by: Role) -> Iterato
     for order in _orders_of(state, team):
         if order.intervention_id not in has_already:
             is_current = takes_mission and order.id == team.assignment_id
-            yield _given(order, into.id, is_current=is_current, was_busy=not is_current and is_busy(state, into))
+            was_busy = not is_current and is_busy(state, into)
+            yield _given(order, into.id, is_current=is_current, was_busy=was_busy, due_at=_due_at(order))
         yield e.AssignmentEnded(
             assignment_id=order.id, state=AssignmentState.SUPERSEDED, reason=f"{team.call_sign} → {into.call_sign}"
         )
     if takes_mission:
         current = state.find(Assignment, team.assignment_id)
         is_taken = current is not None and current.intervention_id not in has_already
-        yield from _same_status(team, into.id, order_id=_new_id(current, into.id) if current and is_taken else None)
+        order_id = moved_order_id(current.id, into.id) if current and is_taken else None
+        yield from _same_status(team, into.id, order_id=order_id)
     for victim in sorted(state.victims_held_by(team.id), key=lambda victim: victim.number):
         if victim.custody is not None:
             yield e.VictimMoved(
@@ -78,14 +80,17 @@ def _orders_of(state: OperationState, team: Team) -> list[Assignment]:
     return sorted((each for each in state.orders_of(team.id) if each.state in LIVE), key=lambda each: each.id.int)
 
 
-def _new_id(order: Assignment, team_id: TeamId) -> AssignmentId:
-    return AssignmentId(uuid5(order.id, team_id.hex))
+def _due_at(order: Assignment) -> int | None:
+    """Until when an order that goes over is to be confirmed: if nobody has, as before."""
+    return order.acknowledge_due_at if order.state in (AssignmentState.SENT, AssignmentState.DELIVERED) else None
 
 
-def _given(order: Assignment, team_id: TeamId, *, is_current: bool, was_busy: bool) -> e.AssignmentGiven:
+def _given(
+    order: Assignment, team_id: TeamId, *, is_current: bool, was_busy: bool, due_at: int | None = None
+) -> e.AssignmentGiven:
     """The same order for another team; nobody has to confirm what is being done already."""
     return e.AssignmentGiven(
-        assignment_id=_new_id(order, team_id),
+        assignment_id=moved_order_id(order.id, team_id),
         team_id=team_id,
         intervention_id=order.intervention_id,
         task=order.task,
@@ -97,6 +102,7 @@ def _given(order: Assignment, team_id: TeamId, *, is_current: bool, was_busy: bo
         is_proposal=order.state is AssignmentState.PROPOSED,
         is_current=is_current,
         was_busy=was_busy,
+        acknowledge_due_at=due_at,
     )
 
 

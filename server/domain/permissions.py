@@ -19,9 +19,9 @@ from server.domain.leader_rights import (
 )
 from server.domain.mission_rights import ABOUT_MISSIONS, is_about_own_mission
 from server.domain.scopes import keys_of
-from server.domain.standing import speaks_for
+from server.domain.standing import reader_of, speaks_for
 from server.domain.state import OperationState
-from server.domain.victim_rights import ABOUT_VICTIMS, is_about_own_victim
+from server.domain.victim_rights import ABOUT_VICTIMS, has_had, is_about_own_victim
 
 LEADERS = frozenset({Role.DISPATCHER, Role.COVER_HEAD, Role.ORG_ADMIN})
 """Run the operation as a whole."""
@@ -110,7 +110,7 @@ RULES: dict[type[c.CommandEnvelope], Rule] = {
     c.AcknowledgeAlert: Rule(LEADERS | {Role.SECTOR_LEADER, Role.LOG_OPERATOR}),
     c.ClearAlert: Rule(LEADERS),
     c.RespondToAlert: Rule(OUR_PEOPLE - CREW, own_team=CREW),
-    c.UpdateAlertPosition: Rule(OUR_PEOPLE - CREW, own_team=CREW),
+    c.UpdateAlertPosition: Rule(OUR_PEOPLE - CREW | {Role.SYSTEM}, own_team=CREW),
     c.AskAlertEnd: Rule(OUR_PEOPLE - CREW, own_team=CREW),
     c.EscalateAlert: _SYSTEM_ONLY,
     c.CrossZone: _SYSTEM_ONLY,
@@ -194,8 +194,11 @@ def is_in_charge(actor: Actor, person: Entity | None) -> bool:
 
 
 def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) -> bool:
-    if isinstance(command, c.RecordCare | c.MeasureVitals | c.NoteCare | c.SignCare):
+    if isinstance(command, c.SignCare):
         return is_in_charge(actor, state.find(Victim, command.victim_id))
+    if isinstance(command, c.RecordCare | c.MeasureVitals | c.NoteCare):
+        victim = state.find(Victim, command.victim_id)
+        return is_in_charge(actor, victim) or has_had(state, victim, actor)  # of the time when it had them: VI16
     if isinstance(command, ABOUT_LED_TEAMS):
         return is_about_led_team(state, command, actor)
     if isinstance(command, ABOUT_OWN_SECTOR):
@@ -207,7 +210,7 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
     if isinstance(command, ABOUT_EVACUATIONS):
         return is_about_own_evacuation(state, command, actor)
     if isinstance(command, c.FulfilRequest):
-        return _asked_for_it(state.find(Message, command.message_id), actor)
+        return _asked_for_it(state, state.find(Message, command.message_id), actor)
     if actor.team_id is None:
         return False
     match command:
@@ -221,19 +224,18 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
             return getattr(state.entities.get(thing), "team_id", None) == actor.team_id
         case c.RespondToAlert(team_id=team_id):
             return team_id is None or speaks_for(state, actor, team_id)
-        case c.ReportRadioTest(team_id=team_id):
-            return team_id is None or team_id == actor.team_id
         case c.TakeOverTeam():
             return _takes_over_its_own(state, command, actor)
         case c.PlaceTeam(team_id=team_id, sector_id=None, site_id=None):
-            return team_id == actor.team_id  # where it is; to whom it belongs is not for the crew to say
+            return speaks_for(state, actor, team_id)  # where it is; to whom it belongs is not for the crew to say
         case c.EnrolMember(team_id=team_id) | c.NameLeader(team_id=team_id):
-            return team_id == actor.team_id
+            return speaks_for(state, actor, team_id)
         case (
             c.ReportStatus(team_id=team_id)
             | c.DeclareComposition(team_id=team_id)
             | c.RaiseAlert(team_id=team_id)
             | c.MarkMission(team_id=team_id)
+            | c.ReportRadioTest(team_id=team_id)
         ):
             return team_id is None or speaks_for(state, actor, team_id)
         case c.SendMessage():
@@ -245,20 +247,20 @@ def _is_about_own_team(state: OperationState, command: c.Command, actor: Actor) 
             | c.AcknowledgeMessage(message_id=message_id)
         ):
             message = state.find(Message, message_id)
-            return message is not None and actor.team_id in message.team_ids
+            return message is not None and reader_of(state, message, actor) is not None
         case c.WithdrawMessage(message_id=message_id):
             message = state.find(Message, message_id)
-            return message is not None and message.from_team_id == actor.team_id
+            return message is not None and speaks_for(state, actor, message.from_team_id)
     return False
 
 
-def _asked_for_it(message: Message | None, actor: Actor) -> bool:
+def _asked_for_it(state: OperationState, message: Message | None, actor: Actor) -> bool:
     """Did the sender's own team ask for this or, for who runs a post, the own site?"""
     if message is None:
         return False
     if actor.role is Role.POST_LEADER:
         return actor.site_id is not None and message.from_site_id == actor.site_id
-    return actor.team_id is not None and message.from_team_id == actor.team_id
+    return speaks_for(state, actor, message.from_team_id)
 
 
 def _takes_over_its_own(state: OperationState, command: c.TakeOverTeam, actor: Actor) -> bool:

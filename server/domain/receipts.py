@@ -1,26 +1,20 @@
 """How far a message has come: one receipt for each team, and what they add up to for the message."""
 
-from uuid import uuid5
-
 import msgspec
 
 from protocol import commands as c
 from protocol import events as e
 from protocol.entities import Entity
 from protocol.events import Record
-from protocol.ids import ReceiptId, TeamId
+from protocol.ids import TeamId
 from protocol.messages import Message, Receipt
 from protocol.refusals import Refusal
 from server.domain.actor import Actor, Moment
 from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.permissions import CREW
 from server.domain.registers import stamp_of
-from server.domain.state import OperationState, progress_of
-
-
-def receipt_id_of(message: Message, team_id: TeamId) -> ReceiptId:
-    """The receipt of one message with one team: the same id wherever it is computed."""
-    return ReceiptId(uuid5(message.id, team_id.hex))
+from server.domain.standing import reader_of, standing_team
+from server.domain.state import OperationState, progress_of, receipt_id_of
 
 
 def confirm_delivery(
@@ -29,16 +23,17 @@ def confirm_delivery(
     message = state.find(Message, command.message_id)
     if message is None:
         return unknown("message_id")
-    if actor.team_id is None or actor.team_id not in message.team_ids:
+    team_id = reader_of(state, message, actor)
+    if team_id is None:
         return invalid("message_id", message)
-    return accept(e.MessageDelivered(message_id=message.id, team_id=actor.team_id))
+    return accept(e.MessageDelivered(message_id=message.id, team_id=team_id))
 
 
 def delivered(state: OperationState, record: Record, event: e.MessageDelivered) -> tuple[Entity, ...]:
     message = state.find(Message, event.message_id)
     if message is None:
         return ()
-    receipt = _receipt(state, message, event.team_id)
+    receipt = _receipt(state, message, _reader_now(state, message, event.team_id))
     receipt = msgspec.structs.replace(receipt, delivered_at=_first(receipt.delivered_at, record))
     return _with_receipt(state, message, receipt)
 
@@ -47,7 +42,8 @@ def mark_read(state: OperationState, command: c.MarkMessageRead, actor: Actor, m
     message = state.find(Message, command.message_id)
     if message is None:
         return unknown("message_id")
-    return _refuse_reader(message, actor) or accept(e.MessageRead(message_id=message.id, team_id=_team_of(actor)))
+    opened = e.MessageRead(message_id=message.id, team_id=_team_of(state, message, actor))
+    return _refuse_reader(state, message, actor) or accept(opened)
 
 
 def read(state: OperationState, record: Record, event: e.MessageRead) -> tuple[Entity, ...]:
@@ -56,24 +52,26 @@ def read(state: OperationState, record: Record, event: e.MessageRead) -> tuple[E
         return ()
     if event.team_id is None:
         return (msgspec.structs.replace(message, read_at=_first(message.read_at, record)),)
-    return _with_receipt(state, message, _on_phone(_receipt(state, message, event.team_id), record))
+    receipt = _receipt(state, message, _reader_now(state, message, event.team_id))
+    return _with_receipt(state, message, _on_phone(receipt, record))
 
 
 def acknowledge(state: OperationState, command: c.AcknowledgeMessage, actor: Actor, moment: Moment) -> Decision:
     message = state.find(Message, command.message_id)
     if message is None:
         return unknown("message_id")
-    answer = e.MessageAcknowledged(message_id=message.id, team_id=_team_of(actor))
-    return _refuse_reader(message, actor) or accept(answer)
+    answer = e.MessageAcknowledged(message_id=message.id, team_id=_team_of(state, message, actor))
+    return _refuse_reader(state, message, actor) or accept(answer)
 
 
 def pass_by_voice(state: OperationState, command: c.PassMessageByVoice, actor: Actor, moment: Moment) -> Decision:
     message = state.find(Message, command.message_id)
     if message is None:
         return unknown("message_id")
-    if command.team_id not in message.team_ids:
+    team_id = _reader_now(state, message, command.team_id)
+    if team_id not in message.team_ids:
         return unknown("team_id", message)
-    return accept(e.MessageAcknowledged(message_id=message.id, team_id=command.team_id, is_by_voice=True))
+    return accept(e.MessageAcknowledged(message_id=message.id, team_id=team_id, is_by_voice=True))
 
 
 def acknowledged(state: OperationState, record: Record, event: e.MessageAcknowledged) -> tuple[Entity, ...]:
@@ -82,7 +80,7 @@ def acknowledged(state: OperationState, record: Record, event: e.MessageAcknowle
         return ()
     if event.team_id is None:
         return (confirmed_by_post(message, record),)
-    receipt = _receipt(state, message, event.team_id)
+    receipt = _receipt(state, message, _reader_now(state, message, event.team_id))
     if not event.is_by_voice:
         receipt = _on_phone(receipt, record)
     first, stamp = receipt.stamps.get("acknowledge"), stamp_of(record)
@@ -106,14 +104,21 @@ def confirmed_by_post(message: Message, record: Record) -> Message:
     )
 
 
-def _team_of(actor: Actor) -> TeamId | None:
+def _reader_now(state: OperationState, message: Message, team_id: TeamId) -> TeamId:
+    """To whom the message of a team has gone over, if that has ended in another meanwhile."""
+    if team_id in message.team_ids:
+        return team_id
+    team = standing_team(state, team_id)
+    return team.id if team is not None and team.id in message.team_ids else team_id
+
+
+def _team_of(state: OperationState, message: Message, actor: Actor) -> TeamId | None:
     """A crew answers for its team, everybody else for the posts."""
-    return actor.team_id if actor.role in CREW else None
+    return reader_of(state, message, actor) if actor.role in CREW else None
 
 
-def _refuse_reader(message: Message, actor: Actor) -> Refusal | None:
-    team_id = _team_of(actor)
-    is_addressed = message.is_for_posts if team_id is None else team_id in message.team_ids
+def _refuse_reader(state: OperationState, message: Message, actor: Actor) -> Refusal | None:
+    is_addressed = reader_of(state, message, actor) is not None if actor.role in CREW else message.is_for_posts
     return None if is_addressed else invalid("message_id", message)
 
 

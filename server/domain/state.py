@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from immutables import Map
 
@@ -11,11 +11,11 @@ from protocol.alerts import Alert
 from protocol.assignments import Assignment
 from protocol.entities import Entity
 from protocol.evacuations import Evacuation
-from protocol.ids import MessageId, OperationId, TeamId
+from protocol.ids import MessageId, OperationId, ReceiptId, TeamId
 from protocol.interventions import Intervention
 from protocol.landmarks import Landmark
 from protocol.members import Member
-from protocol.messages import Receipt
+from protocol.messages import Message, Receipt
 from protocol.numbers import NumberBlock, NumberKind
 from protocol.operations import Operation, Organisation, Sector, Site
 from protocol.radios import Radio
@@ -118,6 +118,10 @@ class OperationState:
         """The reports to the medical regulation whose decision a team still has to hear, always in the same order."""
         return sorted(self._group(RegulationCase, Group.CASES, team_id), key=lambda each: each.id.int)
 
+    def letters_of(self, team_id: UUID) -> list[Message]:
+        """What is written to a team and not settled, and what it asks for itself, always in the same order."""
+        return sorted(self._group(Message, Group.LETTERS, team_id), key=lambda message: message.id.int)
+
     def victims_scanned_as(self, scan: Scan) -> Iterable[Victim]:
         """The victims on whom this number was read."""
         return self._group(Victim, Group.SCANS, scan_key(scan.kind, scan.value))
@@ -165,6 +169,11 @@ class OperationState:
         return OperationState(
             self.operation_id, seq, held, names, members_of, team_places, receipts_of, groups, last_numbers
         )
+
+
+def receipt_id_of(message: Message, team_id: TeamId) -> ReceiptId:
+    """The receipt of one message with one team: the same id wherever it is computed."""
+    return ReceiptId(uuid5(message.id, team_id.hex))
 
 
 def progress_of(receipt: Receipt | None) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from protocol import events as e
 from protocol.assignments import Assignment
 from protocol.entities import Entity
 from protocol.events import Record
-from protocol.ids import AssignmentId, TeamId
+from protocol.ids import TeamId
 from protocol.landmarks import Landmark
 from protocol.members import Member, Presence, Qualification
 from protocol.operations import Organisation, Sector, Site, Stamp
@@ -19,7 +19,7 @@ from server.domain.naming import refuse_new
 from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.permissions import CREW, LEADERS
 from server.domain.registers import is_newest, stamp_of, write
-from server.domain.standing import standing_team
+from server.domain.standing import standing_order, standing_team, team_spoken_of
 from server.domain.state import OperationState
 from server.domain.team_status import AVAILABILITY, NEXT, add_to_series, is_step_back, mission_times, undone_by
 
@@ -55,14 +55,15 @@ def created(state: OperationState, record: Record, event: e.TeamCreated) -> tupl
 
 
 def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, moment: Moment) -> Decision:
-    team = standing_team(state, command.team_id or actor.team_id, moment.occurred_at)
+    team = team_spoken_of(state, actor, command.team_id, moment.occurred_at)
     if team is None:
         return unknown("team_id")
     if command.reason is not None and command.status is not TeamStatus.UNAVAILABLE:
         return invalid("reason", team)
-    order = state.find(Assignment, command.assignment_id) or order_at(state, team, moment.occurred_at)
-    if command.assignment_id is not None and not _is_order_of(order, command.assignment_id, team):
+    named = _order_named(state, command, team)
+    if command.assignment_id is not None and (named is None or named.team_id != team.id):
         return unknown("assignment_id", team)
+    order = named or order_at(state, team, moment.occurred_at)
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
     is_late = not is_newest(team, "status", stamp)
     undone = _undone(team, command, actor, stamp)
@@ -88,6 +89,12 @@ def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, 
         ),
         is_late=is_late,
     )
+
+
+def _order_named(state: OperationState, command: c.ReportStatus, team: Team) -> Assignment | None:
+    """The order that the sender names, or what became of it with its team."""
+    order = state.find(Assignment, command.assignment_id)
+    return order if order is None or order.team_id == team.id else standing_order(state, order.id)
 
 
 def _undone(team: Team, command: c.ReportStatus, actor: Actor, stamp: Stamp) -> StatusPoint | None:
@@ -125,7 +132,7 @@ def status_reported(state: OperationState, record: Record, event: e.StatusReport
 
 
 def declare_composition(state: OperationState, command: c.DeclareComposition, actor: Actor, moment: Moment) -> Decision:
-    team = state.find(Team, command.team_id or actor.team_id)
+    team = team_spoken_of(state, actor, command.team_id, moment.occurred_at)
     if team is None:
         return unknown("team_id")
     stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
@@ -144,7 +151,7 @@ def composition_declared(state: OperationState, record: Record, event: e.Composi
 
 
 def name_leader(state: OperationState, command: c.NameLeader, actor: Actor, moment: Moment) -> Decision:
-    team, member = state.find(Team, command.team_id), state.find(Member, command.member_id)
+    team, member = standing_team(state, command.team_id), state.find(Member, command.member_id)
     if team is None:
         return unknown("team_id")
     if command.member_id is not None and (member is None or member.team_id != team.id):
@@ -161,7 +168,7 @@ def leader_named(state: OperationState, record: Record, event: e.LeaderNamed) ->
 
 
 def place(state: OperationState, command: c.PlaceTeam, actor: Actor, moment: Moment) -> Decision:
-    team = state.find(Team, command.team_id)
+    team = standing_team(state, command.team_id, moment.occurred_at)
     if team is None:
         return unknown("team_id")
     if (command.lat_deg is None) != (command.lon_deg is None):
@@ -283,10 +290,6 @@ def _with_contact(state: OperationState, team: Team) -> Team:
     return msgspec.structs.replace(
         team, silent_since=silent_since, contact_due_at=contact_due_at, availability=availability
     )
-
-
-def _is_order_of(order: Assignment | None, assignment_id: AssignmentId, team: Team) -> bool:
-    return order is not None and order.id == assignment_id and order.team_id == team.id
 
 
 def _starts_on(team: Team, order: Assignment | None, status: TeamStatus) -> bool:

@@ -1,12 +1,14 @@
 """Whose victims are whose: what a crew or a first-aid post may ask, and about whom."""
 
 from protocol import commands as c
+from protocol.devices import Role
 from protocol.evacuations import Evacuation, EvacuationState
 from protocol.ids import SiteId
 from protocol.interventions import Intervention
+from protocol.operations import Stamp
 from protocol.teams import Team
 from protocol.victims import CustodyKind, CustodyState, Holder, ScanValue, Victim, VictimPresence
-from server.domain.actor import Actor
+from server.domain.actor import Actor, Moment
 from server.domain.scopes import keys_of
 from server.domain.standing import speaks_for
 from server.domain.state import OperationState
@@ -26,6 +28,8 @@ ABOUT_VICTIMS = (
 )
 """What crews and posts may ask about victims in their scope."""
 
+_CARERS = frozenset({Role.TEAM_MEMBER, Role.TEAM_LEADER, Role.POST_LEADER})
+"""As in `server.domain.permissions`, which builds on this."""
 _ENDED = frozenset({EvacuationState.HANDED_OVER, EvacuationState.CANCELLED})
 
 
@@ -41,12 +45,12 @@ def is_about_own_victim(state: OperationState, command: ABOUT_VICTIMS, actor: Ac
         case c.TallyMinorCare():
             team = state.find(Team, actor.team_id)
             home = actor.site_id if team is None else team.site_id
-            return command.site_id is None or command.site_id == home
+            return command.site_id in (None, home) or _was_home(state, command.site_id, actor)
         case c.ConfirmReceipt():
-            return command.receiver is None or is_own(actor, command.receiver)
+            return command.receiver is None or is_own(state, actor, command.receiver)
         case _:
             victim = state.find(Victim, command.victim_id)
-            return is_in_scope(victim, actor) or has_had(victim, actor)
+            return is_in_scope(victim, actor) or has_had(state, victim, actor)
 
 
 def is_in_scope(victim: Victim | None, actor: Actor) -> bool:
@@ -64,7 +68,7 @@ def may_receive(state: OperationState, victim: Victim, actor: Actor, scan_value:
         return True
     if _is_same_mission(state, victim, actor) or _is_same_site(state, victim, actor):
         return True
-    return _carries(victim, scan_value) and not has_had(victim, actor)
+    return _carries(victim, scan_value) and not has_had(state, victim, actor)
 
 
 def _awaits(state: OperationState, victim: Victim, actor: Actor) -> bool:
@@ -94,6 +98,12 @@ def _home_of(state: OperationState, actor: Actor) -> SiteId | None:
     return actor.site_id if team is None else team.site_id
 
 
+def _was_home(state: OperationState, site_id: SiteId | None, actor: Actor) -> bool:
+    """Is this the place of a team that has ended in the sender's own?"""
+    teams = () if site_id is None else state.teams_at(site_id)
+    return any(speaks_for(state, actor, team_id) for team_id in teams)
+
+
 def _is_in_nobodys_hands(victim: Victim) -> bool:
     """Lost; found outside any intervention; or given to a service that has no entry here and has not confirmed."""
     if victim.custody is None or victim.presence is VictimPresence.LOST_TRACK:
@@ -114,10 +124,21 @@ def _is_any(own: object, *others: object) -> bool:
     return own is not None and own in others
 
 
-def has_had(victim: Victim | None, actor: Actor) -> bool:
+def has_had(state: OperationState, victim: Victim | None, actor: Actor) -> bool:
     """Was this person once in the sender's hands? What it reports from then may come in after it was relieved."""
     points = () if victim is None else victim.journey
-    return any(point.holder is not None and is_own(actor, point.holder) for point in points)
+    return any(point.holder is not None and is_own(state, actor, point.holder) for point in points)
+
+
+def is_relieved(victim: Victim, command: c.CommandEnvelope, actor: Actor, moment: Moment) -> bool:
+    """Is the sender a crew or a post that had this person, and speaks of a time after others took over?
+
+    What it reports of its own time is history and may come in late; with anything newer it would take them back.
+    """
+    if actor.role not in _CARERS or is_in_scope(victim, actor):
+        return False
+    stamp = Stamp(moment.occurred_at, actor.device_id, command.device_counter)
+    return not any(point.holder is not None and stamp < point.stamp for point in victim.journey)
 
 
 def own_holder(actor: Actor) -> Holder | None:
@@ -127,8 +148,6 @@ def own_holder(actor: Actor) -> Holder | None:
     return None if actor.site_id is None else Holder(kind=CustodyKind.SITE, site_id=actor.site_id)
 
 
-def is_own(actor: Actor, holder: Holder) -> bool:
+def is_own(state: OperationState, actor: Actor, holder: Holder) -> bool:
     """Does the sender speak for these hands?"""
-    return (actor.team_id is not None and holder.team_id == actor.team_id) or (
-        actor.site_id is not None and holder.site_id == actor.site_id
-    )
+    return speaks_for(state, actor, holder.team_id) or (actor.site_id is not None and holder.site_id == actor.site_id)

@@ -18,9 +18,8 @@ from protocol.operations import Stamp
 from server.domain.actor import Actor, Moment
 from server.domain.changes import StateChange
 from server.domain.outcomes import Decision, accept, unknown
-from server.domain.receipts import receipt_id_of
 from server.domain.registers import is_newest, write
-from server.domain.state import OperationState
+from server.domain.state import OperationState, receipt_id_of
 
 WORTH_MS = 600_000
 """What is older wakes nobody any more, as after a restart of the server."""

@@ -75,3 +75,18 @@ test('while it plays, the moment goes on between two words of the server, not pa
   session.received(standing(), now)
   expect(session.replaying?.momentAt(5_000)).toBe(AT)
 })
+
+test('rule RP13: how far the server is with the log is told before it begins, and not after', () => {
+  const [session, scene] = [replay(), new Scene()]
+  const told = { ...now, monotonicMs: session.nextTickAtMs() ?? 0 }
+  session.tick(told)
+  session.opened('ticket', now)
+  session.received({ type: 'heartbeat', now: NOW, replay_read: [40, 100] }, now)
+  expect(session.replaying?.read).toEqual([40, 100])
+  session.received({ type: 'heartbeat', now: NOW }, now)
+  expect(session.replaying?.read).toBeNull()
+  session.received({ type: 'heartbeat', now: NOW, replay_read: [90, 100] }, now)
+  session.received(scene.welcome({ operation_id: OPERATION, scope: 'operation' }), now)
+  session.received(standing(), now)
+  expect(session.replaying?.read).toBeNull()
+})

@@ -8,6 +8,8 @@ const MADE_UP_MS = 1_000
 export class Replaying {
   /** As the server last said; null before its first word. */
   state: ReplayState | null = null
+  /** Facts of the log that the server has read, and how many there are; null: it does not read, or does not say so. */
+  read: readonly [number, number] | null = null
   #wish: ReplayWish
   #toldAtMs = 0
 
@@ -21,8 +23,14 @@ export class Replaying {
     this.state = this.state === null ? null : { ...this.state, is_playing: false }
   }
 
+  /** How far the server is before it can begin (rule RP13). */
+  noteRead(read: readonly [number, number] | null): void {
+    this.read = read
+  }
+
   note(state: ReplayState, nowMs: number): void {
     this.state = state
+    this.read = null
     this.#toldAtMs = nowMs
     this.#wish = { clock: state.clock, at: state.at }
   }

@@ -245,6 +245,7 @@ export class Session {
         this.degraded = message.degraded ?? []
         this.unsent = new Map(message.unsent ?? [])
         if (message.reach) this.reach = readReach(message.reach)
+        this.replaying?.noteRead(message.replay_read ?? null)
         this.serverAheadMs = message.now - now.wallMs
         if (message.resume_ticket) this.#reconnect.noteTicket(message.resume_ticket, now)
         for (const [operationId, head] of message.heads ?? []) {

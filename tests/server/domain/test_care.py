@@ -28,10 +28,12 @@ from server.domain.actor import SYSTEM
 from server.domain.care import MAX_REPORT_BYTES, care_record_id
 from server.domain.evolve import evolve
 from server.domain.outcomes import Accepted
+from server.domain.scopes import keys_of
 from server.domain.visibility import Audience, view_for
 from tests.support.strategies import (
     OPERATION,
     SEALED_BOX,
+    SITES,
     STRANGER,
     TEAMS,
     VICTIMS,
@@ -336,3 +338,23 @@ def test_nothing_is_written_about_who_was_erased(history: History) -> None:
         refusal = history.run(request)
         assert isinstance(refusal, Refusal)
         assert (refusal.code, refusal.field) == (RefusalCode.ERASED, "victim_id")
+
+
+@pytest.mark.parametrize("kind", [c.RecordCare, c.MeasureVitals, c.NoteCare])
+def test_what_a_relieved_crew_noted_before_is_taken_late_and_nothing_of_a_later_time(
+    history: History, kind: type[c.CommandEnvelope]
+) -> None:
+    """Rules CA4 and VI16: it had no network until the post had taken over; it reads nothing, and signs nothing."""
+    fields: dict[Any, dict[str, Any]] = {
+        c.RecordCare: {"report": SOS},
+        c.MeasureVitals: {"vitals": Vitals(spo2_pct=91)},
+        c.NoteCare: {"remark": SealedNote(text="A")},
+    }
+    to_post = Holder(kind=CustodyKind.SITE, site_id=SITES[0])
+    assert isinstance(history.run(ask(c.MoveVictim, victim_id=ANA, to=to_post, delay_ms=60_000)), Accepted)
+    assert isinstance(history.run(ask(c.ConfirmReceipt, actor_of(Role.POST_LEADER), victim_id=ANA)), Accepted)
+    told = history.run(ask(kind, LEADER, victim_id=ANA, age_ms=30_000, **fields[kind]))
+    assert isinstance(told, Accepted)
+    for refused in (ask(kind, LEADER, victim_id=ANA, **fields[kind]), ask(c.SignCare, LEADER, victim_id=ANA)):
+        assert history.run(refused) == Refusal(code=RefusalCode.FORBIDDEN)
+    assert LEADER.team_id not in keys_of(care_of(history))

@@ -11,7 +11,7 @@ from protocol.messages import Addressees, Message, MessageKind, Receipt
 from protocol.refusals import Refusal, RefusalCode
 from protocol.upstream import Scope
 from server.domain.outcomes import Accepted
-from server.domain.receipts import receipt_id_of
+from server.domain.state import receipt_id_of
 from server.domain.visibility import Audience, view_for
 from tests.support.message_strategies import MESSAGES
 from tests.support.strategies import DISPATCHER, OPERATION, STRANGER, TEAMS, History, Request, actor_of, ask, prepared

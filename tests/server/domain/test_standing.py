@@ -1,32 +1,46 @@
 """What goes over by itself when a team ends in another, and who speaks for it afterwards (rule RL5)."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 
 from protocol import commands as c
 from protocol.alerts import Alert, AlertState
+from protocol.assignments import Assignment, AssignmentState, DecidedOn
 from protocol.devices import Device, Platform, Role
-from protocol.ids import AlertId, DeviceId, InterventionId, MessageId, TeamId, VictimId
+from protocol.ids import AlertId, AssignmentId, DeviceId, InterventionId, MemberId, MessageId, TeamId, VictimId
 from protocol.interventions import Intervention
 from protocol.numbers import NumberBlock
 from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Team, TeamStatus
 from protocol.upstream import Scope
-from protocol.victims import Victim
+from protocol.victims import CustodyKind, Holder, ScanKind, TriageCategory, Victim
 from server.domain.actor import SYSTEM, Actor
 from server.domain.outcomes import Accepted
-from server.domain.standing import is_standing, speaks_for, standing_team
+from server.domain.standing import (
+    is_standing,
+    moved_order_id,
+    speaks_for,
+    standing_order,
+    standing_team,
+    team_spoken_of,
+)
 from server.domain.visibility import Audience, snapshot_for
+from tests.support.message_strategies import MESSAGES
+from tests.support.mission_strategies import ASSIGNMENTS, INTERVENTIONS
 from tests.support.strategies import (
     BLOCKS,
     DEVICES,
+    MEMBERS,
     OPERATION,
+    SITES,
     STRANGER,
     TEAMS,
+    VICTIMS,
     History,
+    Request,
     actor_of,
     ask,
     prepared,
@@ -42,6 +56,12 @@ PHONE = Actor(device_id=BEFORE.device_id, role=Role.TEAM_LEADER, team_id=INTO)
 
 def team(history: History, team_id: TeamId) -> Team:
     found = history.state.find(Team, team_id)
+    assert found is not None
+    return found
+
+
+def order_of(history: History, order_id: AssignmentId) -> Assignment:
+    found = history.state.find(Assignment, order_id)
     assert found is not None
     return found
 
@@ -152,6 +172,118 @@ def test_what_was_noted_for_the_ended_team_is_taken_for_the_one_that_goes_on(mer
     assert victim.custody is not None
     assert victim.custody.holder.team_id == INTO
     run(merged, ask(c.SendMessage, PHONE, message_id=MessageId(uuid4()), text="A", from_team_id=ENDED))
+
+
+ORDER, MET = AssignmentId(UUID(int=1)), VictimId(UUID(int=2))
+"""An order to the team that ends, and somebody it had met and handed over before."""
+NOTED: dict[str, Request] = {
+    "headcount": ask(c.DeclareComposition, PHONE, team_id=ENDED, headcount=3),
+    "leader": ask(c.NameLeader, PHONE, team_id=ENDED, member_id=MEMBERS[0]),
+    "whereabouts": ask(c.PlaceTeam, PHONE, team_id=ENDED, lat_deg=48.8, lon_deg=2.3),
+    "radio trial": ask(c.ReportRadioTest, PHONE, team_id=ENDED),
+    "one more member": ask(c.EnrolMember, PHONE, member_id=MemberId(STRANGER), code="Z9", team_id=ENDED),
+    "order arrived": ask(c.ConfirmDelivery, PHONE, assignment_id=ORDER),
+    "order understood": ask(c.AcknowledgeAssignment, PHONE, assignment_id=ORDER),
+    "order declined": ask(c.DeclineAssignment, PHONE, assignment_id=ORDER, reason="A"),
+    "on its way": ask(c.ReportStatus, PHONE, team_id=ENDED, status=TeamStatus.EN_ROUTE, assignment_id=ORDER),
+    "message arrived": ask(c.ConfirmMessageDelivery, PHONE, message_id=MESSAGES[0]),
+    "message understood": ask(c.AcknowledgeMessage, PHONE, message_id=MESSAGES[0]),
+    "own request back": ask(c.WithdrawMessage, PHONE, message_id=MESSAGES[1], reason="A"),
+    "it is here": ask(c.FulfilRequest, PHONE, message_id=MESSAGES[1]),
+    "what it had raised": ask(
+        c.UpdateIntervention, PHONE, intervention_id=InterventionId(UUID(int=3)), description="A"
+    ),
+    "sorted": ask(c.TriageVictim, PHONE, victim_id=MET, category=TriageCategory.DELAYED),
+    "scanned": ask(c.ScanVictim, PHONE, victim_id=MET, kind=ScanKind.BIB, value="77"),
+    "in our hands": ask(
+        c.ConfirmReceipt, PHONE, victim_id=VICTIMS[0], receiver=Holder(kind=CustodyKind.TEAM, team_id=ENDED)
+    ),
+    "small care at our post": ask(c.TallyMinorCare, PHONE, nature="ampoule", count=1, site_id=SITES[0]),
+}
+"""What a phone without a network may have noted for the team it was of."""
+
+
+@pytest.mark.parametrize("is_of_before", [True, False], ids=["noted before the merge", "noted after it"])
+@pytest.mark.parametrize("noted", NOTED)
+def test_nothing_that_was_noted_is_lost(history: History, noted: str, is_of_before: bool) -> None:
+    """Rule RL5: whoever noted it did not know, or did not know yet."""
+    run(
+        history,
+        ask(c.ReportStatus, BEFORE, status=TeamStatus.AVAILABLE_BASE),
+        ask(c.GiveAssignment, assignment_id=ORDER, team_id=ENDED, intervention_id=INTERVENTIONS[1]),
+        ask(c.CreateIntervention, BEFORE, intervention_id=InterventionId(UUID(int=3))),
+        ask(c.RegisterVictim, BEFORE, victim_id=MET, team_id=ENDED),
+        ask(c.MoveVictim, BEFORE, victim_id=MET, to=Holder(kind=CustodyKind.SITE, site_id=SITES[1])),
+        ask(c.MergeTeams, team_id=ENDED, into_team_id=INTO, delay_ms=300_000),
+        NOTED[noted]._replace(delay_ms=300_000, age_ms=301_000 if is_of_before else 0),
+    )
+
+
+def test_what_is_said_of_an_order_counts_for_the_team_that_does_it_now(history: History) -> None:
+    """Rule RL5: and an order that nobody has confirmed is still to be confirmed by the same time."""
+    run(history, ask(c.ReportStatus, team_id=INTO, status=TeamStatus.AVAILABLE_BASE))
+    run(history, ask(c.GiveAssignment, assignment_id=ORDER, team_id=ENDED, intervention_id=INTERVENTIONS[1]))
+    due_at = order_of(history, ORDER).acknowledge_due_at
+    run(history, ask(c.MergeTeams, team_id=ENDED, into_team_id=INTO))
+    moved = standing_order(history.state, ORDER)
+    assert moved is not None
+    assert (moved.id, moved.team_id) == (moved_order_id(ORDER, INTO), INTO)
+    assert (moved.state, moved.acknowledge_due_at) == (AssignmentState.SENT, due_at)
+    run(history, ask(c.AcknowledgeAssignment, PHONE, assignment_id=ORDER))
+    assert order_of(history, moved.id).state is AssignmentState.ACKNOWLEDGED
+    assert order_of(history, ORDER).acknowledged_at is None, "after its end nothing more is said of it"
+    run(history, ask(c.ReportStatus, PHONE, team_id=ENDED, status=TeamStatus.EN_ROUTE, assignment_id=ORDER))
+    assert (team(history, INTO).status, team(history, INTO).assignment_id) == (TeamStatus.EN_ROUTE, moved.id)
+
+
+def test_a_late_word_about_an_order_is_one_about_the_same_order_of_the_other(history: History) -> None:
+    """Rule RL5: both were sent to one intervention; only one order for it is left."""
+    run(history, ask(c.GiveAssignment, assignment_id=ORDER, team_id=ENDED, intervention_id=INTERVENTIONS[0]))
+    run(history, ask(c.MergeTeams, team_id=ENDED, into_team_id=INTO))
+    run(history, ask(c.AcknowledgeAssignment, PHONE, assignment_id=ORDER))
+    assert order_of(history, ASSIGNMENTS[0]).state is AssignmentState.ACKNOWLEDGED
+
+
+def test_an_order_that_went_nowhere_stands_for_itself(history: History) -> None:
+    run(history, ask(c.EndAssignment, assignment_id=ASSIGNMENTS[0]))
+    assert standing_order(history.state, ASSIGNMENTS[0]) == order_of(history, ASSIGNMENTS[0])
+    assert standing_order(history.state, None) is None
+    refusal = history.run(ask(c.AcknowledgeAssignment, actor_of(Role.TEAM_LEADER, 1), assignment_id=ASSIGNMENTS[0]))
+    assert isinstance(refusal, Refusal)
+    assert refusal.code is RefusalCode.OUT_OF_SEQUENCE
+
+
+def test_an_order_for_a_team_that_is_over_is_one_for_the_team_that_goes_on(merged: History) -> None:
+    """Rule RL4: a post that looked at old facts is told so; who looked at none is understood."""
+    run(merged, ask(c.GiveAssignment, assignment_id=ORDER, team_id=ENDED, intervention_id=INTERVENTIONS[1]))
+    assert order_of(merged, ORDER).team_id == INTO
+    seen = DecidedOn(team_status=TeamStatus.AVAILABLE_BASE)
+    refusal = merged.run(
+        ask(
+            c.GiveAssignment,
+            assignment_id=AssignmentId(uuid4()),
+            team_id=ENDED,
+            intervention_id=INTERVENTIONS[0],
+            decided_on=seen,
+        )
+    )
+    assert isinstance(refusal, Refusal)
+    assert refusal.code is RefusalCode.STALE
+    assert refusal.last is not None
+    assert refusal.last.id == INTO
+
+
+def test_a_crew_that_names_no_team_means_the_one_it_was_of_then(history: History) -> None:
+    """Rule RL5: a status carries no team on the way (CM9); a phone of the ended team tells late of the time before."""
+    phone = Actor(device_id=DEVICES[0], role=Role.TEAM_LEADER, team_id=INTO)
+    history.run(ask(c.ReportStatus, team_id=INTO, status=TeamStatus.AVAILABLE_BASE))
+    run(history, ask(c.MergeTeams, team_id=ENDED, into_team_id=INTO, delay_ms=600_000))
+    told = history.run(ask(c.ReportStatus, phone, status=TeamStatus.PATROL, delay_ms=1, age_ms=60_000))
+    assert isinstance(told, Accepted)
+    assert team(history, INTO).status is TeamStatus.AVAILABLE_BASE, "it never was on patrol"
+    assert team_spoken_of(history.state, phone, None, history.now) == team(history, INTO)
+    others = Actor(device_id=DEVICES[0], role=Role.TEAM_LEADER, team_id=TeamId(TEAMS[2]))
+    assert team_spoken_of(history.state, others, None, history.now) is None
 
 
 @pytest.mark.parametrize("team_id", [ENDED, INTO])

@@ -95,9 +95,9 @@ def test_own_hands_are_those_of_the_team_or_the_post() -> None:
     assert own_holder(CREW) == TEAM
     assert own_holder(POST) == SITE
     assert own_holder(DISPATCHER) is None
-    assert is_own(CREW, TEAM)
-    assert not is_own(CREW, SITE)
-    assert not is_own(DISPATCHER, TEAM)
+    assert is_own(prepared().state, CREW, TEAM)
+    assert not is_own(prepared().state, CREW, SITE)
+    assert not is_own(prepared().state, DISPATCHER, TEAM)
 
 
 FORBIDDEN = Refusal(code=RefusalCode.FORBIDDEN)

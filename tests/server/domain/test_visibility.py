@@ -52,6 +52,7 @@ PRIVATE_FIELDS = {"operation.stamps", "organisation.stamps", "sector.stamps", "s
     "member.stamps",
     "member.identity",
     "radio.stamps",
+    "device.came_from_team_id",
     "device.stamps",
     "alert.stamps",
     "care_record.reports",

@@ -1,0 +1,43 @@
+"""What changes of a running operation as a whole, from the post's own screens: its plan, its teams, what is agreed."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.web.test_command_post import WITHIN_MS, violations
+from tests.web.test_operation_life import Enter, begin, enter, open_panel
+
+__all__ = ["enter"]
+
+
+def test_the_switch_to_many_victims_is_one_confirmed_action_and_teams_are_put_together(enter: Enter) -> None:
+    """Rules CT5, RL4 and OP1: what the plan brings is shown before it is confirmed."""
+    page = enter()
+    begin(page)
+    panel = open_panel(page, "p")
+    panel.get_by_label("Préfixe").fill("EQ")
+    panel.get_by_label("à", exact=True).fill("2")
+    panel.get_by_role("button", name="Saisir 2").click()
+    expect(panel.get_by_role("status")).to_contain_text("2 saisis", timeout=WITHIN_MS)
+    panel.get_by_text("Réunir ou dédoubler des équipes").click()
+    form = panel.get_by_role("form", name="Réunir deux équipes")
+    form.get_by_label("Équipe qui finit").select_option(label="EQ 1")
+    form.get_by_label("Équipe qui continue").select_option(label="EQ 2")
+    form.get_by_role("button", name="Réunir").click()
+    ended = form.get_by_label("Équipe qui finit").locator("option", has_text=re.compile("^EQ 1$"))
+    expect(ended, "a team that has ended is not offered").to_have_count(0, timeout=WITHIN_MS)
+    assert violations(page) == []
+    panel.get_by_role("button", name="Opération et plan").click()
+    panel.get_by_role("button", name="Passer à : ORSEC NOVI").click(timeout=WITHIN_MS)
+    plan = panel.get_by_role("form", name="Passer à : ORSEC NOVI")
+    expect(plan.get_by_role("listitem").first).to_contain_text("PRV")
+    expect(plan.get_by_role("textbox", name="Ordre aux équipes")).to_have_value(re.compile("repérage"))
+    assert violations(page) == []
+    plan.get_by_role("button", name="Mettre en vigueur").click()
+    expect(panel.get_by_role("heading", name="Plan en vigueur : ORSEC NOVI")).to_be_visible(timeout=WITHIN_MS)
+    panel.get_by_label("Dimensionnement").select_option("medium")
+    panel.get_by_label("Organisateur").fill("Ville de Sète")
+    panel.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("h1")).to_have_attribute("title", re.compile("organisateur Ville de Sète"), timeout=WITHIN_MS)
+    panel.get_by_role("button", name="Lieux et secteurs").click()
+    expect(panel.get_by_role("button", name="Modifier PMA")).to_be_visible(timeout=WITHIN_MS)
