@@ -69,7 +69,12 @@ class Proxy:
         return len(self._open)
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, until either side ends it."""
+        """One connection, until either side or `close` ends it."""
+        # Python 3.11 asks the task of a connection for its failure, and fails itself over one that was cancelled.
+        with suppress(asyncio.CancelledError):
+            await self._join(reader, writer)
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.weather.is_closed:
             writer.transport.abort()
             return

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from loadtests.faults.processes import until
 from loadtests.faults.proxy import Proxy, Weather, proxied
 
 
@@ -76,3 +77,16 @@ async def test_unix_sockets_are_roads_too(tmp_path: Path) -> None:
         writer.write(b"z")
         assert await reader.readexactly(1) == b"z"
         writer.close()
+
+
+async def test_the_end_of_the_road_is_no_failure_of_the_run() -> None:
+    broken: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: broken.append(context))
+    async with echo() as target:
+        async with proxied(target, None, Weather(delay_s=5.0)) as proxy:
+            _, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+            writer.write(b"on its way")
+            await until(lambda: proxy.connections == 1, "it is on the road", 5.0)
+        writer.close()
+        await writer.wait_closed()
+    assert broken == []
