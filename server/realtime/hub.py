@@ -166,11 +166,15 @@ class Hub:
         followed = self._followed.get(operation_id)
         if followed is None:
             return
-        targets: frozenset[UUID] = frozenset()
+        state = followed.live.state
+        # Hundreds of phones follow a team or a place each: none is asked about the positions of all the others.
+        of_target: dict[UUID, list[TeamPosition]] = {}
         for position in positions:
-            targets |= keys_of(followed.live.state.find(Team, position.team_id))
-        for channel in followed.concerned_by(targets):
-            for frames in channel.position_frames(positions):
+            for key in keys_of(state.find(Team, position.team_id)):
+                of_target.setdefault(key, []).append(position)
+        for channel in followed.concerned_by(frozenset(of_target)):
+            target = channel.audience.target
+            for frames in channel.position_frames(positions if target is None else of_target.get(target, [])):
                 self._count(len(channel.members), 1, len(frames))
                 for member in channel.members:
                     member.outbox.send_positions(frames)

@@ -201,6 +201,17 @@ def test_positions_go_to_those_who_see_the_team(process: Process) -> None:
         assert [frame.positions for frame in follower.positions] == [(position,)] * is_shown
 
 
+def test_of_many_positions_each_phone_gets_its_own(process: Process) -> None:
+    post, phones = joined(process, POST), [joined(process, audience) for audience in PHONES[:2]]
+    positions = [TeamPosition(team_id, 1_000, 48.0, 2.0) for team_id in TEAMS]
+    for follower in (post, *phones):
+        follower.positions.clear()
+    process.hub.show_positions(OPERATION, positions)
+    for follower, shown in ((post, positions), (phones[0], positions[:1]), (phones[1], positions[1:2])):
+        follower.read()
+        assert [list(frame.positions) for frame in follower.positions] == [shown]
+
+
 def test_an_operation_nobody_follows_is_not_watched(process: Process) -> None:
     followers = [joined(process, POST), joined(process, PHONES[0], JSON)]
     assert len(process.live.watchers) == 1
