@@ -39,7 +39,7 @@ async def test_waiting_ends_with_the_name_of_what_never_came() -> None:
 
 
 async def test_a_signal_reaches_those_that_are_and_forgives_those_that_are_not(sleeper: int) -> None:
-    assert is_running(sleeper)
+    await until(lambda: is_running(sleeper), "it has its name", 5.0)  # which the kernel gives after the start is told
     signal_all([sleeper, 2**22 - 1], signal.SIGKILL)
     await until(lambda: not is_running(sleeper), "it is gone", 5.0)
 
