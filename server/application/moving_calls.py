@@ -17,7 +17,8 @@ from server.geo.whereabouts import is_made_up
 AGAIN_MS = 10_000
 """No sooner after the last place that was told."""
 MOVED_M = 25.0
-"""Nearer than this it is the same place to whoever looks for it."""
+"""Nearer than this, or than the fix may be off, it is the same place to whoever looks for it: a coarse fix does not
+draw help away from a place that was told well."""
 
 
 def moved_calls(
@@ -48,4 +49,4 @@ def _is_elsewhere(alert: Alert, fix: TeamPosition) -> bool:
     if alert.position_at is not None and fix.fix_at < alert.position_at + AGAIN_MS:
         return False
     told = (np.array([alert.lat_deg]), np.array([alert.lon_deg]))
-    return bool(great_circle_m(fix.lat_deg, fix.lon_deg, *told)[0] >= MOVED_M)
+    return bool(great_circle_m(fix.lat_deg, fix.lon_deg, *told)[0] >= max(MOVED_M, fix.accuracy_m or 0.0))

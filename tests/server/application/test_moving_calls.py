@@ -78,6 +78,15 @@ async def test_a_call_without_a_place_gets_the_first_and_follows_its_team(proces
     assert await told_times(disk) == 2
 
 
+async def test_a_coarse_fix_draws_no_help_away_from_a_place_that_was_told_well(process: Process) -> None:
+    """Rule AT4: 55 m away by a fix that may be 2 km off is no news."""
+    await process.move(0, HERE, accuracy_m=8.0)
+    await process.move(AGAIN_MS, FURTHER, accuracy_m=2_000.0)
+    assert process.told == (HERE, 0)
+    await process.move(2 * AGAIN_MS, FURTHER, accuracy_m=8.0)
+    assert process.told == (FURTHER, 2 * AGAIN_MS)
+
+
 async def test_a_made_up_position_moves_no_call(process: Process) -> None:
     """Rule PO7."""
     await process.move(0, HERE, detail=FixDetail(is_mock=True))
