@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
+import structlog
 import uvicorn
 
 from protocol.codec import MAX_FRAME_BYTES
@@ -17,6 +18,7 @@ from server.past_news import PastSilent, hear, news_beside, tell
 from server.realtime.websocket_protocol import FanOutProtocol
 from server.settings import Settings
 
+_log = structlog.get_logger("vigie.worker")
 _FORCE_AFTER_S = 5
 """What is left of connections after the drain is cut (a handler that waits for nothing would hold the process)."""
 _PING_S = 20.0
@@ -33,24 +35,34 @@ class DrainingServer(uvicorn.Server):
         self._vigie = app
         self._news = news
         self._telling: asyncio.Server | None = None
+        self._listening: list[socket.socket] = []
         self._has_signal = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._listening = sockets or []
         if self.started and self._news is not None:
             self._telling = await tell(self._news, self._vigie.count)
 
     async def main_loop(self) -> None:
         """Once a second what uvicorn does ten times, and at once when a signal comes.
 
-        Ends by itself when the stores were restored: the parent starts a new process, which knows nothing of before.
+        Ends by itself when the stores were restored, or when nobody can come in any more: the parent starts a new
+        process, which knows nothing of before.
         """
         self._has_signal = asyncio.Event()
         for second in itertools.count():
-            if await self.on_tick(10 * second) or self._vigie.is_outlived:
+            if await self.on_tick(10 * second) or self._vigie.is_outlived or self._is_deaf():
                 return
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._has_signal.wait(), 1.0)
+
+    def _is_deaf(self) -> bool:
+        """Has the event loop closed the listening socket? uvloop does, silently, when accepting fails (no memory)."""
+        is_deaf = any(listening.fileno() < 0 for listening in self._listening)
+        if is_deaf:
+            _log.error("nobody can connect to this process any more; it ends, and a new one takes its place")
+        return is_deaf
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)

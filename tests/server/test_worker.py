@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import uvicorn
 from server.app import VigieApp
 from server.settings import Settings
 from server.worker import DrainingServer
+from tests.support.nodes import until
 
 
 class Recorded(VigieApp):
@@ -76,3 +78,18 @@ async def test_it_ends_by_itself_when_the_stores_were_brought_back_from_a_copy(m
     async with asyncio.timeout(5):
         await server.main_loop()
     assert not server.should_exit, "nobody told it to"
+
+
+async def test_it_ends_by_itself_when_nobody_can_come_in_any_more() -> None:
+    """Without memory the event loop closes the listening socket and says nothing; the others would wait."""
+    steps: list[str] = []
+    app = Recorded(steps)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = DrainingServer(uvicorn.Config(app, lifespan="off", log_config=None), app)
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    async with asyncio.timeout(20):
+        await until(lambda: server.started)
+        server.servers[0].close()
+        await running
+    assert not server.should_exit, "nobody told it to"
+    assert steps == ["clients are let go"]
