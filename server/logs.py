@@ -17,6 +17,8 @@ import structlog
 from server.invariants import count_violations
 
 _STANDARD_ERROR = 2
+_FOLLOWED = 50
+"""Of what a failure came of, one behind the other; such a chain may close on itself."""
 _NO_MEMORY = b"This process had no memory left for something it was doing; it ends, and a new one takes its place.\n"
 
 
@@ -54,9 +56,13 @@ def _ends_without_memory(record: logging.LogRecord) -> bool:
 
 
 def _end_if_of_memory(failure: BaseException | None) -> None:
-    """At once, and with what needs no memory; the loop goes through what the failure came of."""
-    while failure is not None and not isinstance(failure, MemoryError):
+    """At once, and with what needs no memory."""
+    for _ in range(_FOLLOWED):
+        while isinstance(failure, BaseExceptionGroup):
+            failure = (failure.subgroup(MemoryError) or failure).exceptions[0]
+        if isinstance(failure, MemoryError):
+            os.write(_STANDARD_ERROR, _NO_MEMORY)
+            os._exit(errno.ENOMEM)
+        if failure is None:
+            return
         failure = failure.__cause__ or failure.__context__
-    if failure is not None:
-        os.write(_STANDARD_ERROR, _NO_MEMORY)
-        os._exit(errno.ENOMEM)

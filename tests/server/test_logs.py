@@ -65,6 +65,13 @@ async def ours():
     except RuntimeError:
         structlog.get_logger().exception("a command failed")
 
+async def in_a_group():
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.to_thread(fails))
+    except* MemoryError as failure:
+        structlog.get_logger().error("a part of the server has stopped", exc_info=failure)
+
 async def of_the_loop():
     asyncio.get_running_loop().call_soon(fails)
     await asyncio.sleep(0.01)
@@ -74,7 +81,7 @@ print("it went on")
 """
 
 
-@pytest.mark.parametrize("where", ["ours", "of_the_loop"])
+@pytest.mark.parametrize("where", ["ours", "in_a_group", "of_the_loop"])
 def test_a_process_that_had_no_memory_for_something_ends_and_says_so(where: str) -> None:
     """It could go on without taking anybody in, or without showing anything: nobody would know what it left out."""
     program = _WITHOUT_MEMORY.format(where=where)
