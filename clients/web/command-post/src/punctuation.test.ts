@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { colonIn, nameMany, numberIn, quoteIn } from './punctuation.ts'
 
@@ -10,4 +11,17 @@ test('a name and what is said of it, an intervention and somebody’s own words 
 test('of many names the first are said, and how many more; one more is said by its name', () => {
   expect(nameMany(['A', 'B', 'C', 'D', 'E'], 3)).toBe('A, B, C + 2')
   expect(nameMany(['A', 'B', 'C', 'D'], 3)).toBe('A, B, C, D')
+})
+
+test('no view writes the French colon into both languages', () => {
+  const views = ['command-post', 'field'].flatMap((part) => {
+    const sources = new URL(`../../${part}/src/`, import.meta.url)
+    return readdirSync(sources, { recursive: true, encoding: 'utf-8' }).map((name) => new URL(name, sources))
+  })
+  const french = views
+    .filter((view) => view.pathname.endsWith('.svelte'))
+    .flatMap((view) => readFileSync(view, 'utf-8').split('\n'))
+    .filter((line) => /\}(<\/\w+>)? :( [{$<]|<|$)/.test(line.replaceAll(/fr: `[^`]*`/g, '')) && !/\?.*\} : /.test(line))
+  expect(views.length).toBeGreaterThan(100)
+  expect(french).toEqual([])
 })
