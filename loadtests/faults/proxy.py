@@ -130,6 +130,8 @@ class Proxy:
                 due_s = max(due_s, loop.time() + wait_s) if wait_s else 0.0
                 if wait_s:
                     await asyncio.sleep(due_s - loop.time())  # the distance
+                if writer.is_closing():  # cut meanwhile; uvloop takes no bytes for it
+                    break
                 writer.write(chunk)
                 await writer.drain()
         writer.transport.abort()

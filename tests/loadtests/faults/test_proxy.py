@@ -1,12 +1,14 @@
 """The bad network does to bytes what it says, and nothing else."""
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from loadtests.faults.processes import until
 from loadtests.faults.proxy import Proxy, Weather, proxied
@@ -89,4 +91,33 @@ async def test_the_end_of_the_road_is_no_failure_of_the_run() -> None:
             await until(lambda: proxy.connections == 1, "it is on the road", 5.0)
         writer.close()
         await writer.wait_closed()
+    assert broken == []
+
+
+class Noted(random.Random):
+    """Dice that tell when they are thrown: a chunk has been taken in and is about to travel."""
+
+    is_thrown = False
+
+    def uniform(self, a: float, b: float) -> float:
+        self.is_thrown = True
+        return super().uniform(a, b)
+
+
+def test_what_is_on_its_way_when_it_is_cut_is_lost_and_is_no_failure_of_the_run() -> None:
+    """On the event loop of the runs, which does not take what is written to a connection that has ended."""
+    broken: list[object] = []
+
+    async def cut_while_under_way() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: broken.append(context))
+        dice = Noted(0)
+        async with echo() as target, proxied(target, None, Weather(delay_s=0.05, dice=dice)) as proxy:
+            _, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+            writer.write(b"on its way")
+            await until(lambda: dice.is_thrown, "it is on the road", 5.0)
+            proxy.cut_all()
+            await until(lambda: proxy.connections == 0, "the connection is gone", 5.0)
+            writer.close()
+
+    uvloop.run(cut_while_under_way())
     assert broken == []
