@@ -235,11 +235,14 @@ async def _write(writer: asyncio.StreamWriter, sent: bytes, *, is_slow: bool) ->
     with suppress(OSError):
         if is_slow:
             for at in range(min(100, len(sent))):
+                if writer.is_closing():  # refused before its end; uvloop takes no bytes for it
+                    return
                 writer.write(sent[at : at + 1])
                 await asyncio.sleep(0)  # so that each leaves by itself
             sent = sent[100:]
-        writer.write(sent)
-        await writer.drain()
+        if not writer.is_closing():
+            writer.write(sent)
+            await writer.drain()
 
 
 async def _next_frame(reader: asyncio.StreamReader) -> tuple[int, bytes]:
