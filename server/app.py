@@ -70,6 +70,7 @@ from server.http.waking import WakeDesk
 from server.invariants import InvariantCollector
 from server.logs import configure_logs
 from server.ports import AccessChange, ChangeFeed, Clock, Unavailable
+from server.realtime.degraded import DegradedGlance
 from server.realtime.endpoint import RealtimeEndpoint
 from server.realtime.hub import Hub
 from server.realtime.metrics import RealtimeMetrics
@@ -221,7 +222,7 @@ async def build_house(settings: Settings, hear_past: HearPast | None = None) -> 
                 ),
                 random=random.random,
                 is_allowed_origin=partial(is_allowed_origin, allowed=allowed_origins, may_be_missing=True),
-                degraded=degraded,
+                degraded=DegradedGlance(degraded, clock.monotonic),
             )
         )
         admission.on_change.append(partial(endpoint.close_ended, admission.end_of))

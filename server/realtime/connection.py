@@ -298,6 +298,16 @@ class Connection(LinkOwner):
     def _answered(self, effect: do.Execute, answer: asyncio.Future[Verdict | Later]) -> None:
         self._services.running.discard(answer)
         self._in_flight -= 1
+        try:
+            self._tell_answer(effect, answer)
+        except Exception:  # who gets no answer comes back and asks again
+            _log.exception("an answer could not be given", command=type(effect.command).__name__)
+            if not self.outbox.is_closed:
+                self.close(Close.GOING_AWAY, "an answer could not be given")
+        self._execute_held_back()
+        self._regulate()
+
+    def _tell_answer(self, effect: do.Execute, answer: asyncio.Future[Verdict | Later]) -> None:
         command_id = effect.command.command_id
         said: Accepted | Later | Downstream
         if answer.cancelled() or answer.exception() is not None:
@@ -314,8 +324,6 @@ class Connection(LinkOwner):
             self._start(self._answer_with_notice(effect, said))
         else:
             self._answer(said)
-        self._execute_held_back()
-        self._regulate()
 
     async def _answer_with_notice(self, effect: do.Execute, said: Accepted) -> None:
         answer = await noticed(self._services, self._subscriptions.find(effect.operation_id), effect, said)

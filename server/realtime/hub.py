@@ -105,7 +105,7 @@ class Hub:
         """Send now what its members are to get at the end of this turn."""
         if channel in self._untold:
             del self._untold[channel]
-            self._count(len(channel.members), *channel.send())
+            self._send(channel)
 
     def leave(self, member: Member) -> None:
         """Deliver no more; who follows nobody any longer is not watched."""
@@ -220,9 +220,17 @@ class Hub:
     def _end_turn(self) -> None:
         untold, self._untold = self._untold, {}
         for channel in untold:
-            self._count(len(channel.members), *channel.send())
+            self._send(channel)
         if untold:
             self._metrics.observe_stage(Stage.WRITTEN, time.perf_counter() - self._turn_began_s)
+
+    def _send(self, channel: Channel) -> None:
+        """What its members were to get leaves; where that fails nobody stays behind unknowingly, here or elsewhere."""
+        try:
+            self._count(len(channel.members), *channel.send())
+        except Exception:
+            _log.exception("what was told could not be sent", view=channel.view)
+            self._start_anew(channel, channel.told_seq)
 
     def _count(self, members: int, frames: int, size: int) -> None:
         self._metrics.deliveries.inc(members * frames)

@@ -135,10 +135,14 @@ class Outbox:
             self.are_positions_owed = True
 
     def owe_resync(self) -> None:
-        """Drop the facts that wait; the peer is told, and gets everything anew, once it reads again."""
+        """Drop the facts that wait; the peer is told, and gets everything anew, once it reads again.
+
+        Until then nothing goes straight to the socket: what is told meanwhile would show a gap, or fill it unseen.
+        """
         self._facts.clear()
         self.queued_bytes = self._joins_waiting = 0
         self.is_resync_owed = not self.is_closed
+        self._change_pace(is_fast=False)
 
     def begin_anew(self) -> None:
         """The debts are being paid: what is sent from here on goes straight to the socket."""

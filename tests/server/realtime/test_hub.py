@@ -91,6 +91,32 @@ def test_an_audience_to_which_a_change_cannot_be_shown_starts_anew_and_the_other
     assert [type(message) for message in unlucky.read()] == [Change]
 
 
+def test_a_turn_that_fails_for_one_audience_ends_for_the_others_and_that_one_starts_anew(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody may stay behind without knowing it: not those of the fault, and not those whose turn comes after them."""
+    followers = [joined(process, audience) for audience in (PHONES[0], POST, FIRST_AID_POST)]
+    (unlucky,) = followers[1].subscriptions._members.values()
+    send = Channel.send
+
+    def fail(channel: Channel) -> tuple[int, int]:
+        if channel is unlucky.channel:
+            raise TypeError("one audience cannot be sent to")
+        return send(channel)
+
+    process.run(report(0))
+    with monkeypatch.context() as patch:
+        patch.setattr(Channel, "send", fail)
+        process.end_turn()
+    process.end_turn()
+    assert any(isinstance(message, Resync) for message in followers[1].read())
+    for follower in followers:
+        follower.read()
+        assert follower.has_converged()
+    process.show(report(0, TeamStatus.ALERTED))
+    assert [[type(message) for message in follower.read()] for follower in followers] == [[Change]] * 3
+
+
 def test_what_concerns_everybody_reaches_every_scope(process: Process) -> None:
     followers = [joined(process, audience) for audience in (POST, *PHONES[:2], FIRST_AID_POST)]
     process.show(ask(c.DefineSite, site_id=SITES[1], code="P2", name="Poste 2 bis", kind="first_aid_post"))

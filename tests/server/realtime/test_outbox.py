@@ -181,4 +181,18 @@ def test_followers_are_told_when_the_pace_changes_and_not_when_it_stays(wire: Fa
     outbox.begin_anew()
     outbox.close()
     outbox.close()
-    assert follower.paces == [False, True, False]
+    assert follower.paces == [False, True, False, True, False]
+
+
+def test_who_is_owed_everything_gets_nothing_before_it_though_its_socket_takes_all(
+    wire: FakeWire, outbox: Outbox, debts: Debts
+) -> None:
+    """Rules C4 and C6: a change past the one that could not be told would be a gap, and no join may fill the socket."""
+    outbox.owe_resync()
+    outbox.send_facts(b"<after>")
+    outbox.send_answer(b"<yes>")
+    assert wire.written == []
+    outbox.drain()
+    assert debts.settled == [(True, False)]
+    assert wire.written == [b"<yes>", b"<all>"]
+    assert outbox.is_fast
