@@ -120,8 +120,10 @@ class PastDoor:
         loop = asyncio.get_running_loop()
         last = loop.time() + STARTS_WITHIN_S
         while not has_begun.is_set():
+            # Not `wait_for`: it forgets that it was cancelled if the answer begins and ends in the same turn.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(has_begun.wait(), LOOKED_AFTER_S)
+                async with asyncio.timeout(LOOKED_AFTER_S):
+                    await has_begun.wait()
             try:
                 if await hear(self._news) is not None:
                     last = loop.time() + STARTS_WITHIN_S

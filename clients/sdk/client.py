@@ -261,6 +261,11 @@ class VigieClient:
         """Where the replay stands."""
         return self._session.replay_state
 
+    @property
+    def replay_read(self) -> tuple[int, int] | None:
+        """How many facts the server has read before the replay can begin, and of how many; None: it does not read."""
+        return self._session.replay_read
+
     def steer(self, control: ReplayControl) -> None:
         """Play, pause, go elsewhere; what became of it is told by `replay_state`."""
         self._connection.carry_out(self._session.steer(control))

@@ -107,6 +107,9 @@ class Connection:
             return
         finally:
             self._opening = None
+        if self._is_hung_up:  # in the turn in which it opened: nobody reads it, and the next one is asked for already
+            socket.transport.abort()
+            return
         self._socket = socket
         writer = asyncio.create_task(self._write(socket))
         try:
@@ -159,7 +162,7 @@ class Connection:
         self._is_hung_up = True
         if self._socket is not None:
             self._socket.transport.abort()
-        elif self._opening is not None:
+        elif self._opening is not None and not self._opening.expired():
             self._opening.reschedule(0)
 
     def _report_end(self, code: int | None) -> None:

@@ -90,6 +90,8 @@ class Session:
         """The next connection is for a replay."""
         self.replay_state: ReplayState | None = None
         """Where the replay stands, if there is one."""
+        self.replay_read: tuple[int, int] | None = None
+        """How many facts the server has read before the replay can begin, and of how many (rule RP13)."""
         self.stop_reason: StopReason | None = None
         self._boot_id = boot_id
         self._client = client
@@ -277,6 +279,7 @@ class Session:
                 self.degraded = message.degraded
                 self.unsent = dict(message.unsent)
                 self.reach = message.reach or self.reach
+                self.replay_read = message.replay_read
                 self.server_ahead_ms = message.now - now.wall_ms
                 if message.resume_ticket is not None:
                     self._reconnect.note_ticket(message.resume_ticket, now)
@@ -320,6 +323,7 @@ class Session:
             self._effects.append(RememberDevice(welcome.device_id))
         self.limits = welcome.limits
         self.server_ahead_ms = welcome.now - now.wall_ms
+        self.replay_read = None
         self._reconnect.note_welcome(welcome.resume_ticket, now)
         self._heartbeat_at_ms = now.monotonic_ms + int(self._draw() * self._heartbeat_ms())
         self.queue.begin_connection(now, welcome.limits.commands_per_s)
@@ -441,6 +445,7 @@ class Session:
 
     def _go_offline(self, retry_at_ms: int | None) -> None:
         self._retry_at_ms = retry_at_ms
+        self.replay_read = None
         if self.phase is not Phase.OFFLINE:
             self._enter(Phase.OFFLINE)
 

@@ -181,6 +181,27 @@ async def test_an_answer_goes_on_as_it_comes_and_ends_where_it_ends(place: Path)
             await anext(parts)
 
 
+async def test_an_answer_of_one_write_leaves_nothing_behind(place: Path) -> None:
+    """Anybody may be refused again and again: that costs the process in front neither a task nor a socket."""
+    is_closed = asyncio.Event()
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 2\r\n\r\nno")
+        await reader.read()  # until the process in front has closed its end
+        is_closed.set()
+        writer.close()
+
+    async with (
+        asyncio.timeout(DEADLINE_S),
+        await asyncio.start_unix_server(refuse, place / "past"),
+        serve_app(PastDoor(_live, place / "past")) as front,
+        _client(front) as client,
+    ):
+        assert (await client.get(FIGURES)).status_code == 401
+        await is_closed.wait()
+
+
 async def test_who_ends_before_a_word_is_asked_again_later(place: Path) -> None:
     """A process that is killed while it starts has taken the request with it."""
 

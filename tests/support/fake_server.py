@@ -32,6 +32,9 @@ class FakeServer:
         """Reads everything and says nothing: a black hole."""
         self.drops_at_command: int | None = None
         """Commit the command with this ordinal (from 1) and drop the socket instead of answering."""
+        self.read: tuple[int, int] | None = None
+        """Facts of a log that it reads before it welcomes anybody, and of how many; it goes on at `has_read`."""
+        self.has_read = asyncio.Event()
         self.refuses: Callable[[Hello], int | None] = lambda hello: None
         """Close code instead of a Welcome."""
         self._sockets: set[ServerConnection] = set()
@@ -88,6 +91,9 @@ class FakeServer:
                 if code := self.refuses(message):
                     await socket.close(code)
                     return
+                if self.read is not None:
+                    await self._say(socket, ServerHeartbeat(now=NOW, replay_read=self.read))
+                    await self.has_read.wait()
                 await self._say(socket, self.operation.welcome(*message.subscriptions))
                 for wish in message.subscriptions:
                     await self._join(socket, wish)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import uvloop
+from websockets.asyncio.client import ClientConnection
 
 from clients.sdk import (
     Accepted,
@@ -228,6 +229,29 @@ def test_it_works_on_another_event_loop_whose_timers_tell_less() -> None:
             return await _join_and_report(server)
 
     assert uvloop.run(join_and_report())
+
+
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_network_that_changes_as_a_socket_opens_leaves_none_unread(
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """In that very turn of the loop: the socket is open, and nobody holds it yet."""
+    open_socket = connection.Connection._open
+    left = [times]
+
+    async def open_and_change(self: connection.Connection) -> ClientConnection:
+        socket = await open_socket(self)
+        for _ in range(left.pop() if left else 0):
+            client.network_lost()
+            client.network_found()
+        return socket
+
+    monkeypatch.setattr(connection.Connection, "_open", open_and_change)
+    async with asyncio.timeout(10), VigieClient(server.url, "token") as client:
+        await client.join(server.operation.operation_id)
+        answer = await client.send(ReportStatus(**client.envelope(), status=TeamStatus.ON_SCENE))
+        assert isinstance(answer, Accepted)
+    assert left == []
 
 
 async def _join_and_report(server: FakeServer) -> bool:

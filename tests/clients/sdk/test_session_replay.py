@@ -2,6 +2,7 @@
 
 from clients.sdk.effects import HangUp
 from clients.sdk.phases import Phase
+from protocol.downstream import ServerHeartbeat
 from protocol.replay import ReplayClock, ReplayControl, ReplayState, ReplayWish
 from protocol.upstream import Hello, Scope
 from tests.clients.sdk.test_session import Play, sent, told
@@ -48,3 +49,22 @@ def test_a_replay_is_steered_while_there_is_a_connection() -> None:
     control = ReplayControl(is_playing=True)
     assert play.session.steer(control) == []
     assert sent(play.live().session.steer(control)) == [control]
+
+
+def test_how_far_the_server_has_read_is_known_until_the_replay_begins_or_the_connection_is_lost() -> None:
+    """Rule RP13: told in heartbeats before Welcome."""
+    play = Play()
+    play.session.replay(play.operation.operation_id, Scope.OPERATION, ReplayWish(), play.now)
+    for is_lost in (True, False):
+        while play.session.phase is not Phase.CONNECTING:
+            play.pass_ms(100)
+        (hello,) = sent(play.session.opened(play.now))
+        assert isinstance(hello, Hello)
+        assert play.session.replay_read is None
+        play.hear(ServerHeartbeat(now=NOW, replay_read=(40, 100)))
+        assert play.session.replay_read == (40, 100)
+        if is_lost:
+            play.session.closed(1006, play.now)
+        else:
+            play.hear(play.operation.welcome(*hello.subscriptions), *play.operation.parts())
+        assert play.session.replay_read is None
