@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich._export_format import CONSOLE_SVG_FORMAT
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 
 from clients.sdk import AlertNow, Change, Lagged, Replica, Scope, VigieClient
@@ -94,7 +94,7 @@ class LiveBoard:
         with Live(console=console, screen=True, auto_refresh=False) as live:
             while not reading.done():
                 size = console.size
-                live.update(draw(self._moment(), self._language, size.width, size.height), refresh=True)
+                live.update(self._picture(size.width, size.height), refresh=True)
                 await asyncio.sleep(_REDRAW_S)
                 await self._wait(reading, _AGE_S - _REDRAW_S)
 
@@ -103,6 +103,9 @@ class LiveBoard:
         while not reading.done():
             console.print(self._line(), markup=False, highlight=False, soft_wrap=True)
             await asyncio.wait({reading}, timeout=_PLAIN_LINE_S)
+
+    def _picture(self, width: int, height: int) -> RenderableType:
+        return draw(self._moment(), self._language, width, height)
 
     def _line(self) -> str:
         return summarise(self._moment(), self._language)

@@ -2,6 +2,9 @@
 
 from datetime import datetime, tzinfo
 
+from rich.console import Group, RenderableType
+from rich.text import Text
+
 from clients.sdk import Replica, VigieClient
 from protocol.ids import OperationId
 from protocol.replay import ReplayClock, ReplayControl, ReplayState, ReplayWish
@@ -15,14 +18,19 @@ _WORDS: dict[Language, dict[ReplayClock | str, str]] = {
         ReplayClock.HAPPENED: "RELECTURE · ce qui s'est passé",
         "end": "fin",
         "still": "arrêt",
+        "reading": "lecture du journal : {share} % ({done} faits sur {all})",
+        "once": "Une seule fois pour une longue opération : la relecture commence dès que son journal est lu.",
     },
     "en": {
         ReplayClock.KNOWN: "REPLAY · what was known",
         ReplayClock.HAPPENED: "REPLAY · what happened",
         "end": "end",
         "still": "still",
+        "reading": "reading the log: {share}% ({done} of {all} facts)",
+        "once": "Only once for a long operation: the replay begins as soon as its log has been read.",
     },
 }
+_BAR_WIDTH = 60
 
 
 class ReplayBoard(LiveBoard):
@@ -41,15 +49,34 @@ class ReplayBoard(LiveBoard):
             self._client.steer(ReplayControl(is_playing=True, speed=self._speed))
         return replica
 
+    def _picture(self, width: int, height: int) -> RenderableType:
+        read = self._client.replay_read
+        if read is None or self._client.replay_state is not None:
+            return super()._picture(width, height)
+        words, length = _WORDS[self._language], min(width, _BAR_WIDTH)
+        title = f"{words[self._wish.clock]} · {describe_reading(read, self._language)}"
+        bar = ("█" * (length * _share_of(read) // 100)).ljust(length, "░")
+        return Group(Text(title, style="bold"), Text(bar, style="bold green"), Text(words["once"], style="dim"))
+
     def _line(self) -> str:
-        return " · ".join((*self._moment().notice, super()._line()))
+        notice = self._moment().notice
+        if self._client.replay_read is not None and self._client.replay_state is None:
+            return " · ".join(notice)  # nothing has been shown: figures of nothing would be taken for figures
+        return " · ".join((*notice, super()._line()))
 
     def _moment(self) -> Moment:
-        moment, state = super()._moment(), self._client.replay_state
+        moment, state, read = super()._moment(), self._client.replay_state, self._client.replay_read
+        reading = () if read is None else (describe_reading(read, self._language),)
         if state is None:  # it is not said yet where this stands, but which past it is
-            return moment._replace(notice=(_WORDS[self._language][self._wish.clock], *moment.notice))
-        notice = (describe_state(state, self._language, moment.zone), *moment.notice)
+            return moment._replace(notice=(_WORDS[self._language][self._wish.clock], *reading, *moment.notice))
+        notice = (describe_state(state, self._language, moment.zone), *reading, *moment.notice)
         return moment._replace(now=state.at, notice=notice)
+
+
+def describe_reading(read: tuple[int, int], language: Language) -> str:
+    """How far the server is before it can begin (rule RP13)."""
+    done, all_ = (f"{number:,}".replace(",", "\N{NO-BREAK SPACE}" if language == "fr" else ",") for number in read)
+    return _WORDS[language]["reading"].format(share=_share_of(read), done=done, all=all_)
 
 
 def describe_state(state: ReplayState, language: Language, zone: tzinfo) -> str:
@@ -58,3 +85,8 @@ def describe_state(state: ReplayState, language: Language, zone: tzinfo) -> str:
     at = datetime.fromtimestamp(state.at / 1000, zone)
     pace = words["end"] if state.is_at_end else f"×{state.speed}" if state.is_playing else words["still"]
     return f"{words[state.clock]} · {at:%d/%m %H:%M:%S} · {pace} · {state.seq}/{state.last_seq}"
+
+
+def _share_of(read: tuple[int, int]) -> int:
+    """In per cent; the log may have grown since it was asked how long it is."""
+    return min(100, 100 * read[0] // max(1, read[1]))

@@ -47,6 +47,7 @@ class Reel:
         self.viewers = 0
         self._log = log
         self._blocks: OrderedDict[tuple[ReplayClock, int], Block] = OrderedDict()
+        self.settling: asyncio.Task[None] | None = None
         self._making = asyncio.Lock()
         """Two viewers of one stretch make it once."""
 
@@ -74,6 +75,7 @@ class Reel:
         for change in changes:
             if change.record.seq == self.timeline.seq + 1:
                 self.timeline.take(change)
+        self.timeline.settle(SLICE)
 
     def _find(self, clock: ReplayClock, number: int) -> Block | None:
         key = clock, self.timeline.start(clock, number).number
@@ -203,7 +205,15 @@ class Library:
         reel = self._reels[operation_id] = Reel(live, self._log, timeline)
         live.watchers.append(reel.grow)
         self._on_made()
+        reel.settling = asyncio.create_task(self._settle(reel.timeline))
         return reel
+
+    async def _settle(self, timeline: Timeline) -> None:
+        """Late facts go into the states of their time when somebody looks already, at the pace of all."""
+        is_done = False
+        while not is_done:
+            async with self.pace:
+                is_done = timeline.settle(SLICE)
 
     def _drop_idle(self, kept: int) -> None:
         idle = [reel for reel in self._reels.values() if not reel.viewers]
@@ -218,6 +228,8 @@ class Library:
         if self._reels.get(reel.live.operation_id) is reel:
             del self._reels[reel.live.operation_id]
             reel.live.watchers.remove(reel.grow)
+            if reel.settling is not None:
+                reel.settling.cancel()
 
 
 def _runs(seqs: Sequence[int]) -> list[tuple[int, int]]:

@@ -3,8 +3,9 @@
 By what was known, a state is the fold of the log up to a number: one is kept every so many facts. By what happened, a
 state is the fold, in the order of the log, of those facts that had happened by a moment: when one of the first kind is
 kept, everything in it has happened by the moment of its newest fact, so that the same state serves. A fact that comes
-in later, but happened before such a moment, is folded into that state too. So each state of the second kind has in
-every register the newest report of its time, as known now (rules C8 and RP5), and shares all else with the others.
+in later, but happened before such a moment, is folded into that state too, at the latest when somebody goes there. So
+each state of the second kind has in every register the newest report of its time, as known now (rules C8 and RP5), and
+shares all else with the others.
 """
 
 from bisect import bisect_left
@@ -40,6 +41,13 @@ class Moment(NamedTuple):
     seq: int
 
 
+class _Late(NamedTuple):
+    """A fact that happened before a state was kept, and came in after."""
+
+    moment: Moment
+    record: Record
+
+
 class Start(NamedTuple):
     """A state that is at hand, and where it stands by the clock that was asked for."""
 
@@ -69,7 +77,10 @@ class Timeline:
         self._kept: list[OperationState] = [self.state]
         self._moments: list[Moment] = [Moment(-1, 0)]
         self._happened_by: list[OperationState] = [self.state]
-        """What had happened by each of the moments."""
+        """What had happened by each of the moments, but for late facts that are not folded into it yet."""
+        self._late: list[_Late] = []
+        self._settled: list[int] = [0]
+        """How many of the late facts were looked at for each of those states."""
         self._newest = self._moments[0]
         self._born_at: dict[UUID, int] = {}
 
@@ -98,8 +109,8 @@ class Timeline:
         moment = Moment(at, record.seq)
         if moment < self._newest:
             self.rewrites += 1
-            for place in range(bisect_left(self._moments, moment), len(self._moments)):
-                self._happened_by[place], _ = applied(self._happened_by[place], record)
+            if moment <= self._moments[-1]:
+                self._late.append(_Late(moment, record))
         else:
             self._newest = moment
         self.density.take(change, self._known.last_at, at)
@@ -121,8 +132,20 @@ class Timeline:
             place = bisect_left(moments, Moment(self._happened.at_of(number + 1), seq)) - 1
         ends = [self._number_by(each) for each in moments[place : place + 2]]
         is_last = place + 1 == len(moments)
-        after = self.state if is_last else self._happened_by[place + 1]
-        return Start(ends[0], self._happened_by[place], last if is_last else ends[1], after)
+        after = self.state if is_last else self._had_happened(place + 1)
+        return Start(ends[0], self._had_happened(place), last if is_last else ends[1], after)
+
+    def settle(self, most: int) -> bool:
+        """Fold at most so many late facts into the states that they belong to; True: nothing is left to be done."""
+        if not self._late:
+            return True
+        for place in reversed(range(len(self._moments))):
+            most -= self._fold_late(place, most)
+            if most <= 0:
+                return False
+        self._late.clear()
+        self._settled = [0] * len(self._moments)
+        return True
 
     def _time_of(self, change: StateChange) -> int:
         """When it counts by happening: not before the things of one kind came to be that it is about, nor, if it makes
@@ -143,14 +166,31 @@ class Timeline:
     def _keep(self) -> None:
         self._kept.append(self.state)
         if self._moments[-1] == self._newest:  # everything since was late: what had happened by then is the state now
-            self._happened_by[-1] = self.state
+            self._happened_by[-1], self._settled[-1] = self.state, len(self._late)
         else:
             self._moments.append(self._newest)
             self._happened_by.append(self.state)
+            self._settled.append(len(self._late))
         if len(self._kept) > MAX_KEPT:
             self._kept_every *= 2
             del self._kept[1::2]
-            del self._moments[1:-1:2], self._happened_by[1:-1:2]
+            del self._moments[1:-1:2], self._happened_by[1:-1:2], self._settled[1:-1:2]
+
+    def _had_happened(self, place: int) -> OperationState:
+        self._fold_late(place, len(self._late))
+        return self._happened_by[place]
+
+    def _fold_late(self, place: int, most: int) -> int:
+        """Into the state of one moment; how many were folded."""
+        state, moment, done, folded = self._happened_by[place], self._moments[place], self._settled[place], 0
+        while done < len(self._late) and folded < most:
+            late = self._late[done]
+            done += 1
+            if late.moment <= moment:
+                state, _ = applied(state, late.record)
+                folded += 1
+        self._happened_by[place], self._settled[place] = state, done
+        return folded
 
     def _number_by(self, moment: Moment) -> int:
         return self._happened.number_of(moment.seq) if moment.seq else 0

@@ -151,6 +151,24 @@ async def test_nobody_looks_so_it_is_dropped(shelf: Shelf, monkeypatch: pytest.M
     assert anew is not reel
 
 
+async def test_late_facts_are_folded_while_somebody_looks_already_and_no_longer_than_that(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "MAX_IDLE", 0)
+    reel = await shelf.reel()
+    assert reel.settling is not None
+    assert not reel.settling.done(), "nobody waits for it"
+    await reel.settling
+    assert reel.timeline.settle(1), "nothing is left"
+    shelf.library.give_back(reel)
+    anew = await shelf.library.take(OPERATION)
+    assert anew is not None
+    assert anew.settling is not None
+    shelf.library.give_back(anew)
+    await asyncio.wait((anew.settling,))
+    assert anew.settling.cancelled()
+
+
 async def test_what_is_no_operation_has_no_timeline(shelf: Shelf) -> None:
     assert await shelf.library.take(OperationId(STRANGER)) is None
 

@@ -119,6 +119,27 @@ def test_of_a_long_operation_few_states_are_kept() -> None:
             assert start.state.entities == folded(history, set(had)).entities
 
 
+def test_late_facts_that_are_folded_a_few_at_a_time_come_to_the_same_states() -> None:
+    """Rule RP5: whoever goes somewhere before it is done sees it whole too."""
+    history = prepared()
+    for number in range(200):
+        age_ms = 150_000 if number % 5 == 4 else 0
+        history.run(ask(c.ReportStatus, team_id=TEAMS[0], status=tuple(TeamStatus)[number % 3], age_ms=age_ms))
+    eager, slow = timeline_of(history), timeline_of(history)
+    numbers = range(0, slow.seq, 13)
+    steps = 0
+    while not slow.settle(1):
+        steps += 1
+        if steps == 20:
+            assert slow.start(HAPPENED, 90) == eager.start(HAPPENED, 90)
+    assert steps > 40, "each late fact belongs to several of the states that are kept"
+    assert slow.settle(1), "nothing is left"
+    assert [slow.start(HAPPENED, number) for number in numbers] == [eager.start(HAPPENED, number) for number in numbers]
+    for number in numbers:
+        had = slow.order(HAPPENED).seqs(0, slow.start(HAPPENED, number).number)
+        assert slow.start(HAPPENED, number).state.entities == folded(history, set(had)).entities
+
+
 def test_it_says_how_often_the_past_was_rewritten_and_who_was_erased() -> None:
     history = late_story()
     assert timeline_of(history).rewrites == 1
