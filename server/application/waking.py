@@ -14,7 +14,7 @@ import structlog
 from server.application.live import LiveOperation
 from server.application.reach import ReachBoard
 from server.domain.changes import StateChange
-from server.domain.waking import Call, calls_of, is_answer, is_waiting, may_wake, open_calls
+from server.domain.waking import Call, calls_of, is_confirmed_never, is_waiting, may_wake, open_calls
 from server.ports import Clock, Unavailable
 from server.sleepers import PushCourier, Pushed, Sleeper, WakeList
 
@@ -63,8 +63,8 @@ class Waker:
     async def call(self, live: LiveOperation, call: Call) -> None:
         """See that a team learns of something."""
         if self._reach.is_listening(live.operation_id, call.team_id):
-            if is_answer(live.state, call):
-                return  # its phone shows it already, and nobody confirms an answer
+            if is_confirmed_never(live.state, call):
+                return  # its phone shows it already, and nothing more will be heard of it
             await self._sleep(GRACE_S)
         if not _is_open(live, call):
             return

@@ -16,10 +16,10 @@ from protocol.ids import TeamId
 from protocol.messages import Message, MessagePriority, Receipt
 from protocol.operations import Stamp
 from server.domain.actor import Actor, Moment
-from server.domain.changes import StateChange
+from server.domain.changes import EVERYONE, StateChange
 from server.domain.outcomes import Decision, accept, unknown
 from server.domain.registers import is_newest, write
-from server.domain.state import OperationState, receipt_id_of
+from server.domain.state import OperationState, progress_of, receipt_id_of
 
 WORTH_MS = 600_000
 """What is older wakes nobody any more, as after a restart of the server."""
@@ -31,6 +31,8 @@ class Call(NamedTuple):
     team_id: TeamId
     item_id: UUID
     """The order or the message."""
+    is_taken_over: bool = False
+    """A message that waited for a team which has just ended in this one (rule RL5)."""
 
 
 def allow(state: OperationState, command: c.AllowWaking, actor: Actor, moment: Moment) -> Decision:
@@ -57,8 +59,7 @@ def may_wake(state: OperationState) -> bool:
 
 def calls_of(changes: Sequence[StateChange]) -> list[Call]:
     """What these facts call teams to, each once."""
-    touched = (held.entity for change in changes for held in change.touched)
-    return list(dict.fromkeys(call for entity in touched for call in _calls(entity)))
+    return list(dict.fromkeys(call for change in changes for call in _calls_of(change)))
 
 
 def open_calls(state: OperationState, now: int) -> list[Call]:
@@ -77,7 +78,22 @@ def is_waiting(state: OperationState, call: Call) -> bool:
         return False
     if is_answer(state, call):
         return item.answer is not None and item.fulfilled_at is None
-    return state.find(Receipt, receipt_id_of(item, call.team_id)) is None
+    receipt = state.find(Receipt, receipt_id_of(item, call.team_id))
+    if call.is_taken_over and item.requires_ack:
+        return progress_of(receipt)[1] == 0  # who had got it was not who is called now
+    return receipt is None
+
+
+def is_confirmed_never(state: OperationState, call: Call) -> bool:
+    """Will nothing say that it has arrived? Answers are not confirmed; what another team had got counts as got."""
+    if is_answer(state, call):
+        return True
+    item = state.entities.get(call.item_id)
+    return (
+        call.is_taken_over
+        and isinstance(item, Message)
+        and state.find(Receipt, receipt_id_of(item, call.team_id)) is not None
+    )
 
 
 def is_answer(state: OperationState, call: Call) -> bool:
@@ -89,6 +105,15 @@ def is_answer(state: OperationState, call: Call) -> bool:
 def insists(message: Message) -> bool:
     """Is it to be read now, or to be confirmed?"""
     return message.requires_ack or message.priority is MessagePriority.FLASH
+
+
+def _calls_of(change: StateChange) -> Iterator[Call]:
+    event = change.record.event
+    into_id = event.into_team_id if isinstance(event, e.TeamMerged) else None
+    for held in change.touched:
+        is_new = isinstance(held.entity, Message) and not held.before & {into_id, *EVERYONE}
+        for call in _calls(held.entity):
+            yield call._replace(is_taken_over=is_new and call.team_id == into_id)
 
 
 def _calls(entity: Entity) -> Iterator[Call]:

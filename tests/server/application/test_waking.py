@@ -12,6 +12,7 @@ from protocol import commands as c
 from protocol.assignments import AssignmentTask
 from protocol.devices import Platform, Role
 from protocol.ids import AssignmentId, DeviceId
+from protocol.messages import Addressees, MessageKind
 from protocol.operations import OperationStatus
 from protocol.resource_requests import RequestAnswerKind
 from server.adapters.memory.access import MemoryAccessStore
@@ -280,3 +281,27 @@ async def test_an_answer_wakes_who_asked_only_if_no_phone_of_theirs_listens(
     await node.run(answer)
     await night.settle()
     assert (night.waits, night.called) == ([], [] if is_listening else [PHONE])
+
+
+@pytest.mark.parametrize("is_listening", [False, True])
+async def test_what_goes_over_to_another_team_wakes_that_one_although_the_first_had_it(
+    node: MemoryNode, night: Night, is_listening: bool
+) -> None:
+    """Rules WK3 and RL5; a phone of the other team that listens shows it already, and will not say so."""
+    reach = await night.watch(node)
+    text = Commands("desk").make(
+        c.SendMessage,
+        message_id=MESSAGES[2],
+        kind=MessageKind.ORDER,
+        to=Addressees(team_ids=TEAMS[:1]),
+        text="A",
+    )
+    await node.run(text)
+    await node.run(Commands("phone").make(c.ConfirmMessageDelivery, message_id=MESSAGES[2]), actor_of(Role.TEAM_LEADER))
+    await night.settle()
+    night.courier.calls.clear()
+    if is_listening:
+        reach.begin(OPERATION, DEVICES[1], TEAMS[1])
+    await node.run(Commands("desk 2").make(c.MergeTeams, team_id=TEAMS[0], into_team_id=TEAMS[1]))
+    await night.settle()
+    assert (night.waits, OTHER in night.called) == ([], not is_listening)

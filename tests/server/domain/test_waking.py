@@ -11,7 +11,19 @@ from protocol.ids import AssignmentId, MessageId
 from protocol.messages import Addressees, Message, MessageKind, MessagePriority
 from protocol.operations import OperationStatus
 from protocol.resource_requests import RequestAnswerKind
-from server.domain.waking import WORTH_MS, Call, calls_of, insists, is_answer, is_waiting, may_wake, open_calls
+from protocol.teams import TeamStatus
+from server.domain.standing import moved_order_id
+from server.domain.waking import (
+    WORTH_MS,
+    Call,
+    calls_of,
+    insists,
+    is_answer,
+    is_confirmed_never,
+    is_waiting,
+    may_wake,
+    open_calls,
+)
 from tests.support.message_strategies import MESSAGES
 from tests.support.strategies import COVER_HEAD, TEAMS, actor_of, ask, prepared
 
@@ -119,3 +131,47 @@ def test_the_answer_to_what_a_team_asked_for_calls_it_until_that_is_there() -> N
     history.run(ask(c.FulfilRequest, message_id=asked))
     assert not is_waiting(history.state, call)
     assert not is_answer(history.state, Call(TEAMS[1], asked))
+
+
+@pytest.mark.parametrize("has_got_it", [False, True])
+def test_a_message_that_goes_over_calls_the_team_that_goes_on(has_got_it: bool) -> None:
+    """Rules WK3 and RL5: that the ended team had got it says nothing of the other's phones."""
+    history = prepared()
+    history.run(
+        ask(c.SendMessage, message_id=MESSAGE_ID, kind=MessageKind.ORDER, to=Addressees(team_ids=TEAMS[:1]), text="A")
+    )
+    if has_got_it:
+        history.run(ask(c.ConfirmMessageDelivery, LEADER, message_id=MESSAGE_ID))
+    history.run(ask(c.MergeTeams, team_id=TEAMS[0], into_team_id=TEAMS[1]))
+    [call] = [each for each in calls_of(history.changes) if each.is_taken_over and each.item_id == MESSAGE_ID]
+    assert call.team_id == TEAMS[1]
+    assert is_waiting(history.state, call)
+    assert is_confirmed_never(history.state, call) is has_got_it
+    history.run(ask(c.AcknowledgeMessage, actor_of(Role.TEAM_LEADER, 1), message_id=MESSAGE_ID))
+    assert not is_waiting(history.state, call)
+
+
+@pytest.mark.parametrize("to", [Addressees(team_ids=TEAMS[:2]), Addressees(is_everyone=True)])
+def test_what_was_for_the_other_team_too_does_not_call_it_once_more(to: Addressees) -> None:
+    """Rule WK3: it was called when that was written."""
+    history = prepared()
+    for number in (0, 1):
+        history.run(ask(c.ReportStatus, team_id=TEAMS[number], status=TeamStatus.AVAILABLE_BASE, is_forced=True))
+    history.run(ask(c.SendMessage, message_id=MESSAGE_ID, kind=MessageKind.ORDER, to=to, text="A"))
+    history.run(ask(c.ConfirmMessageDelivery, actor_of(Role.TEAM_LEADER, 1), message_id=MESSAGE_ID))
+    history.run(ask(c.MergeTeams, team_id=TEAMS[0], into_team_id=TEAMS[1]))
+    called = [each for each in calls_of(history.changes) if each.item_id == MESSAGE_ID and each.team_id == TEAMS[1]]
+    assert called == [Call(TEAMS[1], MESSAGE_ID)]
+    assert not is_waiting(history.state, called[0])
+
+
+def test_an_order_that_goes_over_calls_the_team_that_goes_on() -> None:
+    """Rules WK3 and RL4: whatever the ended team had confirmed of it."""
+    history = prepared()
+    history.run(ask(c.GiveAssignment, assignment_id=ORDER_ID, team_id=TEAMS[0], task=AssignmentTask.STANDBY))
+    history.run(ask(c.ConfirmDelivery, LEADER, assignment_id=ORDER_ID))
+    before = len(history.changes)
+    history.run(ask(c.MergeTeams, team_id=TEAMS[0], into_team_id=TEAMS[1]))
+    moved = Call(TEAMS[1], moved_order_id(ORDER_ID, TEAMS[1]))
+    assert moved in calls_of(history.changes[before:])
+    assert is_waiting(history.state, moved)
