@@ -4,8 +4,17 @@ import gc
 from collections.abc import Generator, Iterator
 
 import pytest
+import structlog
 
 from tests.support.stores import TestStores
+
+# Left to itself structlog draws a failure with every local value around it, which takes a core for seconds.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.hookimpl(wrapper=True)
