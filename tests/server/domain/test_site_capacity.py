@@ -10,6 +10,7 @@ from protocol.refusals import Refusal, RefusalCode
 from protocol.sites import SiteCapacity, SiteContact
 from server.domain.outcomes import Accepted
 from tests.support.strategies import SITES, STRANGER, History, ask, prepared
+from tests.support.victim_stories import CREW, SITE, board, move, victim
 
 MINUTE = 60_000
 VICTIM_MOVES = (
@@ -92,6 +93,18 @@ def test_a_place_may_be_open_from_its_definition_and_keeps_what_was_told_of_it(h
     made = history.state.find(Site, STRANGER)
     assert made is not None
     assert (made.name, made.is_open, made.capacity) == ("PMA nord", False, SiteCapacity(delayed=8))
+
+
+def test_a_place_that_closes_keeps_whom_it_has(history: History) -> None:
+    """Rule EV10: it is told by whoever sees it close, and moves nobody."""
+    history.run(ask(c.OpenSite, site_id=SITES[0]))
+    assert isinstance(history.run(move(SITE, CREW)), Accepted)
+    counted = board(history).places
+    held = victim(history).custody
+    assert held is not None
+    assert held.holder.site_id == SITES[0]
+    assert isinstance(history.run(ask(c.CloseSite, site_id=SITES[0], note="rain")), Accepted)
+    assert (board(history).places, victim(history).custody) == (counted, held)
 
 
 @pytest.mark.parametrize("kind", [c.SetSiteCapacity, c.OpenSite, c.CloseSite])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CannedMessage } from '../../catalogue.svelte.ts'
-import { compose, composeReport } from './compose.ts'
+import { compose, composeReport, hasReaders } from './compose.ts'
 import type { Draft } from './compose.ts'
 
 const EMPTY: Draft = { text: '', canned: null, slots: [], isOrder: false, priority: 'routine', isHeard: false, inReplyTo: null }
@@ -19,6 +19,8 @@ test.each<[string, Partial<Draft>, string, object]>([
   ['people a team asks for by radio', { canned: canned('request', { effect: 'medical' }), isHeard: true }, 'team:t', { kind: 'request', request: { effect: 'medical' } }],
   ['people this post asks for', { canned: canned('request', { effect: 'lift' }) }, 'posts', { kind: 'request', request: { effect: 'lift' } }],
   ['what a team is heard to say is no order', { text: 'x', isOrder: true, isHeard: true }, 'team:t', { kind: 'text', from_team_id: 't' }],
+  ['what is worth reading for an hour only', { text: 'x', worthMin: 60 }, 'team:t', { expires_after_ms: 3_600_000 }],
+  ['what partners read too (rule MS4)', { text: 'x', isShared: true }, 'all', { is_shared: true }],
   ['an answer', { text: 'reçu', inReplyTo: 'm' }, 'team:t', { in_reply_to: 'm' }],
 ])('%s', (_, draft, key, expected) => {
   expect(compose({ ...EMPTY, ...draft }, key, 'id')).toMatchObject({ type: 'message.send', message_id: 'id', ...expected })
@@ -43,4 +45,11 @@ test('a report is for the posts, in the name of the team that was heard', () => 
     type: 'message.send', message_id: 'id', kind: 'sitrep', sitrep: { i_see: 'fumée' }, from_team_id: 't', source: 'radio',
   })
   expect(composeReport({ methane: { is_declared: true } }, null, 'id')).toMatchObject({ kind: 'methane', priority: 'urgent' })
+})
+
+test('nothing is said of expiry or partners unless somebody says so; partners who see nothing are not offered (rule MS4)', () => {
+  const plain = compose({ ...EMPTY, text: 'x', worthMin: null, isShared: false }, 'team:t', 'id')
+  expect(plain).not.toHaveProperty('expires_after_ms')
+  expect(plain).not.toHaveProperty('is_shared')
+  expect([hasReaders([]), hasReaders([{ organisation_id: 'o', level: 'none' }]), hasReaders([{ organisation_id: 'o', level: 'resources' }])]).toEqual([false, false, true])
 })

@@ -1,6 +1,6 @@
 /** From what somebody has filled in to the message that is sent. */
 
-import type { MessageKind, MessagePriority, Methane, ResourceRequest, SituationReport, Uuid } from '@vigie/core'
+import type { MessageKind, MessagePriority, Methane, ResourceRequest, Share, SituationReport, Uuid } from '@vigie/core'
 import type { CannedMessage } from '../../catalogue.svelte.ts'
 import type { Wish } from '../../post.svelte.ts'
 import { addresseesOf, readKey } from './conversations.ts'
@@ -20,8 +20,21 @@ export interface Draft {
   readonly inReplyTo: Uuid | null
   /** By which radio channel it was heard, if somebody said so. */
   readonly channel?: string
+  /** For so long it is worth reading; null: always. */
+  readonly worthMin?: number | null
+  /** Partner organisations read it too. */
+  readonly isShared?: boolean
 }
 
+/** How long a message may be worth reading, in minutes. */
+export const WORTH_MIN: readonly number[] = [15, 30, 60, 120, 240, 720]
+
+/** Does any partner read messages at all? Otherwise nobody is asked whether to share one. */
+export function hasReaders(sharing: readonly Share[]): boolean {
+  return sharing.some(({ level }) => level !== 'none')
+}
+
+const MINUTE_MS = 60_000
 const PRIORITIES: readonly MessagePriority[] = ['routine', 'urgent', 'flash']
 
 /** Null: there is nothing to send. */
@@ -45,6 +58,8 @@ export function compose(draft: Draft, key: ConversationKey, messageId: Uuid): Me
     ...(priority === 'routine' ? {} : { priority }),
     ...(draft.inReplyTo === null ? {} : { in_reply_to: draft.inReplyTo }),
     ...(draft.isHeard && draft.channel?.trim() ? { channel: draft.channel.trim() } : {}),
+    ...(draft.worthMin ? { expires_after_ms: draft.worthMin * MINUTE_MS } : {}),
+    ...(draft.isShared === true ? { is_shared: true } : {}),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Language } from '../../preferences.svelte.ts'
 import { leaderOf } from '../setup/held.ts'
 import { QUALIFICATIONS } from '../setup/kinds.ts'
 import { expired } from '../setup/qualified.ts'
+import { opensWithUs } from '../setup/site-door.ts'
 
 /** Here, and to be counted on. */
 const HERE: ReadonlySet<string> = new Set(['checked_in', 'on_break'])
@@ -48,7 +49,6 @@ export interface Opening {
   readonly inPlace: number
 }
 
-const NOT_OURS: ReadonlySet<string> = new Set(['hospital', 'defibrillator', 'access_point', 'rendezvous', 'landing_zone'])
 const inOrder = new Intl.Collator('fr', { numeric: true, sensitivity: 'base' })
 
 export function openingOf(replica: Replica, now: number, language: Language): Opening {
@@ -80,7 +80,7 @@ export function openingOf(replica: Replica, now: number, language: Language): Op
     })
     .sort((one, other) => inOrder.compare(one.team.call_sign, other.team.call_sign))
   const sites = [...replica.of('site').values()]
-    .filter(({ kind }) => !NOT_OURS.has(kind))
+    .filter(opensWithUs)
     .map((site): SiteLine => {
       const its = teams.filter(({ team }) => team.site_id === site.id)
       const inPlace = its.filter((line) => line.isInPlace).length

@@ -1,7 +1,7 @@
 import { Replica } from '@vigie/core'
 import type { Entity, Whole } from '@vigie/core'
 import { expect, test } from 'vitest'
-import { amended, formOf, heldOf, itemsOf } from './held.ts'
+import { amended, candidatesFor, formOf, heldOf, itemsOf } from './held.ts'
 import type { Thing } from './rows.ts'
 
 const KNOWN: Entity[] = [
@@ -10,6 +10,8 @@ const KNOWN: Entity[] = [
   { type: 'team', id: 'x', call_sign: 'ENDED', kind: 'pair', merged_into: 't' },
   { type: 'vehicle', id: 'v', call_sign: 'V 1', kind: 'ambulance_bls', team_id: 't', plate: 'AB-123-CD', can_transport: true, fuel: 'quarter', equipment: ['DSA'], technical_state: 'restock' },
   { type: 'radio', id: 'r', code: 'R 1', kind: 'vhf', battery_pct: 60, returned_at: 0, channel: '3' },
+  { type: 'member', id: 'n', code: 'M2', team_id: 'u' },
+  { type: 'member', id: 'o', code: 'M3' },
   { type: 'member', id: 'm', code: 'M1', team_id: 't', qualifications: ['pse2', 'driver'], qualified_until: [['pse2', 1_000]] },
 ]
 
@@ -34,12 +36,23 @@ test('what needs an eye is told apart from what is said', () => {
 })
 
 test('a leader leads the team that they are in; a team that ended is none (rule RE4)', () => {
-  expect(heldOf('team', world(), 0, 'fr').map(({ name, told }) => [name, ...told])).toEqual([['VPSP 1', 'chef M1'], ['VPSP 2']])
+  expect(heldOf('team', world(), 0, 'fr').map(({ name, told }) => [name, ...told])).toEqual([['VPSP 1', 'chef M1', '1 membre'], ['VPSP 2', '1 membre']])
 })
 
 test.each([
   ['team', 't', {}, []],
   ['team', 't', { leader: '' }, [{ type: 'team.name_leader', team_id: 't', member_id: null }]],
+  ['team', 't', { crew: 'm o' }, [{ type: 'member.assign', member_id: 'o', team_id: 't' }]],
+  ['team', 't', { crew: 'n', leader: 'n' }, [
+    { type: 'member.assign', member_id: 'm', team_id: null },
+    { type: 'member.assign', member_id: 'n', team_id: 't' },
+    { type: 'team.name_leader', team_id: 't', member_id: 'n' },
+  ]],
+  ['member', 'm', { team: '' }, [{ type: 'member.assign', member_id: 'm', team_id: null }]],
+  ['member', 'o', { team: 'u', qualifications: 'PSE1' }, [
+    { type: 'member.describe', member_id: 'o', qualifications: ['pse1'], qualified_until: [] },
+    { type: 'member.assign', member_id: 'o', team_id: 'u' },
+  ]],
   ['vehicle', 'v', { plate: ' ' }, [{ type: 'vehicle.describe', vehicle_id: 'v', plate: '' }]],
   ['vehicle', 'v', { fuel: 'full' }, [{ type: 'vehicle.report_technical_state', vehicle_id: 'v', fuel: 'full' }]],
   ['vehicle', 'v', { state: 'operational', equipment: 'DSA, corde', transport: 'no' }, [
@@ -57,4 +70,9 @@ test.each([
 
 test('things on board are named once each', () => {
   expect(itemsOf('DSA, corde; DSA,, ')).toEqual(['DSA', 'corde'])
+})
+
+test('who may join a team: those of none first, then those of others with their team; whom the form took out again too', () => {
+  expect(candidatesFor('t', ['m'], world()).map(({ name }) => name)).toEqual(['M3', 'M2 (VPSP 2)'])
+  expect(candidatesFor('t', [], world()).map(({ name }) => name)).toEqual(['M1', 'M3', 'M2 (VPSP 2)'])
 })

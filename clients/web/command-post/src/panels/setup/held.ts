@@ -37,7 +37,9 @@ function heldAs(each: Whole<Thing>, replica: Replica, now: number, language: Lan
   switch (each.type) {
     case 'team': {
       const leader = leaderOf(each, replica)
-      return { id: each.id, name: each.call_sign, told: leader === null ? [] : [`${words.leaderShort} ${leader.code}`], warnings: [] }
+      const crew = crewOf(each.id, replica).length
+      const told = [...(leader === null ? [] : [`${words.leaderShort} ${leader.code}`]), ...(crew === 0 ? [] : [`${crew} ${crew === 1 ? words.crewOne : words.crewMany}`])]
+      return { id: each.id, name: each.call_sign, told, warnings: [] }
     }
     case 'vehicle': {
       const fuel = each.fuel === null ? [] : [`${words.fuel.toLowerCase()} ${FUEL_WORDS[language][each.fuel]}`]
@@ -69,10 +71,30 @@ export function leaderOf(team: Whole<'team'>, replica: Replica): Whole<'member'>
   return leader?.team_id === team.id ? leader : null
 }
 
+/** The members of a team, by code; of none: those who are in no team. */
+export function crewOf(teamId: Uuid | null, replica: Replica): Whole<'member'>[] {
+  return [...replica.of('member').values()].filter((each) => each.team_id === teamId).sort((one, other) => inOrder.compare(one.code, other.code))
+}
+
+/** Who may be put into a team: first those in no team, then those of others, with their team. */
+export function candidatesFor(teamId: Uuid, crew: readonly Uuid[], replica: Replica): { readonly id: Uuid; readonly name: string }[] {
+  const left = [...replica.of('member').values()].filter((each) => !crew.includes(each.id))
+  const teamOf = (each: Whole<'member'>): string => (each.team_id === teamId ? '' : (replica.get('team', each.team_id)?.call_sign ?? ''))
+  return left
+    .map((each) => ({ id: each.id, code: each.code, team: teamOf(each) }))
+    .sort((one, other) => Number(one.team !== '') - Number(other.team !== '') || inOrder.compare(one.code, other.code))
+    .map(({ id, code, team }) => ({ id, name: team === '' ? code : `${code} (${team})` }))
+}
+
+/** Members as one field of a form. */
+export function idsIn(field: string | undefined): Uuid[] {
+  return (field ?? '').split(' ').filter((id) => id !== '')
+}
+
 export function formOf(each: Whole<Thing>, replica: Replica, language: Language): Form {
   switch (each.type) {
     case 'team':
-      return { leader: leaderOf(each, replica)?.id ?? '' }
+      return { leader: leaderOf(each, replica)?.id ?? '', crew: crewOf(each.id, replica).map(({ id }) => id).join(' ') }
     case 'vehicle':
       return {
         plate: each.plate,
@@ -87,7 +109,7 @@ export function formOf(each: Whole<Thing>, replica: Replica, language: Language)
     case 'radio':
       return { channel: each.channel, identity: each.identity, battery: String(each.battery_pct ?? ''), organisation: each.organisation_id ?? '' }
     case 'member':
-      return { qualifications: showQualified(each, language), organisation: each.organisation_id ?? '' }
+      return { qualifications: showQualified(each, language), organisation: each.organisation_id ?? '', team: each.team_id ?? '' }
   }
 }
 
@@ -103,7 +125,7 @@ export function amended(each: Whole<Thing>, before: Form, after: Form): Wish[] |
   const organisation = is('organisation') && after['organisation'] !== '' ? { organisation_id: after['organisation']! } : {}
   switch (each.type) {
     case 'team':
-      return is('leader') ? [{ type: 'team.name_leader', team_id: each.id, member_id: after['leader'] || null }] : []
+      return [...reassigned(each.id, idsIn(before['crew']), idsIn(after['crew'])), ...named(each.id, is, after['leader'] ?? '')]
     case 'vehicle': {
       const seats = number('seats', 'seats', 200)
       const stretchers = number('stretchers', 'stretchers', 50)
@@ -128,9 +150,23 @@ export function amended(each: Whole<Thing>, before: Form, after: Form): Wish[] |
       const { qualifications, qualified_until, wrong } = readQualified(after['qualifications']!)
       if (wrong.length > 0) return null
       const pieces = { ...(is('qualifications') ? { qualifications, qualified_until } : {}), ...organisation }
-      return Object.keys(pieces).length > 0 ? [{ type: 'member.describe', member_id: each.id, ...pieces }] : []
+      const wishes: Wish[] = Object.keys(pieces).length > 0 ? [{ type: 'member.describe', member_id: each.id, ...pieces }] : []
+      if (is('team')) wishes.push({ type: 'member.assign', member_id: each.id, team_id: after['team'] || null })
+      return wishes
     }
   }
+}
+
+/** Who leaves the team is in none; who comes leaves another. What others changed meanwhile is not undone. */
+function reassigned(teamId: Uuid, before: readonly Uuid[], after: readonly Uuid[]): Wish[] {
+  const gone = before.filter((id) => !after.includes(id)).map((id): Wish => ({ type: 'member.assign', member_id: id, team_id: null }))
+  const come = after.filter((id) => !before.includes(id)).map((id): Wish => ({ type: 'member.assign', member_id: id, team_id: teamId }))
+  return [...gone, ...come]
+}
+
+/** After who is in the team: a leader leads the team that they are in. */
+function named(teamId: Uuid, is: (field: string) => boolean, leaderId: Uuid): Wish[] {
+  return is('leader') ? [{ type: 'team.name_leader', team_id: teamId, member_id: leaderId || null }] : []
 }
 
 /** Things on board, as they are typed in one line. */

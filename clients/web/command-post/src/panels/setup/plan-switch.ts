@@ -1,6 +1,6 @@
 /** The plans that this server knows, and how one of them comes into force: in one step, by the server (rule CT5). */
 
-import type { OperationKind, Plan, SiteKind, Uuid } from '@vigie/core'
+import type { OperationKind, Plan, SiteKind, Thresholds, Uuid } from '@vigie/core'
 import { ask, fetchCatalogue, listCatalogues } from '../../access.ts'
 import type { Text } from '../../post.svelte.ts'
 
@@ -9,6 +9,8 @@ export interface PlanTemplate {
   readonly plan: Plan
   readonly label: Text
   readonly sites?: readonly { readonly code: string; readonly name: Text; readonly kind: SiteKind }[]
+  /** What it says of delays; all else is as the protocol has it. */
+  readonly thresholds?: Thresholds
   readonly order?: Text
   readonly numbering?: 'own' | 'sinus'
 }

@@ -21,7 +21,7 @@ interface HolderWords {
 }
 
 /** Places that take victims. */
-const RECEIVING: ReadonlySet<SiteKind> = new Set([
+export const RECEIVING: ReadonlySet<SiteKind> = new Set([
   'first_aid_post',
   'collection_point',
   'advanced_medical_post',
