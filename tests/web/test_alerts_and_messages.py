@@ -281,7 +281,7 @@ def test_a_counter_of_what_waits_lists_it_in_place(show: Show, team: Team, open_
     expect(counter).to_have_attribute("aria-pressed", "false")
 
 
-def test_counters_are_whole_at_1280_and_scroll_on_a_phone_in_both_languages(open_post: Open) -> None:
+def test_counters_are_whole_at_1280_and_no_part_of_the_head_beyond_a_phone_in_both_languages(open_post: Open) -> None:
     page = open_post().page
     wait_until_live(page)
     look_at_counters(page)
@@ -298,8 +298,15 @@ def look_at_counters(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     clipped = "(parts) => parts.filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.innerText)"
     assert page.eval_on_selector_all(".counters button, .counters p", clipped) == []
-    page.locator("[data-counter=oldest]").scroll_into_view_if_needed()
-    expect(page.locator("[data-counter=oldest]")).to_be_in_viewport()
+    sideways = "(rows) => rows.filter((row) => row.scrollWidth > row.clientWidth + 1).map((row) => row.className)"
+    strips = "header .head, header .tools, header .counters, header nav"
+    fold = page.locator("header button.fold")
+    for is_whole in (True, False):
+        fold.click()
+        expect(fold).to_have_attribute("aria-expanded", "true" if is_whole else "false")
+        assert page.eval_on_selector_all(strips, sideways) == []
+        assert page.eval_on_selector_all(".counters button, .counters p", clipped) == []
+        expect(page.locator("[data-counter=oldest]")).to_be_visible(visible=is_whole)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     outside = """(cells) => cells.filter((cell) => cell.getBoundingClientRect().right > 390)
         .map((cell) => `${cell.getBoundingClientRect().right}: ${cell.closest('table').innerText}`).slice(0, 1)"""

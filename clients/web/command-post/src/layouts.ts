@@ -30,7 +30,7 @@ export const LAYOUTS: Readonly<Record<LayoutName, Layout>> = {
   },
   overview: {
     panels: ['casualties', 'map', 'interventions', 'board', 'attention', 'messages', 'log'],
-    grid: "'casualties map attention' 40fr 'interventions map messages' 29fr 'board map log' 31fr / 32fr 40fr 28fr",
+    grid: "'casualties map attention' 38fr 'interventions map messages' 27fr 'board map log' 35fr / 32fr 40fr 28fr",
     upright: "'casualties attention' 30fr 'map interventions' 26fr 'board messages' 22fr 'board log' 22fr / 54fr 46fr",
   },
 }

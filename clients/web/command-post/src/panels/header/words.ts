@@ -133,6 +133,7 @@ export const HEADER_WORDS = {
     resume: 'Reprendre ici',
     degraded: 'En panne côté serveur :',
     banner: 'ceci n’est pas une opération réelle',
+    more: 'Autres touches et compteurs',
   },
   en: {
     counters: 'Counters: a click filters the board',
@@ -177,5 +178,6 @@ export const HEADER_WORDS = {
     resume: 'Take over here',
     degraded: 'Not working on the server:',
     banner: 'this is not a real operation',
+    more: 'More buttons and counters',
   },
 }
