@@ -98,7 +98,8 @@ class Database:
     async def _acquire(self) -> Connection:
         try:
             if self._slots.locked():
-                await asyncio.wait_for(self._slots.acquire(), _ACQUIRE_TIMEOUT_S)
+                async with asyncio.timeout(_ACQUIRE_TIMEOUT_S):  # `wait_for` may forget that it was cancelled
+                    await self._slots.acquire()
             else:
                 await self._slots.acquire()
         except TimeoutError as error:
