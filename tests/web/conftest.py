@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,6 +35,8 @@ _START_WITHIN_S = 60.0
 _SENT_WITHIN_S = 30.0
 _TEST_WITHIN_S = 300.0
 """Each wait has a limit of its own; a test that looks at thirty dialogs takes four times as long beside other work."""
+_MOST_TEAMS = 85
+"""When a file of tests begins; none that looks at the board brings more than thirty."""
 _HAS_FAILED = pytest.StashKey[bool]()
 # What is waited for comes in milliseconds; how long a machine with other work may take says nothing about the page.
 expect.set_options(timeout=WITHIN_MS)
@@ -93,6 +96,12 @@ class Show(NamedTuple):
             (user,) = [each for each in api.get("/api/users").json()["users"] if each["login"] == "operator"]
             return str(api.post(f"/api/users/{user['user_id']}/sign-in-link").json()["link"])
 
+    def count_teams(self) -> int:
+        with self.api() as api:
+            (operation,) = api.get("/api/operations").json()["operations"]
+            wish = {"limit": "200", "kind": "team.created"}
+            return len(api.get(f"/api/operations/{operation['operation_id']}/log", params=wish).json()["lines"])
+
     def end_calls_for_help(self) -> None:
         """The keys of every post are for the oldest call: one that is left open fails each later test of them."""
         with self.api() as api:
@@ -122,10 +131,9 @@ def push(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushService]:
         yield service
 
 
-@pytest.fixture(scope="session")
-def show(tmp_path_factory: pytest.TempPathFactory, push: PushService) -> Iterator[Show]:
+@contextmanager
+def running_show(directory: Path, push: PushService) -> Iterator[Show]:
     build()
-    directory = tmp_path_factory.mktemp("show")
     log = directory / "show.log"
     lay_cluster(directory / "data")
     with log.open("wb") as output:
@@ -153,6 +161,37 @@ def show(tmp_path_factory: pytest.TempPathFactory, push: PushService) -> Iterato
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)
+
+
+class Shows:
+    """One after the other: each test brings its own team, and a board of more than 120 draws those in sight alone."""
+
+    def __init__(self, begin: Callable[[], AbstractContextManager[Show]]) -> None:
+        self._begin = begin
+        self._stack = ExitStack()
+        self._running: Show | None = None
+
+    def current(self) -> Show:
+        if self._running is None or self._running.count_teams() > _MOST_TEAMS:
+            self.end()
+            self._running = self._stack.enter_context(self._begin())
+        return self._running
+
+    def end(self) -> None:
+        self._running = None
+        self._stack.close()
+
+
+@pytest.fixture(scope="session")
+def shows(tmp_path_factory: pytest.TempPathFactory, push: PushService) -> Iterator[Shows]:
+    shows = Shows(lambda: running_show(tmp_path_factory.mktemp("show"), push))
+    yield shows
+    shows.end()
+
+
+@pytest.fixture(scope="module")
+def show(shows: Shows) -> Show:
+    return shows.current()
 
 
 @pytest.fixture(scope="session")
