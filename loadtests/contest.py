@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from statistics import median
 
 from loadtests.bench import REFERENCES, Bench, Report
+from loadtests.brokers import serve_broker
 from loadtests.load_socket import LoadSocket
 from loadtests.measure import Goal, ratios, self_spread
 from loadtests.stage import Play, Round, Stage
@@ -18,14 +19,15 @@ Figure = Callable[[Round], float]
 
 
 @contextlib.asynccontextmanager
-async def open_stages(bench: Bench, *, teams: int) -> AsyncIterator[list[Stage]]:
-    """Vigie first, then `websockets.broadcast`, then the naive server; without references, Vigie alone."""
+async def open_stages(bench: Bench, *, teams: int, brokers: Sequence[str] = ()) -> AsyncIterator[list[Stage]]:
+    """Vigie, then `websockets.broadcast`, the naive server and brokers; without references, Vigie alone."""
     async with contextlib.AsyncExitStack() as stack:
         targets = [await stack.enter_async_context(serve_vigie(bench.placement.server))]
         stages = [await Stage.build(targets[0], teams=teams)]
         stack.push_async_callback(stages[0].close)
-        for name in REFERENCES if bench.has_references else ():
-            target = await stack.enter_async_context(serve_reference(name, bench.placement.server))
+        for name in (*REFERENCES, *brokers) if bench.has_references else ():
+            serve = serve_broker if name in brokers else serve_reference
+            target = await stack.enter_async_context(serve(name, bench.placement.server))
             stage = await Stage.build(target, teams=teams)
             stack.push_async_callback(stage.close)
             stages.append(stage)

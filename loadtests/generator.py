@@ -42,6 +42,9 @@ _CYCLE = (
 """What a crew reports, mission after mission; each is an ordinary next step of the one before."""
 
 
+NewSocket = Callable[["Fleet", Credential, Observer, Scope | None], LoadSocket]
+
+
 class Unsettled(Exception):
     """Something under way never arrived; the message says what."""
 
@@ -49,10 +52,11 @@ class Unsettled(Exception):
 class Fleet:
     """All sockets to one server, and the history of what they saw."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, new_socket: NewSocket = LoadSocket, reader: Reader | None = None) -> None:
+        """Sockets and reader of another kind speak to another kind of server."""
         self.address = address
         self.history = History()
-        self.reader = Reader()
+        self.reader = reader or Reader()
         self.crowd = Crowd()
         self.sockets: set[LoadSocket] = set()
         self.speakers: list[LoadSocket] = []
@@ -62,6 +66,7 @@ class Fleet:
         self.teams: list[TeamId] = []
         self.on_message: OnMessage | None = None
         self.on_answer: Callable[[], None] = lambda: None
+        self._new_socket = new_socket
         self._sent: dict[CommandId, Sent] = {}
         self._waiting: dict[CommandId, tuple[LoadSocket, bytes]] = {}
         self._counter = itertools.count(1)
@@ -128,7 +133,7 @@ class Fleet:
         """
         if self._beats is None:
             self._beats = asyncio.create_task(self._beat())
-        joining = LoadSocket(self, credential, observer, scope)
+        joining = self._new_socket(self, credential, observer, scope)
         joining.replica, joining.wish = replica, wish
         if from_socket is not None:
             joining.log_id, joining.seq = from_socket.log_id, from_socket.seq

@@ -14,7 +14,7 @@ from protocol.codec import MSGPACK
 from protocol.downstream import Advance, Change, Downstream, JoinMode, JoinOutcome, Positions, SnapshotPart, Welcome
 from protocol.ids import DeviceId, LogId, OperationId, TeamId
 from protocol.upstream import Hello, Scope, Subscription
-from protocol.version import SUBPROTOCOL_MSGPACK, VERSION
+from protocol.version import SOCKET_PATH, SUBPROTOCOL_MSGPACK, VERSION
 
 OnMessage = Callable[["LoadSocket", Downstream, float], None]
 """Takes a message and when it came, at a socket that looks at every message."""
@@ -91,6 +91,8 @@ class Crowd:
 class LoadSocket(asyncio.Protocol):
     """One websocket of a client."""
 
+    path, subprotocol = SOCKET_PATH, SUBPROTOCOL_MSGPACK
+
     def __init__(self, home: Home, credential: Credential, observer: Observer, scope: Scope | None) -> None:
         self.credential = credential
         self.observer = observer
@@ -123,9 +125,10 @@ class LoadSocket(asyncio.Protocol):
         address = self._home.address
         key = b64encode(os.urandom(16)).decode()
         self.transport.write(
-            f"GET /ws HTTP/1.1\r\nHost: {address.host}:{address.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"GET {self.path} HTTP/1.1\r\nHost: {address.host}:{address.port}\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-            f"Sec-WebSocket-Protocol: {SUBPROTOCOL_MSGPACK}\r\n\r\n".encode()
+            f"Sec-WebSocket-Protocol: {self.subprotocol}\r\n\r\n".encode()
         )
 
     def data_received(self, data: bytes) -> None:
@@ -186,6 +189,10 @@ class LoadSocket(asyncio.Protocol):
         if b" 101 " not in head.partition(b"\r\n")[0]:
             raise ConnectionError(f"{self.observer.name} was answered {head[:60]!r}")
         self._is_upgraded, self._rest = True, b""
+        self._greet()
+        return rest
+
+    def _greet(self) -> None:
         subscriptions = () if self.scope is None else (self._wish(self.scope),)
         hello = Hello(
             version=VERSION,
@@ -196,7 +203,6 @@ class LoadSocket(asyncio.Protocol):
             sent_at=time.time_ns() // 1_000_000,
         )
         self.send(MSGPACK.encode(hello))
-        return rest
 
     def _wish(self, scope: Scope) -> Subscription:
         if self.wish is not None:

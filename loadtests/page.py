@@ -54,7 +54,7 @@ def page(results: Path) -> str:
     """The whole page."""
     proofs = _read(results / "prove.json")
     reports = {path.stem: _read(path) for path in sorted(results.glob("*.json")) if path.stem != "prove"}
-    parts = [_HEAD, *_faults(proofs), *_load(reports), *_missed(proofs, reports), _OTHERS]
+    parts = [_HEAD, *_faults(proofs), *_load(reports), *_beside(reports), *_missed(proofs, reports), _OTHERS]
     return "\n".join(parts)
 
 
@@ -93,6 +93,29 @@ def _load(reports: dict[str, Any]) -> Iterator[str]:
         for goal in report.get("goals", ()):
             if goal["bar"] is not None:
                 yield f"| `{name}` | {goal['name']} | {_number(goal)} | {_bar(goal)} | {goal['verdict']} |"
+    yield ""
+
+
+def _beside(reports: dict[str, Any]) -> Iterator[str]:
+    """Every server's own figures, and ours over theirs."""
+    report = reports.get("side_by_side", {})
+    goals = {goal["name"]: goal for goal in report.get("goals", ())}
+    told = [name.removesuffix(", vigie") for name in goals if name.endswith(", vigie")]
+    if not told:
+        return
+    yield "## Side by side\n"
+    yield "The same work from the same generator, in turns within one run. Vigie keeps, checks rights and numbers; the"
+    yield "others pass on what they are told (`loadtests/runs/side_by_side.py`). In brackets: Vigie ÷ this one.\n"
+    yield f"| server | {' | '.join(told)} |\n|---|{'---|' * len(told)}"
+    for server in report["figures"]:
+        cells = []
+        for name in told if f"{told[0]}, {server}" in goals else ():
+            ratio = goals.get(f"{name}, vigie ÷ {server}")
+            cells.append(_number(goals[f"{name}, {server}"]) + (f" ({_number(ratio)})" if ratio else ""))
+        if cells:
+            yield f"| {server} | {' | '.join(cells)} |"
+    for name in report["figures"]["not installed"]:
+        yield f"\n{name} was not installed on this machine."
     yield ""
 
 

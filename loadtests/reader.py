@@ -20,8 +20,8 @@ REMEMBERED = 8
 _TEXT_OR_BINARY = (0x1, 0x2)
 
 
-class Control(NamedTuple):
-    """A ping, a pong or a close."""
+class Frame(NamedTuple):
+    """One websocket frame: of a batch's controls, a ping, a pong or a close."""
 
     opcode: int
     payload: bytes
@@ -33,7 +33,7 @@ class Batch(NamedTuple):
     data: bytes
     pieces: tuple[Piece, ...]
     messages: tuple[Downstream, ...]
-    controls: tuple[Control, ...]
+    controls: tuple[Frame, ...]
     rest: bytes
     """The beginning of a frame whose end has not come yet."""
 
@@ -53,10 +53,22 @@ class Reader:
         for batch in self._recent:
             if batch.data == data:
                 return batch
-        batch = _decode(data)
+        batch = self.decode(data)
         self.leaks += any(secret in data for secret in self.secrets)
         self._recent.appendleft(batch)
         return batch
+
+    def decode(self, data: bytes) -> Batch:
+        """What these bytes say, by themselves."""
+        messages: list[Downstream] = []
+        controls: list[Frame] = []
+        frames, rest = split_frames(data)
+        for opcode, payload in frames:
+            if opcode in _TEXT_OR_BINARY:
+                messages.append(MSGPACK.decode_downstream(payload))
+            else:
+                controls.append(Frame(opcode, payload))
+        return Batch(data, tuple(pieces_of(messages)), tuple(messages), tuple(controls), rest)
 
 
 def mask(payload: bytes) -> bytes:
@@ -75,9 +87,9 @@ def pong(payload: bytes) -> bytes:
 _ZERO_KEY = bytes(4)
 
 
-def _decode(data: bytes) -> Batch:
-    messages: list[Downstream] = []
-    controls: list[Control] = []
+def split_frames(data: bytes) -> tuple[list[Frame], bytes]:
+    """The whole websocket frames, each with its opcode, and the beginning of the next."""
+    frames: list[Frame] = []
     start, size = 0, len(data)
     while size - start >= 2:
         head, length, body = data[start], data[start + 1], start + 2
@@ -94,16 +106,13 @@ def _decode(data: bytes) -> Batch:
         end = body + length
         if end > size:
             break
-        opcode, payload = head & 0x0F, data[body:end]
-        if opcode in _TEXT_OR_BINARY:
-            messages.append(MSGPACK.decode_downstream(payload))
-        else:
-            controls.append(Control(opcode, payload))
+        frames.append(Frame(head & 0x0F, data[body:end]))
         start = end
-    return Batch(data, tuple(_pieces(messages)), tuple(messages), tuple(controls), data[start:])
+    return frames, data[start:]
 
 
-def _pieces(messages: Sequence[Downstream]) -> Iterator[Piece]:
+def pieces_of(messages: Sequence[Downstream]) -> Iterator[Piece]:
+    """What these messages say of the order of the log."""
     touched: frozenset[TeamId] = frozenset()
     for message in messages:
         match message:

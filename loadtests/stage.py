@@ -80,7 +80,7 @@ class Stage:
     @classmethod
     async def build(cls, target: Target, *, teams: int) -> "Stage":
         """An operation with so many teams; nobody listens yet."""
-        stage = cls(target.name, target, Fleet(target.address))
+        stage = cls(target.name, target, target.new_fleet())
         stage.fleet.teams = await target.create_teams(stage.fleet, teams)
         return stage
 

@@ -65,6 +65,10 @@ class Target:
         """The processes that hold the sockets."""
         return [self._root_pid]
 
+    def new_fleet(self) -> Fleet:
+        """Nobody in it yet; it speaks as this server does."""
+        return Fleet(self.address)
+
     async def admit(self, teams: Sequence[TeamId | None], role: Role) -> list[Credential]:
         """One credential per entry: of a team's phone, or of a post or program that sees everything."""
         return [Credential(str(team_id or uuid4()), DeviceId(uuid4()), team_id) for team_id in teams]

@@ -16,6 +16,7 @@ from loadtests.runs import (
     reconnect_storm,
     replay_play,
     replay_seek,
+    side_by_side,
     slow_reader,
     steady,
     telemetry,
@@ -24,6 +25,7 @@ from loadtests.runs import (
 
 WORKLOADS: dict[str, Callable[[Bench], Awaitable[Report]]] = {
     "fanout": fanout.run,
+    "side_by_side": side_by_side.run,
     "busy": busy.run,
     "steady": steady.run,
     "ten_operations": ten_operations.run,

@@ -33,6 +33,7 @@ class Told(NamedTuple):
     """What one command leads to."""
 
     change: bytes
+    seq: int
     team_id: TeamId
     accepted: bytes
 
@@ -103,7 +104,7 @@ class Scene:
             entities=(team,),
         )
         accepted = Accepted(command_id=command.command_id, operation_id=command.operation_id, seq=self._seq)
-        return Told(MSGPACK.encode(change), team_id, MSGPACK.encode(accepted))
+        return Told(MSGPACK.encode(change), self._seq, team_id, MSGPACK.encode(accepted))
 
 
 _DEVICE_ID = DeviceId(UUID("6f1f6a3c-52f5-4d4b-9d5e-0f3a6f6b7a10"))

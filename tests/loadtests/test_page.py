@@ -66,3 +66,18 @@ def test_a_miss_on_a_busy_machine_or_a_stalling_disk_says_so(tmp_path: Path) -> 
 def test_the_page_is_that_of_the_kept_results() -> None:
     """After a run that is kept: `python -m loadtests page`."""
     assert PAGE.read_text("utf-8") == page(RESULTS)
+
+
+def test_servers_beside_each_other_stand_in_one_table(tmp_path: Path) -> None:
+    def told(name: str, value: float, unit: str) -> dict[str, Any]:
+        return {"name": name, "figure": value, "unit": unit, "bar": None, "is_ceiling": True, "verdict": "told"}
+
+    goals = [
+        told("CPU, vigie", 8.0, "µs"), told("CPU, broadcast", 10.0, "µs"), told("CPU, vigie ÷ broadcast", 0.8, "×")
+    ]  # fmt: skip
+    report = {"goals": goals, "figures": {"vigie": {}, "broadcast": {}, "not installed": ["taky"]}}
+    (tmp_path / "side_by_side.json").write_text(json.dumps(report), "utf-8")
+    said = written(tmp_path, a_proof("T-1")).splitlines()
+    assert "| vigie | 8 µs |" in said
+    assert "| broadcast | 10 µs (0.8 ×) |" in said
+    assert "taky was not installed on this machine." in said
