@@ -72,6 +72,7 @@ class Fleet:
         self._counter = itertools.count(1)
         self._ids = itertools.count(random.getrandbits(96) << 32)
         self._step_of: dict[TeamId, int] = {}
+        self._slices = itertools.cycle(range(_SLICES))
         self._turn = 0
         self._head = 0
         """The highest number that was answered."""
@@ -134,7 +135,7 @@ class Fleet:
         if self._beats is None:
             self._beats = asyncio.create_task(self._beat())
         joining = self._new_socket(self, credential, observer, scope)
-        joining.replica, joining.wish = replica, wish
+        joining.replica, joining.wish, joining.slice = replica, wish, next(self._slices)
         if from_socket is not None:
             joining.log_id, joining.seq = from_socket.log_id, from_socket.seq
             if from_socket.ticket is not None:
@@ -359,12 +360,20 @@ class Fleet:
             waiting[0].send(waiting[1])
 
     async def _beat(self) -> None:
-        for number in itertools.count():
+        beat, began_s, done = MSGPACK.encode(Heartbeat()), time.monotonic(), 0
+        while True:
             await asyncio.sleep(HEARTBEAT_S / _SLICES)
-            beat = MSGPACK.encode(Heartbeat())
-            for each in list(self.sockets)[number % _SLICES :: _SLICES]:
-                if each.is_joined.done():
+            due = int((time.monotonic() - began_s) / HEARTBEAT_S * _SLICES)
+            slices, done = slices_of(done, due), due
+            for each in list(self.sockets):
+                if each.slice in slices and each.is_joined.done():
                     each.send(beat)
+
+
+def slices_of(done: int, due: int) -> frozenset[int]:
+    """Whose turn it is once turns up to `due` have passed and those up to `done` were taken: a timer that comes late
+    leaves nobody out."""
+    return frozenset(turn % _SLICES for turn in range(max(done, due - _SLICES), due))
 
 
 class Quiet:

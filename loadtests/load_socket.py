@@ -108,6 +108,8 @@ class LoadSocket(asyncio.Protocol):
         """Kept where it is set: what a client of the SDK would hold."""
         self.wish: Subscription | None = None
         """What to say in place of the wish that follows from where it stands."""
+        self.slice = 0
+        """Of the time between two heartbeats, the part in which its own leaves; whoever comes or goes."""
         self.close_code: int | None = None
         self.is_counted = scope is Scope.OPERATION
         """The crowd waits for it."""

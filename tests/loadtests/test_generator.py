@@ -1,5 +1,6 @@
 """The generator against real servers on loopback: the references, which share its protocol and nothing else."""
 
+import itertools
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,7 +9,7 @@ import pytest
 
 from loadtests.bench import REFERENCES
 from loadtests.check import check
-from loadtests.generator import Unsettled
+from loadtests.generator import Unsettled, slices_of
 from loadtests.history import PieceKind
 from loadtests.stage import Stage
 from loadtests.targets import serve_reference
@@ -106,3 +107,18 @@ async def test_a_server_that_stops_answering_is_a_failure_and_no_wait_for_ever(
     stage.fleet.report_status()
     with pytest.raises(Unsettled, match="last post at 0 of 1"):
         await stage.fleet.settle()
+
+
+def test_a_late_timer_leaves_nobody_without_a_heartbeat() -> None:
+    """A loop that is busy wakes seconds late; whoever is left out twice is taken for dead by a server."""
+    turns = [0, 1, 2, 40, 41, 90, 400, 401]
+    taken = [turn for done, due in itertools.pairwise(turns) for turn in slices_of(done, due)]
+    assert sorted(taken) == sorted([*range(90), *range(90), 400 % 90])
+
+
+async def test_a_socket_keeps_its_time_of_heartbeat_whoever_leaves(stage: Stage) -> None:
+    kept = {each: each.slice for each in stage.fleet.sockets}
+    assert len(set(kept.values())) == len(kept)
+    stage.fleet.posts.pop(0).cut()
+    await stage.add_posts(1)
+    assert all(each.slice == at for each, at in kept.items())
