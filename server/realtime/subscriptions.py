@@ -70,13 +70,13 @@ class Subscriptions:
         reason = SnapshotReason.RIGHTS_CHANGED if any(has_changed) else SnapshotReason.SLOW_READER
         for member in self._members.values():
             self._services.hub.settle(member.channel)  # dropped here, as what was queued; the snapshot holds it
-        self._outbox.begin_anew()
         anew: list[bytes] = []
         for operation_id, member in self._members.items():
             self._services.metrics.resyncs.inc()
             outcome, frames = self._snapshot(member.channel, reason, at_least=member.channel.live.seq)
             anew.append(self._frame(Resync(operation_id=operation_id, reason=reason)))
             anew += (self._frame(outcome), *frames)
+        self._outbox.begin_anew()  # only now: a debt that could not be made up is still owed
         self._outbox.send_join(anew)
 
     def _move(self, operation_id: OperationId) -> bool:

@@ -11,6 +11,7 @@ from protocol.downstream import Advance, Change, JoinMode, JoinOutcome, Position
 from protocol.ids import LogId
 from protocol.positions import TeamPosition
 from protocol.teams import TeamStatus
+from server.realtime.subscriptions import Subscriptions
 from tests.support.followers import FIRST_AID_POST, PHONES, POST, Process, joined, report
 from tests.support.strategies import OPERATION, TEAMS, ask
 
@@ -102,6 +103,24 @@ def test_a_denied_operation_is_answered_and_not_followed(process: Process) -> No
     assert post.subscriptions.heads() == ()
     process.show(report(0))
     assert post.read() == []
+
+
+def test_a_new_start_that_fails_is_still_owed(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule CH5: what could not be made is made with the next try."""
+    post = joined(process, POST)
+    post.outbox.owe_resync()
+
+    def break_down(*_: object, **__: object) -> None:
+        raise ValueError("it could not be packed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Subscriptions, "_snapshot", break_down)
+        with pytest.raises(ValueError, match="could not be packed"):
+            post.subscriptions.start_anew()
+    assert post.outbox.is_resync_owed
+    post.subscriptions.start_anew()
+    assert not post.outbox.is_resync_owed
+    assert post.has_converged()
 
 
 def test_after_an_overflow_a_resync_announces_a_whole_new_start(process: Process) -> None:
