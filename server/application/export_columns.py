@@ -151,7 +151,7 @@ INTERVENTIONS: tuple[Column[Intervention], ...] = (
     Column("precision", "how well the place is known", lambda row, _: row.precision, True),
     Column("call_source", "who raised it", lambda row, _: row.call_source, True),
     Column("expected_victims", "how many were announced", lambda row, _: row.expected_victims, True),
-    Column("victims", "how many are registered for it", _victims_of, True),
+    Column("victims", "how many it has, each counted once", _victims_of, True),
     Column(
         "teams",
         "teams that have a live order for it",

@@ -31,6 +31,7 @@ from server.domain.actor import Actor
 from server.domain.anonymity import Pseudonyms
 from server.domain.protection import PersonKind
 from server.domain.scopes import keys_of
+from server.domain.tallies import cell_of
 from server.domain.visibility import Audience, public
 from server.interop.csv_tables import BYTE_ORDER_MARK, encode_rows
 from server.interop.zip_stream import ZipStream
@@ -77,7 +78,9 @@ class TableWriter:
         audience, state = wish.audience, live.state
         victims = [victim for victim in _visible(state.all(Victim), audience) if isinstance(victim, Victim)]
         counted = Counter(
-            victim.intervention_id for victim in victims if victim.intervention_id is not None and not victim.is_void
+            victim.intervention_id
+            for victim in victims
+            if victim.intervention_id is not None and cell_of(victim) is not None
         )
         view = View(
             lambda entity: audience.may_see(entity, keys_of(entity)),

@@ -61,7 +61,7 @@ def told(archive: Archive, taken: Taken) -> list[str]:
     header, head = archive.header, archive.head
     name = f"{header['code']} ({archive.operation_id})"
     if not taken.is_new:
-        lines = [f"{name} is here already, the same to the byte: nothing was changed."]
+        lines = [f"{name} is here already with all of these facts: nothing was changed."]
     else:
         lines = [
             f"{name}: {head.seq} facts of log {head.log_id}, to be read and not to be added to.",

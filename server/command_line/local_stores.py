@@ -21,7 +21,10 @@ def database_of(settings: Settings) -> Iterator[str]:
     elif settings.database_url is not None:
         yield settings.database_url
     elif not (settings.data_dir / "postgres").exists():
-        raise NotChosen(f"There is no database in {settings.data_dir}: give --data-dir or --database-url.")
+        raise NotChosen(
+            f"There is no database in {settings.data_dir}: give --data-dir or --database-url, or start `vigie serve`"
+            " there once."
+        )
     else:
         with EmbeddedStores(settings.data_dir) as stores:
             yield stores.start().database_url

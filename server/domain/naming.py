@@ -1,11 +1,19 @@
 """Names are unique among their kind, and an identifier belongs to one thing for ever."""
 
+import re
 from uuid import UUID
 
 from protocol.entities import Entity
 from protocol.refusals import Refusal
 from server.domain.outcomes import taken
 from server.domain.state import OperationState
+
+_NUMBER = re.compile(r"(\d+)")
+
+
+def as_counted(name: str) -> tuple[str | int, ...]:
+    """To sort by: the order in which people count, where the second team comes before the tenth."""
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(_NUMBER.split(name.casefold())))
 
 
 def refuse_name(

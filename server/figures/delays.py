@@ -28,6 +28,7 @@ from protocol.interventions import Intervention
 from protocol.operations import Sector, Site
 from protocol.teams import StatusPoint, Team, TeamStatus
 from server.domain.missions import ENGAGING
+from server.domain.naming import as_counted
 from server.domain.state import OperationState
 from server.domain.team_status import MISSION_STEPS, times_of_order
 from server.figures.gathering import Gathered, in_order
@@ -250,7 +251,7 @@ def _rows(
         SpreadRow(id=group_id, label=label(group_id), steps=_spreads(group, is_from_order=is_from_order))
         for group_id, group in groups.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (row.id is None, row.label)))
+    return tuple(sorted(rows, key=lambda row: (row.id is None, as_counted(row.label))))
 
 
 _ORDER = {step: number for number, step in enumerate(MissionStep)}

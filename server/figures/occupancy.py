@@ -11,6 +11,7 @@ from protocol.figures import SiteOccupancy
 from protocol.ids import SiteId
 from protocol.operations import Site
 from protocol.victims import VictimPresence
+from server.domain.naming import as_counted
 from server.domain.state import OperationState
 from server.figures.casualties import counted_victims, stays_of
 from server.figures.curves import Level, curve_of, peak_of
@@ -38,7 +39,7 @@ def occupancy_of(state: OperationState, gathered: Gathered) -> tuple[SiteOccupan
         for place, levels in here.items():
             stays.setdefault(place, []).append(levels)
     rows = [_row(site, stays[site.id]) for site in state.all(Site) if site.id in stays]
-    return tuple(sorted((row for row in rows if row.peak), key=lambda row: (row.code.casefold(), row.site_id.int)))
+    return tuple(sorted((row for row in rows if row.peak), key=lambda row: (as_counted(row.code), row.site_id.int)))
 
 
 def _row(site: Site, levels: list[list[Level]]) -> SiteOccupancy:

@@ -12,6 +12,7 @@ import msgspec
 
 from protocol.figures import TeamWork
 from protocol.teams import Availability, Team, TeamStatus
+from server.domain.naming import as_counted
 from server.domain.state import OperationState
 from server.domain.team_status import AVAILABILITY
 from server.figures.delays import Mission
@@ -28,7 +29,7 @@ def workload_of(
     return tuple(
         sorted(
             (_with_share(work, engaged_ms) for work in works),
-            key=lambda work: (work.call_sign.casefold(), work.team_id.int),
+            key=lambda work: (as_counted(work.call_sign), work.team_id.int),
         )
     )
 

@@ -24,6 +24,7 @@ from protocol.teams import Team
 from protocol.vehicles import Vehicle
 from protocol.victims import Victim
 from server.domain.anonymity import Pseudonyms, known_code
+from server.domain.naming import as_counted
 
 _PREFIXES: Mapping[type, str] = {
     Team: "T",
@@ -88,12 +89,12 @@ def anonymous_figures(figures: Figures, pseudonyms: Pseudonyms, codes: frozenset
         sites = (
             msgspec.structs.replace(each, code=_called(pseudonyms, "S", each.site_id)) for each in figures.occupancy
         )
-        changes["occupancy"] = tuple(sorted(sites, key=lambda each: _rank(each.code)))
+        changes["occupancy"] = tuple(sorted(sites, key=lambda each: as_counted(each.code)))
     if figures.workload is not None:
         works = (
             msgspec.structs.replace(each, call_sign=_called(pseudonyms, "T", each.team_id)) for each in figures.workload
         )
-        changes["workload"] = tuple(sorted(works, key=lambda each: _rank(each.call_sign)))
+        changes["workload"] = tuple(sorted(works, key=lambda each: as_counted(each.call_sign)))
     if figures.cover_return is not None:
         changes["cover_return"] = _anonymous_return(figures.cover_return, codes)
     return msgspec.structs.replace(figures, **changes)
@@ -132,11 +133,7 @@ def _in_order(entities: Iterable[Entity]) -> list[Entity]:
 def _renamed(rows: Iterable[SpreadRow], pseudonyms: Pseudonyms, prefix: str) -> tuple[SpreadRow, ...]:
     """In the order of the other names: that of the true ones would tell, to who has their list, which is which."""
     renamed = (msgspec.structs.replace(row, label=_called(pseudonyms, prefix, row.id)) for row in rows)
-    return tuple(sorted(renamed, key=lambda row: (row.id is None, _rank(row.label))))
-
-
-def _rank(name: str) -> tuple[int, str]:
-    return len(name), name
+    return tuple(sorted(renamed, key=lambda row: (row.id is None, as_counted(row.label))))
 
 
 def _number(pseudonyms: Pseudonyms, intervention_id: Any) -> int:

@@ -36,7 +36,8 @@ from server.report.telling import TECHNICAL
 from server.report.value_words import word
 
 _HEAD, _FOOT = 15 * mm, 12 * mm
-_ROOM_BELOW_HEADING = 32 * mm
+_ROOM_BELOW = (62 * mm, 32 * mm)
+"""A heading, by its level: below that of a part stand a note and another heading, before anything is said."""
 OnShare = Callable[[int, int], None]
 
 
@@ -129,7 +130,7 @@ def _with_room(story: Iterable[Flowable]) -> Iterator[Flowable]:
     """No heading at the very end of a page."""
     for flowable in story:
         if isinstance(flowable, Heading):
-            yield CondPageBreak(_ROOM_BELOW_HEADING)
+            yield CondPageBreak(_ROOM_BELOW[flowable.level])
         yield flowable
 
 

@@ -14,6 +14,7 @@ from protocol.teams import Team
 from protocol.vehicles import Vehicle
 from protocol.victims import TriageCategory
 from server.domain.missions import IS_OVER
+from server.domain.naming import as_counted
 from server.report.look import DANGER, RULE, SHADE, TEXT_WIDTH
 from server.report.parts import Source, plain_rows
 from server.report.pieces import Column, Heading, gap, said, table
@@ -72,10 +73,11 @@ def situation(source: Source) -> Iterator[Flowable]:
         yield Heading(source.say("casualties"), 1, "casualties")
         categories = [each for each in TriageCategory if getattr(board.totals, each)]
         rows: list[list[object]] = []
+        colon = " : " if source.language == "fr" else ": "
         for row in board.places:
             where = source.site(row.site_id) if row.site_id is not None else source.say(str(row.kind))
             is_brought = row.kind is PlaceKind.DESTINATION and row.site_id is not None
-            label = f"{source.say('destination')} : {where}" if is_brought else where
+            label = f"{source.say('destination')}{colon}{where}" if is_brought else where
             counts = [getattr(row.counts, each) for each in categories]
             rows.append([label, *counts, sum(counts)])
         totals = [getattr(board.totals, each) for each in categories]
@@ -145,7 +147,7 @@ def resources(source: Source) -> Iterator[Flowable]:
         vehicles.setdefault(vehicle.team_id, []).append(vehicle.call_sign)
     organisations = {each.id: each.name for each in source.all(Organisation)}
     rows = []
-    for team in sorted(source.all(Team), key=lambda team: team.call_sign.casefold()):
+    for team in sorted(source.all(Team), key=lambda team: as_counted(team.call_sign)):
         work = works.get(team.id)
         declared = "—" if team.headcount_declared is None else team.headcount_declared
         rows.append(

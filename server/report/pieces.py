@@ -22,12 +22,12 @@ class Heading(Paragraph):
 
     def __init__(self, text: str, level: int, key: str) -> None:
         super().__init__(marked_up(text), styles()["h1" if level == 0 else "h2"])
-        self._title, self._level, self._key = clean(text), level, key
+        self.level, self._title, self._key = level, clean(text), key
 
     def draw(self) -> None:
         """Draws it, and remembers where."""
         self.canv.bookmarkHorizontal(self._key, 0, self.height + 6)
-        self.canv.addOutlineEntry(self._title, self._key, self._level, closed=self._level == 0)
+        self.canv.addOutlineEntry(self._title, self._key, self.level, closed=self.level == 0)
         super().draw()
 
 

@@ -98,6 +98,8 @@ def test_the_whole_debrief_while_the_operation_goes_on(show: Show, open_post: Op
     mark = page.get_by_role("dialog").locator("li").filter(has_text=text)
     expect(mark).to_be_visible(timeout=WITHIN_MS)
     assert violations(page, DIALOG) == []
+    again = page.get_by_role("dialog").evaluate("(dialog) => getComputedStyle(dialog, '::after').content")
+    assert "RELECTURE · Comme su" in again, "a dialog is above the mark of the page"
     page.keyboard.press("Escape")
     marked = at(page)
     slider.press("Home")
@@ -140,6 +142,11 @@ def test_a_value_of_the_figures_leads_to_its_fact(show: Show, open_post: Open) -
     expect(panel.get_by_role("heading", name="Délais depuis l’appel")).to_be_visible(timeout=WITHIN_MS)
     expect(panel.locator("figure").first).to_be_visible()
     assert violations(page, "[data-panel=figures]") == []
+    linked = panel.locator("[aria-labelledby=work-title] td, [aria-labelledby=waits-title] tbody td, figcaption small")
+    without = linked.evaluate_all(
+        "(cells) => cells.filter((each) => /[1-9]/.test(each.textContent) && !each.querySelector('button')).length"
+    )
+    assert without == 0, "each value leads to its facts"
     row = panel.locator("details").first
     row.locator("summary").click()
     first = row.get_by_role("button").first
@@ -148,6 +155,19 @@ def test_a_value_of_the_figures_leads_to_its_fact(show: Show, open_post: Open) -
     expect(panel).to_have_count(0)
     until_fact(page, number)
     assert number < end
+
+
+def test_on_a_telephone_nothing_of_a_debrief_runs_off_the_screen(open_post: Open) -> None:
+    page = open_post(width=390, height=844, is_mobile=True, has_touch=True).page
+    wait_until_live(page)
+    replay_of(page)
+    page.get_by_role("slider", name="Moment montré").press("End")
+    page.get_by_role("button", name="Comparer", exact=True).click()
+    for name in ("^Comparer à", "^⚑ Repères", "^Chiffres", "^Exporter"):
+        page.get_by_role("button", name=re.compile(name)).click()
+        expect(page.get_by_role("dialog")).to_be_visible(timeout=WITHIN_MS)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, name
+        page.keyboard.press("Escape")
 
 
 def test_nothing_can_be_done_from_a_replay_and_it_does_not_ring(show: Show, open_post: Open) -> None:
@@ -234,6 +254,13 @@ def test_names_open_as_of_the_moment_shown_and_whoever_leads_takes_figures_repor
     assert violations(page, DIALOG) == []
     page.keyboard.press("Escape")
 
+    row.get_by_role("button").first.click()
+    named = fact(page)
+    page.get_by_role("dialog").get_by_role("definition").get_by_role("button", name=re.compile(r"^\d\d:")).first.click()
+    wait_for(lambda: fact(page) < named, "the moment at which the victim was found", WITHIN_MS / 1000)
+    expect(row, "and is there").to_be_visible(timeout=WITHIN_MS)
+    slider.press("End")
+
     page.get_by_role("button", name="Chiffres").click()
     expect(page.get_by_role("heading", name="Bilan de fin de poste")).to_be_visible(timeout=WITHIN_MS)
     page.keyboard.press("Escape")
@@ -241,13 +268,24 @@ def test_names_open_as_of_the_moment_shown_and_whoever_leads_takes_figures_repor
     with page.expect_download(timeout=30_000) as taken:
         page.get_by_role("button", name="Enregistrer : Rapport PDF, français").click()
     assert taken.value.suggested_filename.endswith(".fr.pdf")
+    told = page.get_by_role("dialog").locator("li [role=status]").last
+    page.route("**/report.pdf*", lambda route: None)  # it never comes
+    page.get_by_role("button", name="Enregistrer : Rapport PDF, anglais").click()
+    page.get_by_role("button", name="Arrêter").click()
+    expect(page.get_by_role("dialog").get_by_text("refusé"), "who stops it was refused nothing").to_have_count(0)
+    expect(told).to_contain_text("enregistré")
+    page.unroute("**/report.pdf*")
+    page.route("**/report.pdf*", lambda route: route.fulfill(status=503))
+    page.get_by_role("button", name="Enregistrer : Rapport PDF, anglais").click()
+    expect(told).to_contain_text("Le serveur ne répond pas", timeout=WITHIN_MS)
+    page.unroute("**/report.pdf*")
     page.get_by_text("Clés des identités et des soins").click()
     page.get_by_label("Clé de réception").fill("vgx_nonsense")
     page.get_by_label("Pourquoi elles partent").fill("Retour d’expérience")
     page.get_by_role("button", name="Enregistrer : Clés des identités et des soins").click()
     expect(page.get_by_role("status").filter(has_text="refusé")).to_be_visible(timeout=WITHIN_MS)
     assert violations(page, DIALOG) == []
-    assert all(re.search("40[34]|422", complaint) for complaint in post.complaints), "refusals are all that was logged"
+    assert all(re.search("40[34]|422|503", complaint) for complaint in post.complaints), "nothing else was logged"
     post.complaints.clear()
 
 

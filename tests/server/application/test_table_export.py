@@ -4,13 +4,15 @@ import csv
 import io
 import zipfile
 from unittest.mock import patch
+from uuid import uuid5
 
 import pytest
 
+from protocol import commands as c
 from protocol.codec import encode_record
 from protocol.devices import Role
 from protocol.events import Record, StatusReported
-from protocol.ids import CommandId, OperationId, TeamId, UserId
+from protocol.ids import CommandId, OperationId, TeamId, UserId, VictimId
 from protocol.protected import Compartment
 from protocol.teams import ReportSource, TeamStatus
 from server.adapters.memory.feed import MemoryBroker
@@ -22,8 +24,9 @@ from server.domain.visibility import widest_audience
 from server.ports import Appended, Reading
 from tests.support.decisions import decided_on
 from tests.support.installations import NAME, PHONE, STRANGER, Installation, where_it_was_written
-from tests.support.nodes import MemoryNode
-from tests.support.strategies import DEVICES, OPERATION, START, TEAMS, actor_of
+from tests.support.mission_strategies import INTERVENTIONS
+from tests.support.nodes import Commands, MemoryNode
+from tests.support.strategies import COVER_HEAD, DEVICES, OPERATION, START, TEAMS, VICTIMS, actor_of
 
 READER = UserId(TEAMS[2])
 
@@ -83,6 +86,21 @@ async def test_there_is_a_table_of_each_thing_and_one_that_says_what_the_columns
     documented = {(row[0], row[1]) for row in found["columns.csv"][1:]}
     assert documented == {(name, column) for name in list(found)[:4] for column in found[name][0]}
     assert all(row[2] for row in found["columns.csv"])
+
+
+async def test_who_has_two_numbers_is_one_victim_of_an_intervention() -> None:
+    here, second = await where_it_was_written(), VictimId(uuid5(OPERATION, "second number"))
+    make = Commands("twice").make
+
+    async def count() -> int:
+        header, row = (await tables(here))["interventions.csv"][:2]
+        return int(row[header.index("victims")])
+
+    before = await count()
+    await here.node.run(make(c.RegisterVictim, victim_id=second, intervention_id=INTERVENTIONS[0]), COVER_HEAD)
+    assert await count() == before + 1
+    await here.node.run(make(c.MergeVictims, victim_id=second, into_id=VICTIMS[0]), COVER_HEAD)
+    assert await count() == before
 
 
 async def test_every_file_begins_with_the_mark_by_which_spreadsheets_know_utf_8() -> None:

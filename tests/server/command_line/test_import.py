@@ -82,7 +82,7 @@ def test_where_it_was_written_it_is_here_already(vigie: RunVigie, told: str, tmp
     assert vigie("export", told, "-o", str(path)).exit_code == 0
     lines: list[str] = []
     import_file(Wish(path, None, None), {"data_dir": running.data_dir}, lines.append)
-    assert "is here already, the same to the byte" in lines[0]
+    assert "is here already with all of these facts" in lines[0]
 
 
 def asks(data_dir: Path) -> httpx.Client:

@@ -122,7 +122,7 @@ def test_damage_is_told_with_exit_code_1(vigie: RunVigie, operation_code: str, m
 
 def test_without_a_server_its_private_database_is_started_for_the_proof(tmp_path: Path) -> None:
     flags = {"data_dir": tmp_path / "data"}
-    with pytest.raises(NotChosen, match="There is no database"):
+    with pytest.raises(NotChosen, match=r"There is no database.*start `vigie serve` there once"):
         verify_log("M26", flags)
     lay_cluster(flags["data_dir"])
     migrate_stores(flags)

@@ -10,6 +10,7 @@ from protocol.radios import RadioKind
 from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import TeamKind
 from protocol.vehicles import VehicleKind
+from server.domain.naming import as_counted
 from server.domain.outcomes import Accepted
 from tests.support.strategies import (
     MEMBERS,
@@ -83,3 +84,8 @@ def test_a_name_given_up_is_free_again() -> None:
     history.run(ask(c.DefineSector, sector_id=SECTORS[0], code="S", name="Sud", kind=SectorKind.PUBLIC))
     decision = history.run(ask(c.DefineSector, sector_id=SECTORS[1], code="N", name="Nord", kind=SectorKind.PUBLIC))
     assert isinstance(decision, Accepted)
+
+
+def test_names_stand_in_the_order_in_which_people_count() -> None:
+    names = ["VPSP 10", "vpsp 2", "B", "2", "VPSP 1a", "12", "A2B10", "A2B9", ""]
+    assert sorted(names, key=as_counted) == ["", "2", "12", "A2B9", "A2B10", "B", "VPSP 1a", "vpsp 2", "VPSP 10"]

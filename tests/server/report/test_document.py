@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from uuid import uuid5
 
 import msgspec
 import pypdfium2
@@ -9,6 +10,7 @@ import pytest
 
 from protocol.interventions import Intervention
 from protocol.operations import Operation, OperationMode, Site
+from protocol.teams import Team
 from server.report.content import Language, ReportContent
 from server.report.document import build_report, ground_of
 from server.report.look import MARGIN, PAGE_WIDTH
@@ -51,6 +53,18 @@ def test_it_says_its_language_and_is_shown_by_its_title() -> None:
     assert b"/Lang (fr-FR)" in printed("fr")
     assert b"/Lang (en-GB)" in printed("en")
     assert b"/DisplayDocTitle true" in printed()
+
+
+@pytest.mark.parametrize("more", range(12, 19))
+def test_no_part_begins_at_the_very_end_of_a_page(more: int) -> None:
+    """Wherever the one before it ends: a heading and its note alone say nothing."""
+    content = told_content()
+    team = next(entity for entity in content.entities if isinstance(entity, Team))
+    others = (msgspec.structs.replace(team, id=uuid5(team.id, str(number))) for number in range(more))
+    pages = pages_of(build_report(msgspec.structs.replace(content, entities=(*content.entities, *others))))
+    [begun] = [page for page in pages if "\nDélais\n" in f"\n{page}"]
+    assert "Toutes les interventions" in begun
+    assert "auprès de la victime 2 7:15" in " ".join(begun.split())
 
 
 def test_every_page_is_numbered_and_says_what_it_is_of() -> None:

@@ -4,8 +4,9 @@ import msgspec
 
 from protocol import commands as c
 from protocol.operations import CoverSize
+from protocol.teams import Team
 from server.report.document import build_report
-from tests.support.printed_reports import content_of, exercise_content, pages_of, told_content
+from tests.support.printed_reports import content_of, exercise_content, pages_of, text_of, told_content
 from tests.support.strategies import ORGANISATIONS, ask, prepared
 
 
@@ -19,11 +20,25 @@ def test_the_cover_says_what_when_and_how_far() -> None:
 def test_the_count_of_victims_adds_up_on_paper() -> None:
     situation = pages_of(build_report(exercise_content()))[1]
     assert "Total 13 20 22 22 5 82" in situation
+    assert "à destination : " in situation
+    assert "at destination: " in pages_of(build_report(exercise_content("en")))[1]
 
 
 def test_teams_have_their_people_and_work() -> None:
     text = " ".join(" ".join(pages_of(build_report(told_content()))).split())
     assert "Alpha binôme — disponible au poste 1 / 1 — 1 59:00 24:30 42 %" in text
+
+
+def test_teams_stand_in_the_order_in_which_people_count() -> None:
+    content = exercise_content()
+    entities = tuple(
+        msgspec.structs.replace(entity, call_sign=entity.call_sign.replace(" 1", " 10"))
+        if isinstance(entity, Team)
+        else entity
+        for entity in content.entities
+    )
+    text = text_of(build_report(msgspec.structs.replace(content, entities=entities)))
+    assert text.index("CRX 2 équipe") < text.index("CRX 7 équipe") < text.index("CRX 10 équipe")
 
 
 def test_what_was_agreed_is_on_the_cover_and_names_nobody_in_an_anonymous_report() -> None:

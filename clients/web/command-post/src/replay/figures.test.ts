@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { longest, peakOf, pointAt, showSpan, stepsOf } from './figures.ts'
+import { colourOf, longest, peakAt, peakOf, pointAt, showSpan, stepsOf } from './figures.ts'
 import type { Curve } from './figures.ts'
 
 const CURVE: Curve = { keys: ['present', 'declared'], points: [[100, 1, [2, 0]], [150, 4, [4, 8]]] }
@@ -30,4 +30,15 @@ test('a place on a chart is the fact that made its value', () => {
   expect(pointAt(CURVE, 150)?.[1]).toBe(4)
   expect(pointAt(CURVE, 3)?.[1]).toBe(1)
   expect(pointAt({ keys: [] }, 3)).toBeNull()
+})
+
+test('the peak is the first fact that reached it', () => {
+  expect(peakAt({ ...CURVE, points: [...CURVE.points!, [180, 9, [1, 8]]] })?.[1]).toBe(4)
+  expect(peakAt({ keys: [] })).toBeNull()
+})
+
+test('a category has its own colour on a chart, whatever place it has there', () => {
+  const keys = ['untriaged', 'delayed', 'immediate', 'deceased']
+  expect(keys.map((_, key) => colourOf({ keys }, key))).toEqual(['untriaged', 'delayed', 'immediate', 'dead'].map((name) => `var(--triage-${name})`))
+  expect(colourOf(CURVE, 1)).toBe('var(--chart-1)')
 })

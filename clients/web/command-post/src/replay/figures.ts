@@ -130,6 +130,30 @@ export function peakOf({ points = [] }: Curve): number {
   return Math.max(1, ...points.flatMap(([, , values]) => values))
 }
 
+/** Those that have a colour of their own on every screen. */
+const CATEGORY_COLOURS: Readonly<Partial<Record<string, string>>> = {
+  immediate: 'immediate',
+  delayed: 'delayed',
+  minor: 'minor',
+  uninjured: 'uninjured',
+  expectant: 'dead',
+  apparently_dead: 'dead',
+  deceased: 'dead',
+  untriaged: 'untriaged',
+} satisfies Record<TriageCategory, string>
+
+/** Of one line of a chart: a category is nowhere drawn in the colour of another. */
+export function colourOf({ keys }: Curve, key: number): string {
+  const category = CATEGORY_COLOURS[keys[key] ?? '']
+  return category === undefined ? `var(--chart-${key % 4})` : `var(--triage-${category})`
+}
+
+/** The first point with the greatest value; null: there is none. */
+export function peakAt(curve: Curve): Point | null {
+  const peak = peakOf(curve)
+  return curve.points?.find(([, , values]) => values.includes(peak)) ?? null
+}
+
 /** One line of a curve, in steps, in the box of the scrubber. */
 export function stepsOf(curve: Curve, key: number, from: number, to: number, peak: number): string {
   const points = curve.points ?? []
