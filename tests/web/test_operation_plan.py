@@ -19,7 +19,7 @@ def test_the_switch_to_many_victims_is_one_confirmed_action_and_teams_are_put_to
     panel.get_by_label("à", exact=True).fill("2")
     panel.get_by_role("button", name="Saisir 2").click()
     expect(panel.get_by_role("status")).to_contain_text("2 saisis", timeout=WITHIN_MS)
-    panel.get_by_text("Réunir ou dédoubler des équipes").click()
+    panel.get_by_text("Relever, réunir ou dédoubler des équipes").click()
     form = panel.get_by_role("form", name="Réunir deux équipes")
     form.get_by_label("Équipe qui finit").select_option(label="EQ 1")
     form.get_by_label("Équipe qui continue").select_option(label="EQ 2")

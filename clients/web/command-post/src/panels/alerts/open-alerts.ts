@@ -1,7 +1,7 @@
 /** Who calls for help now, as one list: the facts, and what came ahead of its fact. */
 
 import type { AlertKind, AlertNow, Replica, Role, Uuid, Whole } from '@vigie/core'
-import { isMock } from '../../made-up.ts'
+import { whereaboutsOf } from '../../whereabouts.ts'
 import { isOpen } from '../board/rows.ts'
 
 /** Somebody who has seen it, or who goes. */
@@ -88,7 +88,7 @@ function callSign(replica: Replica, teamId: Uuid): string {
   return replica.get('team', teamId)?.call_sign ?? '?'
 }
 
-/** Where it was raised or says it is now, or else where the team was last. */
+/** Where it was raised or says it is now, or else where the team was last, be it by its own word. */
 function placeOf(
   replica: Replica,
   teamId: Uuid,
@@ -96,6 +96,6 @@ function placeOf(
   latDeg: number | null | undefined,
 ): OpenAlert['place'] {
   if (typeof lonDeg === 'number' && typeof latDeg === 'number') return [lonDeg, latDeg]
-  const position = replica.positions.get(teamId)
-  return position === undefined || isMock(position) ? null : [position[3], position[2]]
+  const place = whereaboutsOf(teamId, replica)
+  return place === null ? null : [place.lonDeg, place.latDeg]
 }

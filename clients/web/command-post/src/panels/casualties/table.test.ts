@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Replica } from '@vigie/core'
 import type { Entity } from '@vigie/core'
-import { countCare, countIn, makeCasualties } from './table.ts'
+import { countCare, countIn, countUnaccounted, makeCasualties } from './table.ts'
 
 const OPERATION = '00000000-0000-7000-8000-000000000001'
 const SITE = '00000000-0000-7000-8000-000000000002'
@@ -59,4 +59,9 @@ test('minor care is counted by nature, everywhere or at one place', () => {
   ]
   const counted = makeCasualties(replicaOf(board({ minor_care: rows })))!.board
   expect([countCare(counted, 'blister'), countCare(counted, 'blister', SITE), countCare(counted, 'blister', null), countCare(null, 'cramp')]).toEqual([5, 3, 2, 0])
+})
+
+test('numbers that phones hold and nobody has heard of are unaccounted for, until they are used or given back', () => {
+  const block = (id: string, more: object): Entity => ({ type: 'number_block', id, kind: 'victim', first: 11, last: 20, device_id: SITE, reserved_at: 0, ...more }) as Entity
+  expect(countUnaccounted(replicaOf(block('a', { used: [11, 12, 13] }), block('b', { returned_at: 5 }), block('c', { kind: 'intervention' })))).toBe(7)
 })

@@ -27,6 +27,12 @@ export interface Casualties {
 const ALWAYS: ReadonlySet<TriageCategory> = new Set(['immediate', 'delayed', 'uninjured', 'deceased'])
 const ORDER: readonly PlaceKind[] = ['scene', 'site', 'transport', 'destination', 'left', 'lost']
 
+/** Numbers that phones have laid aside and of which nothing was heard yet: given out without a network, or free. */
+export function countUnaccounted(replica: Replica): number {
+  const open = [...replica.of('number_block').values()].filter(({ kind, returned_at }) => kind === 'victim' && returned_at === null)
+  return open.reduce((all, { first, last, used }) => all + last - first + 1 - used.length, 0)
+}
+
 /** Null before anybody was counted. */
 export function makeCasualties(replica: Replica): Casualties | null {
   const [board] = replica.of('casualty_board').values()

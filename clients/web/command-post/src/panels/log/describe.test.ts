@@ -97,3 +97,31 @@ test('what was drawn is told by its symbol, with what is written on it and its e
   const changed = change({ type: 'drawing.changed', drawing_id: 'd', validity: {} })
   expect(describe(changed, map, 'en', [], drawn)).toMatchObject({ subject: 'Closed road', what: 'drawing changed' })
 })
+
+test('a team told to wait or to move is not engaged, and the line says where (rule IN12)', () => {
+  const there = holding(
+    { type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' },
+    { type: 'site', id: 's', code: 'P1', name: '', kind: 'first_aid_post' },
+    { type: 'intervention', id: 'i', number: 4, reported_at: 0 },
+  )
+  const what = (more: object, language: 'fr' | 'en' = 'fr'): string | undefined =>
+    describe(change({ type: 'assignment.given', assignment_id: 'a', team_id: 't', ...more } as Fact['event']), there, language)?.what
+  expect(what({ intervention_id: 'i' })).toBe('engagée → n° 4')
+  expect(what({ task: 'standby', site_id: 's' })).toBe('mise en pré-alerte → P1')
+  expect(what({ task: 'relocation', order: 'porte B' }, 'en')).toBe('told to move “porte B”')
+})
+
+test('where a team says it is, and to whom it belongs, are two things (rule GE5)', () => {
+  const ground = holding(
+    { type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' },
+    { type: 'sector', id: 'c', code: 'S1', name: '', kind: 'operational' },
+    { type: 'site', id: 's', code: 'P1', name: '', kind: 'first_aid_post' },
+    { type: 'landmark', id: 'l', code: 'KM4', name: '', kind: 'km_point', lat_deg: 48, lon_deg: 2 },
+  )
+  const what = (more: object): string | undefined => describe(change({ type: 'team.placed', team_id: 't', ...more } as Fact['event']), ground, 'fr')?.what
+  const said = { is_whereabouts_only: true, lat_deg: 48, lon_deg: 2 }
+  expect(what({ ...said, landmark_id: 'l' })).toBe('annoncée à KM4')
+  expect(what(said)).toBe('annoncée à 48.0000, 2.0000')
+  expect(what({ sector_id: 'c', site_id: 's' })).toBe('affectation modifiée → S1 · P1')
+  expect(what({})).toBe('affectation modifiée')
+})

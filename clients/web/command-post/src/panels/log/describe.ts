@@ -154,7 +154,9 @@ class Teller {
       case 'intervention.linked':
         return this.#with(event, this.name('intervention', event.other_id))
       case 'assignment.given':
-        return this.#with(event, event.intervention_id ? `→ ${this.name('intervention', event.intervention_id)}` : '')
+        return this.#order(event)
+      case 'team.placed':
+        return this.#place(event)
       case 'assignment.ended':
         return this.#with(event, event.state === undefined ? '' : tables.assignments[event.state])
       case 'message.sent':
@@ -234,11 +236,27 @@ class Teller {
     return typeof until === 'number' ? `${DRAWING_WORDS[this.#language].validUntil} ${clock(until, this.#language)}` : ''
   }
 
+  /** A team that is told to move or to wait is not engaged (rule IN12). */
+  #order(event: Extract<Event, { type: 'assignment.given' }>): string {
+    const [id, kind] = event.intervention_id ? [event.intervention_id, 'intervention' as const] : [event.site_id ?? null, 'site' as const]
+    return this.#with(event, id === null ? '' : `→ ${this.name(kind, id)}`, LOG_WORDS[this.#language].tables.tasks[event.task ?? 'intervention'])
+  }
+
+  /** Where it is, or to whom it belongs (rule GE5). */
+  #place(event: Extract<Event, { type: 'team.placed' }>): string {
+    if (event.is_whereabouts_only === true) {
+      const point = `${event.lat_deg?.toFixed(4)}, ${event.lon_deg?.toFixed(4)}`
+      return `${LOG_WORDS[this.#language].saidAt} ${event.landmark_id ? this.name('landmark', event.landmark_id) : point}`
+    }
+    const homes = [this.name('sector', event.sector_id ?? null), this.name('site', event.site_id ?? null)].filter((name) => name !== '—')
+    return this.#with(event, homes.length === 0 ? '' : `→ ${homes.join(' · ')}`)
+  }
+
   /** The event's words, what it says more, and what people said in their own words. */
-  #with(event: Event, more: string): string {
+  #with(event: Event, more: string, words = this.#words(event)): string {
     const fields = event as unknown as Record<string, unknown>
     const said = SAID.map((field) => fields[field]).filter((text): text is string => typeof text === 'string' && text !== '')
-    return [this.#words(event), more, ...said.map((text) => quoteIn(this.#language, text))].filter((part) => part !== '').join(' ')
+    return [words, more, ...said.map((text) => quoteIn(this.#language, text))].filter((part) => part !== '').join(' ')
   }
 
   #holder(to: { readonly kind: keyof (typeof LOG_WORDS)['fr']['tables']['holders']; readonly site_id?: Uuid | null; readonly team_id?: Uuid | null; readonly vehicle_id?: Uuid | null }): string {

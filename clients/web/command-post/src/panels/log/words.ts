@@ -1,5 +1,6 @@
 import type {
   AssignmentState,
+  AssignmentTask,
   CustodyKind,
   Direction,
   EvacuationState,
@@ -13,6 +14,7 @@ import type {
 type Kinds = Readonly<Record<LogEntryKind, string>>
 type Tables = Readonly<{
   interventions: Readonly<Record<InterventionStatus, string>>
+  tasks: Readonly<Record<AssignmentTask, string>>
   assignments: Readonly<Record<AssignmentState, string>>
   evacuations: Readonly<Record<EvacuationState, string>>
   decisions: Readonly<Record<RegulationDecision, string>>
@@ -71,6 +73,7 @@ export const LOG_WORDS = {
     csvFailed: 'Le tableau n’a pas pu être lu.',
     good: 'bon',
     bad: 'mauvais',
+    saidAt: 'annoncée à',
     entryWritten: 'main courante',
     filters: {
       main: 'L’essentiel',
@@ -107,6 +110,14 @@ export const LOG_WORDS = {
         cancelled: 'annulée',
         no_need: 'sans suite',
         duplicate: 'doublon',
+      },
+      tasks: {
+        intervention: 'engagée',
+        escort: 'ordre d’escorter',
+        relocation: 'ordre de se déplacer',
+        standby: 'mise en pré-alerte',
+        hold: 'ordre d’attendre sur place',
+        return: 'ordre de rentrer',
       },
       assignments: {
         proposed: 'préparée',
@@ -189,6 +200,7 @@ export const LOG_WORDS = {
     csvFailed: 'The table could not be read.',
     good: 'good',
     bad: 'bad',
+    saidAt: 'said to be at',
     entryWritten: 'log',
     filters: {
       main: 'The essential',
@@ -225,6 +237,14 @@ export const LOG_WORDS = {
         cancelled: 'cancelled',
         no_need: 'no need',
         duplicate: 'duplicate',
+      },
+      tasks: {
+        intervention: 'engaged',
+        escort: 'told to escort',
+        relocation: 'told to move',
+        standby: 'told to stand by',
+        hold: 'told to hold there',
+        return: 'told to come back',
       },
       assignments: {
         proposed: 'prepared',

@@ -6,7 +6,9 @@ import type { Thing } from './rows.ts'
 
 const KNOWN: Entity[] = [
   { type: 'team', id: 't', call_sign: 'VPSP 1', kind: 'ambulance_crew', leader_id: 'm' },
-  { type: 'team', id: 'u', call_sign: 'VPSP 2', kind: 'ambulance_crew', leader_id: 'm' },
+  { type: 'team', id: 'u', call_sign: 'VPSP 2', kind: 'ambulance_crew', leader_id: 'm', sector_id: 'c', site_id: 's' },
+  { type: 'sector', id: 'c', code: 'S1', name: '', kind: 'operational' },
+  { type: 'site', id: 's', code: 'P1', name: 'Poste', kind: 'first_aid_post' },
   { type: 'team', id: 'x', call_sign: 'ENDED', kind: 'pair', merged_into: 't' },
   { type: 'vehicle', id: 'v', call_sign: 'V 1', kind: 'ambulance_bls', team_id: 't', plate: 'AB-123-CD', can_transport: true, fuel: 'quarter', equipment: ['DSA'], technical_state: 'restock' },
   { type: 'radio', id: 'r', code: 'R 1', kind: 'vhf', battery_pct: 60, returned_at: 0, channel: '3' },
@@ -32,11 +34,11 @@ test('what needs an eye is told apart from what is said', () => {
   expect(heldOf('vehicle', world(), 2_000, 'fr')[0]).toMatchObject({ told: ['→ VPSP 1', 'AB-123-CD', '✓ transporte', 'DSA'], warnings: ['à compléter', 'carburant 1/4'] })
   expect(heldOf('member', world(), 2_000, 'fr')[0]!.warnings).toEqual(['PSE2 échue'])
   expect(heldOf('member', world(), 999, 'en')[0]!.warnings).toEqual([])
-  expect(heldOf('radio', world(), 0, 'en')[0]!.told.join(' ')).toMatch(/^returned .* 3 60 %$/)
+  expect(heldOf('radio', world(), 0, 'en')[0]!.told.join(' ')).toMatch(/^returned .* 3 60%$/)
 })
 
 test('a leader leads the team that they are in; a team that ended is none (rule RE4)', () => {
-  expect(heldOf('team', world(), 0, 'fr').map(({ name, told }) => [name, ...told])).toEqual([['VPSP 1', 'chef M1', '1 membre'], ['VPSP 2', '1 membre']])
+  expect(heldOf('team', world(), 0, 'fr').map(({ name, told }) => [name, ...told])).toEqual([['VPSP 1', 'chef M1', '1 membre'], ['VPSP 2', 'S1', 'P1', '1 membre']])
 })
 
 test.each([
@@ -47,6 +49,13 @@ test.each([
     { type: 'member.assign', member_id: 'm', team_id: null },
     { type: 'member.assign', member_id: 'n', team_id: 't' },
     { type: 'team.name_leader', team_id: 't', member_id: 'n' },
+  ]],
+  ['team', 't', { site: 's' }, [{ type: 'team.place', team_id: 't', sector_id: null, site_id: 's' }]],
+  ['team', 'u', { site: '' }, [{ type: 'team.place', team_id: 'u', sector_id: 'c', site_id: null }]],
+  ['vehicle', 'v', { team: 'u' }, [{ type: 'vehicle.assign', vehicle_id: 'v', team_id: 'u' }]],
+  ['radio', 'r', { team: 't', channel: '4' }, [
+    { type: 'radio.describe', radio_id: 'r', channel: '4' },
+    { type: 'radio.issue', radio_id: 'r', team_id: 't' },
   ]],
   ['member', 'm', { team: '' }, [{ type: 'member.assign', member_id: 'm', team_id: null }]],
   ['member', 'o', { team: 'u', qualifications: 'PSE1' }, [

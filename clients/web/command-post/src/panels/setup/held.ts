@@ -4,6 +4,7 @@ import type { FuelLevel, Replica, TechnicalState, Uuid, Whole } from '@vigie/cor
 import { showClock } from '../../ages.ts'
 import type { Wish } from '../../post.svelte.ts'
 import type { Language } from '../../preferences.svelte.ts'
+import { percentIn } from '../../punctuation.ts'
 import { FUEL_WORDS, TECHNICAL_WORDS } from '../log/words.ts'
 import { HELD_WORDS } from './held-words.ts'
 import { QUALIFICATIONS } from './kinds.ts'
@@ -38,7 +39,12 @@ function heldAs(each: Whole<Thing>, replica: Replica, now: number, language: Lan
     case 'team': {
       const leader = leaderOf(each, replica)
       const crew = crewOf(each.id, replica).length
-      const told = [...(leader === null ? [] : [`${words.leaderShort} ${leader.code}`]), ...(crew === 0 ? [] : [`${crew} ${crew === 1 ? words.crewOne : words.crewMany}`])]
+      const told = [
+        replica.get('sector', each.sector_id)?.code ?? '',
+        replica.get('site', each.site_id)?.code ?? '',
+        leader === null ? '' : `${words.leaderShort} ${leader.code}`,
+        crew === 0 ? '' : `${crew} ${crew === 1 ? words.crewOne : words.crewMany}`,
+      ].filter((part) => part !== '')
       return { id: each.id, name: each.call_sign, told, warnings: [] }
     }
     case 'vehicle': {
@@ -53,7 +59,7 @@ function heldAs(each: Whole<Thing>, replica: Replica, now: number, language: Lan
       }
     }
     case 'radio': {
-      const battery = each.battery_pct === null ? [] : [`${each.battery_pct} %`]
+      const battery = each.battery_pct === null ? [] : [percentIn(language, each.battery_pct)]
       const isLow = each.battery_pct !== null && each.battery_pct < LOW_BATTERY_PCT
       const back = each.returned_at === null ? [] : [`${words.back} ${showClock(each.returned_at, language)}`]
       return { id: each.id, name: each.code, told: [...holder, ...back, each.channel, ...(isLow ? [] : battery)].filter((part) => part !== ''), warnings: isLow ? battery : [] }
@@ -94,9 +100,15 @@ export function idsIn(field: string | undefined): Uuid[] {
 export function formOf(each: Whole<Thing>, replica: Replica, language: Language): Form {
   switch (each.type) {
     case 'team':
-      return { leader: leaderOf(each, replica)?.id ?? '', crew: crewOf(each.id, replica).map(({ id }) => id).join(' ') }
+      return {
+        sector: each.sector_id ?? '',
+        site: each.site_id ?? '',
+        leader: leaderOf(each, replica)?.id ?? '',
+        crew: crewOf(each.id, replica).map(({ id }) => id).join(' '),
+      }
     case 'vehicle':
       return {
+        team: each.team_id ?? '',
         plate: each.plate,
         seats: String(each.seats),
         stretchers: String(each.stretchers),
@@ -107,7 +119,7 @@ export function formOf(each: Whole<Thing>, replica: Replica, language: Language)
         organisation: each.organisation_id ?? '',
       }
     case 'radio':
-      return { channel: each.channel, identity: each.identity, battery: String(each.battery_pct ?? ''), organisation: each.organisation_id ?? '' }
+      return { team: each.team_id ?? '', channel: each.channel, identity: each.identity, battery: String(each.battery_pct ?? ''), organisation: each.organisation_id ?? '' }
     case 'member':
       return { qualifications: showQualified(each, language), organisation: each.organisation_id ?? '', team: each.team_id ?? '' }
   }
@@ -125,7 +137,12 @@ export function amended(each: Whole<Thing>, before: Form, after: Form): Wish[] |
   const organisation = is('organisation') && after['organisation'] !== '' ? { organisation_id: after['organisation']! } : {}
   switch (each.type) {
     case 'team':
-      return [...reassigned(each.id, idsIn(before['crew']), idsIn(after['crew'])), ...named(each.id, is, after['leader'] ?? '')]
+      return [
+        // Both at once: they are one register (rule GE5).
+        ...(is('sector') || is('site') ? [{ type: 'team.place', team_id: each.id, sector_id: after['sector'] || null, site_id: after['site'] || null } as const] : []),
+        ...reassigned(each.id, idsIn(before['crew']), idsIn(after['crew'])),
+        ...named(each.id, is, after['leader'] ?? ''),
+      ]
     case 'vehicle': {
       const seats = number('seats', 'seats', 200)
       const stretchers = number('stretchers', 'stretchers', 50)
@@ -138,13 +155,16 @@ export function amended(each: Whole<Thing>, before: Form, after: Form): Wish[] |
       const wishes: Wish[] = []
       if (Object.keys(pieces).length > 0) wishes.push({ type: 'vehicle.describe', vehicle_id: each.id, ...pieces })
       if (Object.keys(state).length + Object.keys(fuel).length > 0) wishes.push({ type: 'vehicle.report_technical_state', vehicle_id: each.id, ...state, ...fuel })
+      if (is('team')) wishes.push({ type: 'vehicle.assign', vehicle_id: each.id, team_id: after['team'] || null })
       return wishes
     }
     case 'radio': {
       const battery = number('battery', 'battery_pct', 100)
       if (battery === null) return null
       const pieces = { ...text('channel'), ...text('identity'), ...battery, ...organisation }
-      return Object.keys(pieces).length > 0 ? [{ type: 'radio.describe', radio_id: each.id, ...pieces }] : []
+      const wishes: Wish[] = Object.keys(pieces).length > 0 ? [{ type: 'radio.describe', radio_id: each.id, ...pieces }] : []
+      if (is('team')) wishes.push({ type: 'radio.issue', radio_id: each.id, team_id: after['team'] || null })
+      return wishes
     }
     case 'member': {
       const { qualifications, qualified_until, wrong } = readQualified(after['qualifications']!)

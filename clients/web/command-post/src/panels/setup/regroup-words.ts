@@ -1,7 +1,16 @@
-/** Two teams become one, or one becomes two. */
+/** A crew is relieved, two teams become one, or one becomes two. */
 export const REGROUP_WORDS = {
   fr: {
-    title: 'Réunir ou dédoubler des équipes',
+    title: 'Relever, réunir ou dédoubler des équipes',
+    relief: 'Relève',
+    relieved: 'Équipe relevée',
+    incoming: 'Équipe montante',
+    unnamed: 'Personne n’est nommé : l’effectif suffit.',
+    takenOver: 'Repris, vus et vérifiés',
+    keptPhones: 'Téléphones qui restent à l’équipe ; les autres sont coupés',
+    leaving: 'ceux qui sont relevés partent',
+    reliefHint: 'L’indicatif, la mission, les victimes et l’historique restent ; seuls les équipiers changent.',
+    relieve: 'Relever',
     merge: 'Réunir deux équipes',
     ends: 'Équipe qui finit',
     into: 'Équipe qui continue',
@@ -18,7 +27,16 @@ export const REGROUP_WORDS = {
     choose: '—',
   },
   en: {
-    title: 'Put teams together or apart',
+    title: 'Relieve teams, put them together or apart',
+    relief: 'Relief',
+    relieved: 'Team that is relieved',
+    incoming: 'Coming in',
+    unnamed: 'Nobody is named: the headcount is enough.',
+    takenOver: 'Taken over, seen and checked',
+    keptPhones: 'Telephones that stay with the team; the others are shut out',
+    leaving: 'those relieved go home',
+    reliefHint: 'Call sign, mission, victims and history stay; only the people change.',
+    relieve: 'Relieve',
     merge: 'Put two teams together',
     ends: 'Team that ends',
     into: 'Team that goes on',

@@ -1,6 +1,6 @@
 import { Replica } from '@vigie/core'
 import { expect, test } from 'vitest'
-import { mergeWish, partsOf, splitWish, standingTeams } from './regroup.ts'
+import { mergeWish, partsOf, phonesOf, reliefWish, splitWish, standingTeams } from './regroup.ts'
 
 function world(): Replica {
   const replica = new Replica('o', 'operation')
@@ -12,6 +12,9 @@ function world(): Replica {
     { type: 'member', id: 'n', code: 'M2', team_id: 'b' },
     { type: 'vehicle', id: 'v', call_sign: 'VPSP 1', kind: 'ambulance_bls', team_id: 'a' },
     { type: 'radio', id: 'r', code: 'R1', kind: 'vhf', team_id: 'a' },
+    { type: 'device', id: 'p', role: 'team_leader', platform: 'phone', label: 'EQ 2', team_id: 'a', enrolled_at: 0 },
+    { type: 'device', id: 'gone', role: 'team_leader', platform: 'phone', label: 'EQ 2', team_id: 'a', enrolled_at: 0, is_revoked: true },
+    { type: 'device', id: 'car', role: 'tracker', platform: 'tracker', label: 'balise', team_id: 'a', enrolled_at: 0, is_in_vehicle: true },
   ])
   return replica
 }
@@ -34,4 +37,13 @@ test('a part takes what was ticked, of the kind of its team, and a count only if
 test('a merge names who ends and who goes on', () => {
   expect(mergeWish('b', 'a', 4)).toEqual({ type: 'team.merge', team_id: 'b', into_team_id: 'a', headcount: 4 })
   expect(mergeWish('b', 'a', undefined)).toEqual({ type: 'team.merge', team_id: 'b', into_team_id: 'a' })
+})
+
+test('a relief names who comes, what was seen and which phones stay; the tracker of a vehicle is nobody’s (rules RL1, RL2)', () => {
+  const replica = world()
+  expect(phonesOf('a', replica).map(({ id }) => id)).toEqual(['p'])
+  const [, vehicle] = partsOf('a', replica)
+  expect(reliefWish('a', { incoming: ['n'], headcount: 3, kept: ['p'], isLeaving: true }, [vehicle!])).toEqual({
+    type: 'team.take_over', team_id: 'a', incoming: ['n'], headcount: 3, vehicle_ids: ['v'], radio_ids: [], kept_device_ids: ['p'], is_outgoing_leaving: true,
+  })
 })
