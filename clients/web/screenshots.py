@@ -109,7 +109,7 @@ def main(
 
 
 def everything() -> Iterator[Picture]:
-    """Each layout in each size and language; the dark theme in one size."""
+    """Each layout in each size and language; the dark theme in one size, that of a wall on both that hang there."""
     for story, layouts in (("marathon", ("cover", "overview")), ("novi", ("mass_casualty", "cover", "overview"))):
         for layout in layouts:
             for size in (LAPTOP, DESK, WALL, TABLET):
@@ -117,6 +117,8 @@ def everything() -> Iterator[Picture]:
                     name = f"{story}-{layout}-{size.width}-{language}"
                     yield Picture(name, story, layout, size, "light", language)
             yield Picture(f"{story}-{layout}-dark", story, layout, DESK, "dark", "fr")
+            for size, language in ((DESK, "en"), (WALL, "fr")):
+                yield Picture(f"{story}-{layout}-{size.width}-wall", story, layout, size, "wall", language)
 
 
 @contextmanager
@@ -161,10 +163,7 @@ def _photograph(browser: Browser, show: Demonstration, pictures: list[Picture], 
     origin = show.link.partition("/#")[0]
     for picture in pictures:
         page.set_viewport_size({"width": picture.size.width, "height": picture.size.height})
-        page.evaluate(
-            "([language, theme]) => { localStorage['vigie.language'] = language; localStorage['vigie.theme'] = theme }",
-            [picture.language, picture.theme],
-        )
+        _wear(page, picture.language, picture.theme)
         page.goto(f"{origin}/?op={operation[1]}&layout={picture.layout}")
         page.locator(".freshness.live").wait_for(timeout=60_000)
         page.locator(".map[data-ready=true]").wait_for(timeout=60_000)
@@ -174,6 +173,13 @@ def _photograph(browser: Browser, show: Demonstration, pictures: list[Picture], 
     if folder != PICTURES and pictures:
         _look_closer(page, show, f"{origin}/?op={operation[1]}", folder)
     context.close()
+
+
+def _wear(page: Page, language: str, look: str) -> None:
+    """In this language and theme from the next start on; a wall is the dark theme, larger."""
+    theme, wall = ("dark", "yes") if look == "wall" else (look, "no")
+    wanted = {"language": language, "theme": theme, "wall": wall}
+    page.evaluate("(all) => { for (const name in all) localStorage[`vigie.${name}`] = all[name] }", wanted)
 
 
 def _look_closer(page: Page, show: Demonstration, address: str, folder: Path) -> None:
@@ -190,10 +196,7 @@ def _look_closer(page: Page, show: Demonstration, address: str, folder: Path) ->
 
     def dress(language: str, theme: str) -> None:
         page.set_viewport_size({"width": LAPTOP.width, "height": LAPTOP.height})
-        page.evaluate(
-            "([language, theme]) => { localStorage['vigie.language'] = language; localStorage['vigie.theme'] = theme }",
-            [language, theme],
-        )
+        _wear(page, language, theme)
         page.goto(f"{address}&layout=cover")
         page.locator(".freshness.live").wait_for(timeout=60_000)
         page.wait_for_timeout(_SETTLE_MS)

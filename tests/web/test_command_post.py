@@ -9,7 +9,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from clients.web.build import WEB
+from clients.web.build import TARGET, WEB
 from tests.support.running_server import wait_for
 from tests.web.conftest import Open, Post, Show
 from tests.web.keys import WITHIN_MS, shortcut
@@ -45,6 +45,9 @@ _NAMES_THE_OLDEST = """(() => {
     const caller = document.querySelector('.alert strong')?.textContent.split('·').at(-1).trim()
     return caller !== undefined && document.title.startsWith('⚠') && document.title.includes(` ${caller} · EXERCICE`)
 })()"""
+
+
+FIGURE_PX = "parseFloat(getComputedStyle(document.querySelector('.counters b')).fontSize)"
 
 
 def wait_until_live(page: Page) -> None:
@@ -103,6 +106,13 @@ def test_a_newcomer_opens_the_printed_link_and_sees_teams_appear_and_change(show
     until(page, "Number(document.querySelector('.map').dataset.drawn) > 10")
 
 
+def test_what_a_first_visit_loads_at_once_is_small(show: Show) -> None:
+    """Whatever the page names itself, the map apart; all else comes when somebody asks for it."""
+    named = re.findall(r'"/(assets/[\w.-]+\.js)"', (TARGET / "index.html").read_text("utf-8"))
+    assert named
+    assert sum((TARGET / f"{name}.gz").stat().st_size for name in named) <= 120_000
+
+
 def test_the_map_stays_where_the_operator_put_it(open_post: Open) -> None:
     page = open_post(has_map=True).page
     wait_until_live(page)
@@ -155,6 +165,45 @@ def test_counters_filter_the_board_and_keys_do_the_same(open_post: Open) -> None
     until(page, f"document.querySelectorAll('{BOARD}').length >= 60")
     shortcut(page, "2")
     expect(page.get_by_role("button", name=re.compile("libres"))).to_have_attribute("aria-pressed", "true")
+    shown = page.locator("[data-panel=board] .note")
+    for counter, fewer in (("people", "présents"), ("vehicles", "véhicules prêts")):
+        button = page.locator(f"[data-counter={counter}]")
+        expect(button).to_contain_text(fewer)
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        expect(shown).not_to_have_text(re.compile(r"^(\d+) / \1 "))
+        page.keyboard.press("Escape")
+        expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_board_stands_by_call_sign_or_by_status(open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    column = page.locator("[data-panel=board] th").filter(has=page.get_by_role("button", name="Statut"))
+    expect(column).not_to_have_attribute("aria-sort", "ascending")
+    column.get_by_role("button").click()
+    expect(column).to_have_attribute("aria-sort", "ascending")
+    changes = f"""[...document.querySelectorAll('{BOARD}')].map((row) => row.dataset.status)
+        .filter((status, index, all) => status !== all[index - 1])"""
+    statuses = page.evaluate(changes)
+    assert len(statuses) > 1
+    assert len(set(statuses)) == len(statuses), "each status stands in one place"
+
+
+def test_a_team_tells_what_it_is_made_of_and_how_old_each_thing_is(open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    page.locator(BOARD).get_by_role("rowheader").get_by_role("button").first.click()
+    facts = page.get_by_role("dialog").locator(".facts")
+    expect(facts).to_contain_text(re.compile(r"Effectif : \d+/.*Statut .*position .*contact "), timeout=WITHIN_MS)
+
+
+def test_what_others_do_is_said_to_those_who_do_not_see_it(open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    said = page.get_by_test_id("said")
+    expect(said).to_have_attribute("aria-live", "polite")
+    expect(said).not_to_be_empty(timeout=WITHIN_MS)
 
 
 def test_english_and_each_theme_are_one_key_away_and_remembered(open_post: Open) -> None:
@@ -172,6 +221,12 @@ def test_english_and_each_theme_are_one_key_away_and_remembered(open_post: Open)
     wait_until_live(page)
     expect(page.locator("html")).to_have_attribute("data-theme", "outdoor")
     expect(page.get_by_role("heading", name="Resources")).to_be_visible()
+    at_a_desk = page.evaluate(FIGURE_PX)
+    shortcut(page, "t")
+    expect(page.get_by_role("button", name="Theme: Wall")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.evaluate(FIGURE_PX) > at_a_desk, "a wall is read from across the room"
+    assert violations(page, "header", by_looks=True) == []
 
 
 def test_without_webgl_the_board_is_whole_and_the_map_says_why_it_is_not(open_post: Open) -> None:

@@ -307,7 +307,8 @@ def test_the_command_bar_shows_what_it_will_do_and_does_nothing_that_is_unclear(
     assert violations(page, DIALOG) == []
     page.keyboard.press("Escape")
     number = number_of(page, place)
-    command(page, f"{team.call_sign} > {number}")
+    page.get_by_role("button", name="Commande", exact=True).click()
+    page.keyboard.type(f"{team.call_sign} > {number}")
     expect(page.get_by_role("dialog").get_by_role("option")).to_contain_text(place)
     page.keyboard.press("Enter")
     expect(chip(card_of(page, place), team)).to_be_visible(timeout=WITHIN_MS)

@@ -9,12 +9,30 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from clients.web.build import WEB
 from tests.support.running_server import RunningServer, wait_for
 from tests.web.conftest import Post, listen
 from tests.web.keys import shortcut
 from tests.web.test_command_post import HOSTILE, WITHIN_MS, violations
 
 _WITHOUT_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null"
+SHEETS = WEB / "command-post" / "src" / "panels" / "paper" / "sheets.ts"
+MOST_ON_PAPER = {
+    name: int(most)
+    for name, most in re.findall(r"(\w+): (\d+)", SHEETS.read_text().partition("MOST = ")[2].partition("}")[0])
+}
+FULL_SHEETS = """([teams, interventions, victims], most) => {
+    const fill = (sheet, list, line, count) => {
+        sheet.className = 'paper-sheet dense'
+        sheet.querySelector(list).innerHTML = line.repeat(count)
+    }
+    const row = '<div class="paper-row"><b>VPSP 12</b><span class="grow">n° 16</span><span>R 12</span></div>'
+    const line = '<tr><td><b>47</b></td>' + '<td>rue du Port</td>'.repeat(7) + '</tr>'
+    fill(teams, '.paper-columns', row, most.teams)
+    fill(interventions, 'tbody', line, most.interventions)
+    victims.querySelector('.paper-columns').className = 'paper-columns four'
+    fill(victims, '.paper-columns', row, most.victims)
+}"""
 PDF_PAGE = re.compile(rb"/Type\s*/Page[^s]")
 CLOSE_AND_PRESS = """async (key) => {
     document.querySelector('dialog').close()
@@ -273,6 +291,8 @@ def test_one_key_puts_four_sheets_on_paper_and_a_dead_server_does_not_matter(ent
     expect(sheets.first).to_contain_text("ÉQUIPE 1")
     cut = "(sheets) => sheets.filter((sheet) => sheet.scrollHeight > sheet.clientHeight + 1).length"
     assert page.eval_on_selector_all(".paper-sheet", cut) == 0
+    page.eval_on_selector_all(".paper-sheet", FULL_SHEETS, MOST_ON_PAPER)
+    assert page.eval_on_selector_all(".paper-sheet", cut) == 0, "what is below the edge of a sheet is on no paper"
     page.emulate_media(media="screen")
     page.evaluate("delete document.documentElement.dataset.print")
     page.context.set_offline(False)

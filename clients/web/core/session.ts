@@ -43,6 +43,8 @@ export class Session {
   unsent: ReadonlyMap<Uuid, number> = new Map()
   /** Whom an order would reach; a team that is missing has no phone that could be told. Null: not told (rule WK2). */
   reach: ReadonlyMap<Uuid, 'listening' | 'asleep'> | null = null
+  /** As which device this page is known to the server; null before the first Welcome. */
+  deviceId: Uuid | null = null
   /** By how much the server's clock is ahead of this device's; null before the first Welcome. */
   serverAheadMs: number | null = null
   /** When the server was last heard, on the monotonic clock: the age of everything shown (rule C10). */
@@ -271,6 +273,7 @@ export class Session {
     const [outcome] = welcome.subscriptions ?? []
     if (this.#phase !== 'connecting' || outcome === undefined) return false
     this.#limits = welcome.limits
+    this.deviceId = welcome.device_id
     this.serverAheadMs = welcome.now - now.wallMs
     this.#reconnect.noteWelcome(welcome.resume_ticket, now)
     this.#heartbeatAtMs = now.monotonicMs + Math.trunc(this.#options.draw() * this.#heartbeatMs)

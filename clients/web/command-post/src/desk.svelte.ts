@@ -10,7 +10,7 @@ import { CatalogueStore } from './catalogue.svelte.ts'
 import { LAYOUTS, readPlace, writePlace } from './layouts.ts'
 import type { LayoutName, PanelName } from './layouts.ts'
 import { foremost, openAlerts } from './panels/alerts/open-alerts.ts'
-import { count, matches, TeamRows } from './panels/board/rows.ts'
+import { byStatus, count, matches, TeamRows } from './panels/board/rows.ts'
 import type { Filter } from './panels/board/rows.ts'
 import { DrawingDesk } from './panels/drawings/state.svelte.ts'
 import { MineStore } from './panels/interventions/mine.svelte.ts'
@@ -56,6 +56,8 @@ export class Desk {
   front = $state<PanelName>('board')
   filter = $state<Filter>('all')
   search = $state('')
+  /** The board in the order of statuses rather than of call signs. */
+  isByStatus = $state(false)
   chosen = $state.raw<Chosen | null>(null)
   /** The team whose status is being entered. */
   reportingId = $state<Uuid | null>(null)
@@ -101,7 +103,8 @@ export class Desk {
   )
   readonly rows = $derived.by(() => {
     const found = this.teams.filter((row) => matches(row, this.filter, this.search))
-    return this.intervention === null ? found : withThoseOnItFirst(found, this.intervention, this.#nearness)
+    if (this.intervention !== null) return withThoseOnItFirst(found, this.intervention, this.#nearness)
+    return this.isByStatus ? byStatus(found) : found
   })
   readonly #whence = $derived.by(() => `${this.intervention?.id} ${this.intervention && pointOf(this.intervention, this.post.session.replica)}`)
   /** How near each team was when the intervention was chosen, or moved: rows must not dance while somebody reads them. */

@@ -5,6 +5,7 @@ import './anew/begins.css'
 import './base.css'
 import './lists.css'
 import './print.css'
+import './wall.css'
 import { preferences } from './preferences.svelte.ts'
 
 if (location.hash.startsWith('#join=')) {

@@ -2,8 +2,9 @@
 
 import { Connection, DeviceClock, makeUuid7, NEXT_STATUSES, REPLAY_PATH, Session, SOCKET_PATH } from '@vigie/core'
 import type { Accepted, AlertNow, Change, Command, EntityKind, News, Refused, ReplayControl, ReplayState, ReplayWish, ReportSource, TeamStatus, UnavailableReason, Uuid } from '@vigie/core'
-import { fetchTicket } from './access.ts'
+import { fetchMe, fetchTicket } from './access.ts'
 import type { OperationRow } from './access.ts'
+import type { UnsentStore } from './kept/unsent.ts'
 import { operator } from './operator.svelte.ts'
 import type { Language } from './preferences.svelte.ts'
 import type { Beginning } from './panels/begin/template.ts'
@@ -17,6 +18,8 @@ const FLASH_MS = 1_600
 const FASTEST_FLASH = 10
 /** The server speaks at least every 10 s: beyond this, what is shown may be old. */
 const SETTLED_FOR_MS = 6_000
+/** The first connection waits for what an earlier page left, but not for a server that hangs. */
+const OPENED_WITHIN_MS = 5_000
 const LEADERS: ReadonlySet<string> = new Set(['dispatcher', 'cover_head', 'org_admin'])
 
 /** What others change shows for a moment where it stands. */
@@ -97,26 +100,29 @@ export class Post {
   #isDrawing = false
   #lastCounter = 0
   readonly #stops: (() => void)[] = []
+  readonly #bootId = crypto.getRandomValues(new Uint32Array(1))[0]!
+  /** Where what was entered outlives this page; null: nowhere. */
+  #unsent: Promise<UnsentStore | null> = Promise.resolve(null)
+  #pageId: Promise<Uuid> = Promise.resolve(makeUuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10))))
 
   /** With a wish it shows the operation again: nobody can do anything about what was. */
   constructor(row: OperationRow, replay: ReplayWish | null = null) {
     this.granted = row
     this.row = replay === null ? row : { ...row, role: 'observer' }
-    const pageId = makeUuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     const path = replay === null ? SOCKET_PATH : REPLAY_PATH
     this.#session = new Session({
       operationId: row.operation_id,
       scope: 'operation',
       client: 'vigie-command-post',
-      bootId: crypto.getRandomValues(new Uint32Array(1))[0]!,
+      bootId: this.#bootId,
       draw: Math.random,
       ...(replay === null ? {} : { replay }),
     })
     this.#connection = new Connection(this.#session, {
       clock: this.#clock,
       openSocket: (subprotocol) => new WebSocket(`${scheme}://${location.host}${path}`, subprotocol),
-      fetchCredential: () => fetchTicket(row.operation_id, pageId),
+      fetchCredential: async () => fetchTicket(row.operation_id, await this.#pageId),
       tell: (news) => this.#hear(news),
       changed: () => this.#draw(),
     })
@@ -145,7 +151,26 @@ export class Post {
       () => this.#connection.stop(),
     )
     this.#tick()
+    if (!this.isReplay) this.#goOn()
     this.#connection.start()
+  }
+
+  /** What an earlier page of this browser could not send goes first, and as from that page. */
+  #goOn(): void {
+    const opened = Promise.all([import('./kept/unsent.ts'), fetchMe()])
+      .then(([{ UnsentStore }, { login }]) => (login === null ? null : UnsentStore.open(login, this.row.operation_id)))
+      .catch(() => null) // a browser that keeps nothing, or a server that is gone: as long as the page lives
+    this.#unsent = Promise.race([opened, new Promise<null>((resolve) => setTimeout(resolve, OPENED_WITHIN_MS, null))])
+    this.#pageId = Promise.all([this.#unsent, this.#pageId]).then(async ([store, ownId]) => {
+      const { id, waiting } = (await store?.takeOver(ownId).catch(() => null)) ?? { id: ownId, waiting: [] }
+      for (const { command, what } of waiting) {
+        const { id: commandId, n: _n, at: _at, op: _op, by = '', boot_id: _boot, ...wish } = command
+        this.sent = [...this.sent, { id: commandId, what, state: 'queued', sentence: {}, wish: wish as Wish, refusal: null, by, warnings: [] }]
+        this.#connection.submitKept(command)
+      }
+      return id
+    })
+    this.#stops.push(() => void this.#unsent.then((store) => store?.leave()))
   }
 
   stop(): void {
@@ -226,8 +251,16 @@ export class Post {
     this.sent = [...this.sent, { id, what, state: 'queued', sentence: {}, wish, refusal: null, by: operator.initials, warnings: [], isQuiet }]
     const signed = operator.initials === '' ? {} : { by: operator.initials }
     const envelope = { id, n: this.#lastCounter, at: now.wallMs, op: this.row.operation_id, ...signed }
-    this.#connection.submit({ ...wish, ...envelope } as Command)
+    const command = { ...wish, ...envelope } as Command
+    this.#connection.submit(command)
+    void this.#keep((store) => store.add({ command: { ...command, boot_id: this.#bootId }, what }))
     return id
+  }
+
+  async #keep(doing: (store: UnsentStore) => Promise<void>): Promise<void> {
+    const store = await this.#unsent
+    await this.#pageId
+    if (store !== null) await doing(store).catch(() => undefined) // a disk that is full: as long as the page lives
   }
 
   /** Asks for one of many things; null once it is accepted, or why not. What was refused is told by whoever asked. */
@@ -269,6 +302,7 @@ export class Post {
         this.earlyAlerts = [...this.earlyAlerts, news]
         break
       case 'accepted':
+        void this.#keep((store) => store.drop(news.command_id))
         this.#accept(news)
         break
       case 'replaced':
@@ -278,9 +312,9 @@ export class Post {
         if (this.isReplay) this.log = this.#unwritten = []
         break
       case 'refused':
-        if (news.command_id !== null && !this.#tell(news.command_id, news)) {
-          this.#settle(news.command_id, { state: 'refused', sentence: news.sentence, refusal: news })
-        }
+        if (news.command_id === null) break
+        void this.#keep((store) => store.drop(news.command_id!))
+        if (!this.#tell(news.command_id, news)) this.#settle(news.command_id, { state: 'refused', sentence: news.sentence, refusal: news })
     }
   }
 

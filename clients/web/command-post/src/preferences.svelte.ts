@@ -6,10 +6,15 @@ export const LANGUAGES = ['fr', 'en'] as const
 export const THEMES = ['light', 'dark', 'outdoor'] as const
 export type Language = (typeof LANGUAGES)[number]
 export type Theme = (typeof THEMES)[number]
+/** For a wall of screens: the dark theme, in letters that are read from across the room. */
+const LOOKS = [...THEMES, 'wall'] as const
+type Look = (typeof LOOKS)[number]
 
 class Preferences {
   #language = $state<Language>(recall('language', LANGUAGES) ?? 'fr')
   #theme = $state<Theme>(recall('theme', THEMES) ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'))
+
+  #isWall = $state(recall('wall', ['yes', 'no']) === 'yes')
 
   get language(): Language {
     return this.#language
@@ -19,10 +24,16 @@ class Preferences {
     return this.#theme
   }
 
+  /** Of a post: a phone has no wall. */
+  get look(): Look {
+    return this.#isWall ? 'wall' : this.#theme
+  }
+
   /** Write them on the page; called once at the start. */
   show(): void {
     document.documentElement.lang = this.#language
     document.documentElement.dataset['theme'] = this.#theme
+    document.documentElement.toggleAttribute('data-wall', this.#isWall)
   }
 
   /** The language of this page as long as nobody has chosen one in this browser. */
@@ -35,6 +46,15 @@ class Preferences {
   nextLanguage(): void {
     this.#language = next(LANGUAGES, this.#language)
     remember('language', this.#language)
+    this.show()
+  }
+
+  nextLook(): void {
+    const look = next(LOOKS, this.look)
+    this.#isWall = look === 'wall'
+    this.#theme = look === 'wall' ? 'dark' : look
+    remember('wall', this.#isWall ? 'yes' : 'no')
+    remember('theme', this.#theme)
     this.show()
   }
 

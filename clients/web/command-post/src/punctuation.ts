@@ -12,6 +12,11 @@ export function numberIn(language: Language, number: number | string): string {
   return language === 'fr' ? `n° ${number}` : `no. ${number}`
 }
 
+/** So much of a hundred. */
+export function percentIn(language: Language, percent: number): string {
+  return language === 'fr' ? `${percent} %` : `${percent}%`
+}
+
 /** The first few, and how many more: an order to sixty teams is one line. */
 export function nameMany(names: readonly string[], shown: number): string {
   const more = names.length - shown

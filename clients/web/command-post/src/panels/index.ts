@@ -6,22 +6,21 @@ import type { PanelName } from '../layouts.ts'
 import Attention from './attention/Attention.svelte'
 import Board from './board/Board.svelte'
 import Interventions from './interventions/Interventions.svelte'
-import Log from './log/Log.svelte'
 import MapPanel from './map/MapPanel.svelte'
 
 type Content = Component<{ desk: Desk }>
 
-/** Those of the first layout come with the page. */
+/** Those of the first layout come with the page, but for the log, whose words weigh as much as two of them. */
 export const AT_ONCE: Readonly<Partial<Record<PanelName, Content>>> = {
   board: Board,
   map: MapPanel,
-  log: Log,
   interventions: Interventions,
   attention: Attention,
 }
 
 /** The others are fetched when they are shown. */
 const LATER = {
+  log: () => import('./log/Log.svelte'),
   victims: () => import('./victims/Victims.svelte'),
   casualties: () => import('./casualties/Casualties.svelte'),
   messages: () => import('./messages/Messages.svelte'),

@@ -90,3 +90,13 @@ test('what nothing new is said of is the same line again, in its language; what 
   replica.applyChange({ type: 'change', operation_id: OPERATION, after: 3, seq: 4, entities: [{ ...team(), call_sign: 'VPSP 13' } as Entity] })
   expect([before[1]?.[0], lines('fr')[1]?.[0]]).toEqual(['VPSP 12', 'VPSP 13'])
 })
+
+test('a phone about to go dark comes last, by its position alone; of who is off duty it says nothing (rule AT2)', () => {
+  const held = (status: string): Replica => {
+    const replica = replicaOf({ type: 'team', id: TEAM, call_sign: 'VPSP 12', kind: 'pair', status, attention: [waits('status_overdue', 'resource', NOW - 9)] })
+    replica.applyPositions([[TEAM, NOW - 5, 48, 2, null, null, null, 14]])
+    return replica
+  }
+  expect(gather(held('patrol'), NOW, 'fr').groups.map(({ cause }) => cause)).toEqual(['status_overdue', 'battery_low'])
+  expect(gather(held('off_duty'), NOW, 'fr').groups.map(({ cause }) => cause)).toEqual(['status_overdue'])
+})

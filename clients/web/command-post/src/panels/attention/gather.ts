@@ -11,6 +11,9 @@ const ATTENTIVE = ['alert', 'team', 'intervention', 'assignment', 'victim', 'eva
 type Attentive = (typeof ATTENTIVE)[number] & EntityKind
 type Subject = Whole<Attentive>
 
+/** As the server's own list has it. */
+const LOW_BATTERY_PCT = 15
+
 /** Of the teams of one message. */
 const NAMED = 2
 
@@ -51,6 +54,13 @@ export function gather(replica: Replica, now: number, language: Language, causes
     if ((item.muted_until ?? 0) > now) muted.push(waiting)
     else due.push(waiting)
   })
+  // Told by positions alone, so that it is never in the log, and never rings (rule AT2).
+  for (const [teamId, { 1: at, 7: battery }] of replica.positions) {
+    const team = replica.get('team', teamId)
+    if (team === null || team.status === 'off_duty' || typeof battery !== 'number' || battery >= LOW_BATTERY_PCT) continue
+    if (causes.length > 0 && !causes.includes('battery_low')) continue
+    due.push(waitingOf(team, { cause: 'battery_low', rank: 'device', since: at, due_at: at }, replica, language))
+  }
   due.sort((one, other) => rankOf(one) - rankOf(other) || one.item.due_at - other.item.due_at)
   const groups = new Map<AttentionCause, Waiting[]>()
   for (const waiting of due) {

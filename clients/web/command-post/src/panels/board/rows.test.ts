@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Entity, Replica } from '@vigie/core'
 import { holding } from '../../../../core/scenes.ts'
-import { count, makeRows, matches, TeamRows } from './rows.ts'
+import { byStatus, count, makeRows, matches, TeamRows } from './rows.ts'
 
 const pair = { type: 'team', kind: 'pair' } as const
 const free = { status: 'patrol', availability: 'available' } as const
@@ -27,9 +27,9 @@ describe('the rows of the board', () => {
   })
 
   test('say what a team holds, where it is, and when it was last heard by whatever way', () => {
-    expect(rows[0]).toMatchObject({ radios: ['R12'], sector: 'S1', fixAt: 900, heardAt: 900, isCalling: false })
+    expect(rows[0]).toMatchObject({ radios: ['R12'], sector: 'S1', placeAt: 900, heardAt: 900, isCalling: false })
     expect(rows[0]?.vehicles.map((vehicle) => vehicle.call_sign)).toEqual(['VPSP 7'])
-    expect(rows[1]).toMatchObject({ fixAt: null, heardAt: null })
+    expect(rows[1]).toMatchObject({ placeAt: null, heardAt: null })
   })
 
   test('are filtered by each counter', () => {
@@ -40,6 +40,15 @@ describe('the rows of the board', () => {
       ['3'],
       [],
     ])
+  })
+
+  test('are filtered by who and what a team lacks', () => {
+    expect([found('incomplete'), found('broken')]).toEqual([['10'], ['2']])
+  })
+
+  test('stand together by status, in the order of a mission, and by call sign within it', () => {
+    expect(byStatus(rows).map((row) => row.team.status)).toEqual(['patrol', 'patrol', 'on_scene', 'off_duty'])
+    expect(byStatus([...rows].reverse()).map((row) => row.team.id)).toEqual(['10', '2', '3', '1'])
   })
 
   test('are found by call sign, vehicle, radio or sector, without capitals and accents', () => {
@@ -92,7 +101,7 @@ describe('drawn again', () => {
     const now = kept.make(replica)
     expect([now[0] === first, now[1] === second, now[2] === third, now[1]?.team.status]).toEqual([true, false, true, 'on_scene'])
     replica.applyPositions([['2', 900, 48, 2]])
-    expect(kept.make(replica)[2]?.fixAt).toBe(900)
+    expect(kept.make(replica)[2]?.placeAt).toBe(900)
   })
 
   test('a new name, a new team, one that goes and one off duty take their places', () => {

@@ -1,18 +1,24 @@
 /** The resource board as data: one row per team with all it holds, filters, and the counters above. */
 
 import type { Replica, Session, Uuid, Whole } from '@vigie/core'
+import { STATUSES } from '../../looks.ts'
 import { isMock } from '../../made-up.ts'
 import { plain } from '../../matching.ts'
 import { reachOf } from '../../reach.ts'
 import type { Reach } from '../../reach.ts'
+import { whereaboutsOf } from '../../whereabouts.ts'
+import { showSkills } from './skills.ts'
 
 export interface TeamRow {
   readonly team: Whole<'team'>
   readonly vehicles: readonly Whole<'vehicle'>[]
   readonly radios: readonly string[]
+  /** What its people are trained for. */
+  readonly skills: string
   readonly sector: string
   readonly site: string
-  readonly fixAt: number | null
+  /** Of where it is, measured or said (rule GE5). */
+  readonly placeAt: number | null
   /** A program on the phone made the position up. */
   readonly isMadeUp: boolean
   /** The newest sign of life, a position included. */
@@ -38,10 +44,13 @@ export interface Beside {
 
 const NOTHING_BESIDE: Beside = { changed: new Set(), onIt: [], unsent: new Map(), reach: null }
 
+/** Those with a key, in its order. */
 export const FILTERS = ['all', 'free', 'engaged', 'unknown', 'unavailable', 'alerts'] as const
-export type Filter = (typeof FILTERS)[number]
+type Keyed = (typeof FILTERS)[number]
+/** Also: teams that are not all here, and teams whose vehicle is not ready. */
+export type Filter = Keyed | 'incomplete' | 'broken'
 
-export interface Counts extends Readonly<Record<Exclude<Filter, 'all'>, number>> {
+export interface Counts extends Readonly<Record<Exclude<Keyed, 'all'>, number>> {
   readonly teams: number
   readonly counted: number
   readonly declared: number
@@ -63,7 +72,7 @@ export class TeamRows {
     const known = new Map<Uuid, TeamRow>()
     // What a team that ended in another had done is told by the log; it holds nothing any more.
     const teams = [...replica.of('team').values()].filter((team) => team.merged_into === null)
-    const held = { vehicles: byTeam(replica.of('vehicle').values()), radios: byTeam(replica.of('radio').values()), calling: callingNow(replica) }
+    const held = { vehicles: byTeam(replica.of('vehicle').values()), radios: byTeam(replica.of('radio').values()), members: byTeam(replica.of('member').values()), calling: callingNow(replica) }
     let isNamedAnew = teams.length !== this.#known.size
     let isNew = isNamedAnew
     for (const team of teams) {
@@ -92,19 +101,22 @@ export function makeRows(replica: Replica): readonly TeamRow[] {
 interface Held {
   readonly vehicles: ReadonlyMap<Uuid, readonly Whole<'vehicle'>[]>
   readonly radios: ReadonlyMap<Uuid, readonly Whole<'radio'>[]>
+  readonly members: ReadonlyMap<Uuid, readonly Whole<'member'>[]>
   readonly calling: ReadonlySet<Uuid>
 }
 
-function makeRow(team: Whole<'team'>, replica: Replica, beside: Beside, { vehicles, radios, calling }: Held): TeamRow {
+function makeRow(team: Whole<'team'>, replica: Replica, beside: Beside, { vehicles, radios, members, calling }: Held): TeamRow {
   const position = replica.positions.get(team.id)
   const fixAt = position?.[1] ?? null
+  const placeAt = whereaboutsOf(team.id, replica)?.at ?? fixAt
   return {
     team,
     vehicles: vehicles.get(team.id) ?? NONE,
     radios: radios.get(team.id)?.map((radio) => radio.code) ?? NONE,
+    skills: showSkills(members.get(team.id) ?? NONE),
     sector: replica.get('sector', team.sector_id)?.code ?? '',
     site: replica.get('site', team.site_id)?.code ?? '',
-    fixAt,
+    placeAt,
     isMadeUp: position !== undefined && isMock(position),
     heardAt: latest(team.last_heard_at, fixAt),
     isCalling: calling.has(team.id),
@@ -123,6 +135,11 @@ function isSame(one: TeamRow, other: TeamRow): boolean {
     if (before !== now && !(Array.isArray(before) && Array.isArray(now) && before.length === now.length && before.every((each, index) => each === now[index]))) return false
   }
   return true
+}
+
+/** Those in one status together, in the order of a mission; within it as they stood. */
+export function byStatus(rows: readonly TeamRow[]): TeamRow[] {
+  return [...rows].sort((one, other) => STATUSES.indexOf(one.team.status) - STATUSES.indexOf(other.team.status))
 }
 
 function isOff({ team }: TeamRow): boolean {
@@ -180,6 +197,10 @@ function isIn(row: TeamRow, filter: Filter): boolean {
       return availability === 'unavailable' && status !== 'off_duty'
     case 'alerts':
       return row.isCalling
+    case 'incomplete':
+      return status !== 'off_duty' && row.team.headcount_counted < (row.team.headcount_declared ?? 0)
+    case 'broken':
+      return row.vehicles.some((vehicle) => vehicle.technical_state !== 'operational')
   }
 }
 

@@ -1,7 +1,7 @@
 /** The board as seen from one intervention: who is on it, then who is near. */
 
 import type { Replica, Uuid, Whole } from '@vigie/core'
-import { isMock } from '../../made-up.ts'
+import { whereaboutsOf } from '../../whereabouts.ts'
 import type { TeamRow } from '../board/rows.ts'
 import { pointOf } from './place.ts'
 import type { Point } from './place.ts'
@@ -12,7 +12,12 @@ const EARTH_RADIUS_M = 6_371_008.8
 export function nearnessTo(intervention: Whole<'intervention'>, replica: Replica): ReadonlyMap<Uuid, number> {
   const place = pointOf(intervention, replica)
   if (place === null) return new Map()
-  return new Map([...replica.positions.values()].filter((each) => !isMock(each)).map((each) => [each[0], distanceM(place, [each[3], each[2]])]))
+  return new Map(
+    [...replica.of('team').keys()].flatMap((id): [Uuid, number][] => {
+      const where = whereaboutsOf(id, replica)
+      return where === null ? [] : [[id, distanceM(place, [where.lonDeg, where.latDeg])]]
+    }),
+  )
 }
 
 /** Those on it, then the free ones, then the others; each group by nearness. Who is off duty is not shown. */

@@ -67,3 +67,16 @@ test('a made-up position is faint and says so (rule PO7)', () => {
   const [feature] = teamFeatures([row!], made, null, 2, 'simulée').features
   expect([row!.isMadeUp, feature!.properties.label, feature!.properties.opacity]).toEqual([true, 'EQ 1 (simulée)', 0.45])
 })
+
+test('a team that was said to be somewhere is drawn there until a better position comes (rule GE5)', () => {
+  const said = holding(
+    { type: 'team', id: 'a', call_sign: 'RADIO 1', kind: 'pair', declared_place: { lat_deg: 45, lon_deg: 5, at: 10 } },
+    { type: 'team', id: 'b', call_sign: 'EQ 2', kind: 'pair', declared_place: { lat_deg: 45, lon_deg: 5, at: 10 } },
+  )
+  said.applyPositions([['b', 20, 48, 2, 15]])
+  const { features } = teamFeatures(makeRows(said), said, null, 11)
+  expect(features.map(({ geometry, properties }) => [properties.id, properties.label, geometry.coordinates])).toEqual([
+    ['b', 'EQ 2', [2, 48]],
+    ['a', 'RADIO 1', [5, 45]],
+  ])
+})

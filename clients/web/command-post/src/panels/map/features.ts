@@ -3,6 +3,7 @@
 import type { Replica, Uuid, Whole } from '@vigie/core'
 import type { Feature, FeatureCollection, Point, Polygon } from 'geojson'
 import { isMock } from '../../made-up.ts'
+import { whereaboutsOf } from '../../whereabouts.ts'
 import type { TeamRow } from '../board/rows.ts'
 import { pointOf } from '../interventions/place.ts'
 
@@ -28,17 +29,19 @@ export function teamFeatures(
 ): FeatureCollection<Point, TeamProperties> {
   const features = rows.flatMap((row): Feature<Point, TeamProperties>[] => {
     const position = replica.positions.get(row.team.id)
-    if (position === undefined) return []
-    const isMadeUp = isMock(position)
+    const known = whereaboutsOf(row.team.id, replica)
+    const isMadeUp = known === null && position !== undefined && isMock(position)
+    const place = known ?? (position === undefined ? null : { lonDeg: position[3], latDeg: position[2], at: position[1] })
+    if (place === null) return []
     return [
       {
         type: 'Feature',
-        geometry: { type: 'Point', coordinates: [position[3], position[2]] },
+        geometry: { type: 'Point', coordinates: [place.lonDeg, place.latDeg] },
         properties: {
           id: row.team.id,
           label: isMadeUp ? `${row.team.call_sign} (${madeUp})` : row.team.call_sign,
           icon: `status-${row.team.status}`,
-          opacity: isMadeUp || now - position[1] > FAINT_AFTER_MS ? 0.45 : 1,
+          opacity: isMadeUp || now - place.at > FAINT_AFTER_MS ? 0.45 : 1,
           isSelected: row.team.id === selectedId,
           isCalling: row.isCalling,
         },

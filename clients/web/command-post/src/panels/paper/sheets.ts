@@ -53,8 +53,8 @@ export interface Sheets {
   readonly totals: Readonly<Record<TriageCategory, number>>
 }
 
-/** As many lines as a page holds at the smallest letters that can be read. */
-export const MOST = { teams: 180, interventions: 54, victims: 300 }
+/** As many as a page holds at the smallest letters that can be read; what is below its edge is on no paper. */
+export const MOST = { teams: 130, interventions: 54, victims: 256 }
 
 export function makeSheets(replica: Replica, at: number): Sheets | null {
   const operation = replica.get('operation', replica.operationId)
@@ -120,8 +120,15 @@ function placeOf(victim: Whole<'victim'>, replica: Replica): string {
   return [site, team].filter((part) => part !== undefined).join(' · ')
 }
 
-/** What changes the size of letters: the longest list of the page. */
-export function densityOf(count: number, columns: number): 'wide' | 'normal' | 'dense' {
-  const rows = count / columns
-  return rows <= 30 ? 'wide' : rows <= 45 ? 'normal' : 'dense'
+/** What changes the size of letters: the longest list of the page. A page that is not full has room for two lines each. */
+export function densityOf(count: number, columns: number): 'wide roomy' | 'normal roomy' | 'normal' | 'dense' {
+  const rows = Math.ceil(count / columns)
+  if (rows <= 24) return 'wide roomy'
+  if (rows <= 28) return 'normal roomy'
+  return rows <= 45 ? 'normal' : 'dense'
+}
+
+/** How many lines each of so many interventions may have; the names of ten teams need more than one. */
+export function linesOf(count: number): number {
+  return Math.min(6, Math.max(1, Math.floor(52 / count)))
 }

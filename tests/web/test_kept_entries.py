@@ -1,0 +1,42 @@
+"""What was entered at a post while it was cut off, and the page that ends before it is sent."""
+
+from playwright.sync_api import expect
+
+from tests.web.conftest import Open, Show
+from tests.web.test_command_post import WITHIN_MS, forgive_lost_network, row_of, until, wait_until_live
+from tests.web.test_interventions import Team, command
+
+KEPT_ON_DISK = """new Promise((resolve) => {
+    indexedDB.open('vigie-post').onsuccess = ({ target }) => {
+        const count = target.result.transaction('unsent').objectStore('unsent').count()
+        count.onsuccess = () => { target.result.close(); resolve(count.result === 2) }
+    }
+})"""
+
+
+def test_what_was_entered_while_cut_off_outlives_its_page(show: Show, open_post: Open) -> None:
+    """Rule CM1: the page that goes on is the same device, so nothing counts twice."""
+    team = Team(show)
+    post = open_post()
+    context = post.page.context
+    wait_until_live(post.page)
+    expect(row_of(post.page, team.call_sign)).to_have_count(1, timeout=WITHIN_MS)
+    context.set_offline(True)
+    expect(post.page.locator(".freshness.frozen")).to_be_visible(timeout=WITHIN_MS)
+    for status in ("2", "sp"):
+        command(post.page, f"{team.call_sign.lower()} {status}")
+        post.page.keyboard.press("Enter")
+    expect(post.page.locator("p.queued").filter(has_text=team.call_sign)).to_have_count(2)
+    until(post.page, KEPT_ON_DISK)
+    address = post.page.url
+    post.page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(address)
+    wait_until_live(page)
+    expect(row_of(page, team.call_sign)).to_have_attribute("data-status", "on_scene", timeout=WITHIN_MS)
+    lines = page.get_by_role("log").locator("li").filter(has_text=team.call_sign).filter(has_text="heure estimée")
+    expect(lines.filter(has_text="en route")).to_have_count(1, timeout=WITHIN_MS)
+    expect(lines.filter(has_text="sur les lieux")).to_have_count(1)
+    until(page, KEPT_ON_DISK.replace("=== 2", "=== 0"))
+    forgive_lost_network(post)
