@@ -111,10 +111,14 @@ def test_fifty_actions_and_an_sos_survive_a_killed_page_and_arrive_once_in_order
     expect(page.locator(".own")).to_contain_text("Utilisez la radio", timeout=WITHIN_MS)
     expect(page.locator(".own a").first, "rule AT9").to_have_attribute("href", "tel:+33199001234")
     expect(page.locator(".own a").last).to_have_attribute("href", re.compile(r"^sms:\+33199001234\?&body=SOS%20TEL"))
+    send(show, "team.report_status", f"team_id={phone.team_id}", "status=patrol")
     phone.context.set_offline(False)
     expect_waiting(page, 0)
     expect(page.locator(".own")).to_contain_text("Reçu par le PC", timeout=WITHIN_MS)
     assert statuses_of(show, phone) == ["available_mobile", "available_base"] * 25
+    reports = facts_of(show, phone, "team.status_reported")
+    assert all(line.get("is_late") for line in reports), "a post has said something newer meanwhile (rule C8)"
+    expect(page.locator(".accepted .status")).to_contain_text("En patrouille", timeout=WITHIN_MS)
     (sos,) = facts_of(show, phone, "alert.raised")
     assert sos["seq"] < facts_of(show, phone, "team.status_reported")[0]["seq"], "ahead of everything that waits"
     send(show, "alert.clear", f"alert_id={sos['event']['alert_id']}", "reason=fin du test")

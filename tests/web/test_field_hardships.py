@@ -3,7 +3,8 @@
 import time
 from uuid import uuid4
 
-from playwright.sync_api import Page, WebSocketRoute, expect
+import psutil
+from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
 
 from tests.support.running_server import wait_for
 from tests.web.conftest import Show
@@ -61,6 +62,41 @@ def test_answers_that_never_come_back_because_the_server_is_gone_count_once(show
     expect(page.locator(".accepted .status")).to_contain_text("En départ", timeout=WITHIN_MS)
     assert len(cuts) == 3
     assert statuses_of(show, phone) == ["available_mobile", "available_base", "available_mobile", "en_route"]
+
+
+def test_a_server_that_is_killed_while_it_is_told_something_costs_nothing(show: Show, open_phone: OpenPhone) -> None:
+    """`kill -9`, with commands on the wire that nobody has read."""
+    phone = open_phone()
+    page = phone.page
+    told: list[bytes | str] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: told.append(frame))
+
+    page.on("websocket", listen)
+    page.reload()
+    wait_until_live(page)
+    report(page, "Disponible")
+    expect_waiting(page, 0)
+    workers = [
+        each for each in psutil.Process(show.process.pid).children(recursive=True) if "worker" in each.cmdline()[1:4]
+    ]
+    assert workers
+    for worker in workers:
+        worker.suspend()
+    told.clear()
+    report(page, "En départ")
+    report(page, "Sur place")
+    wait_for(lambda: bool(page.evaluate("1")) and _reports_in(told) == 2, "both are on the wire")
+    for worker in workers:
+        worker.kill()
+    expect_waiting(page, 0)
+    expect(page.locator(".accepted .status")).to_contain_text("Sur place", timeout=WITHIN_MS)
+    assert statuses_of(show, phone) == ["available_mobile", "en_route", "on_scene"]
+
+
+def _reports_in(frames: list[bytes | str]) -> int:
+    return sum(b"report_status" in (each if isinstance(each, bytes) else each.encode()) for each in frames)
 
 
 def test_a_phone_that_is_shut_out_is_empty_within_two_seconds_and_names_what_is_lost(

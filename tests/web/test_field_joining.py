@@ -4,11 +4,12 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.support.running_server import wait_for
+from tests.support.thumb import Thumb
 from tests.web.conftest import Open, Show
-from tests.web.phones import TOO_WIDE, WITHIN_MS, OpenPhone, hold_sos, operation_of, report, wait_until_live
+from tests.web.phones import TOO_WIDE, WITHIN_MS, OpenPhone, hold_sos, invite, operation_of, report, wait_until_live
 from tests.web.test_command_post import violations
 
 
@@ -63,23 +64,49 @@ def test_a_relief_takes_the_team_over_and_the_phone_that_goes_home_is_out_at_onc
     code = f"M{uuid4().hex[:4]}"
     show.send("member.enrol", f"member_id={uuid4()}", f"code={code}", "name=Jeanne Durand", f"team_id={going.team_id}")
     report(going.page, "Disponible")
-    going.page.locator(".gear").click()
-    going.page.get_by_role("button", name="Montrer un code").click()
-    expect(going.page.get_by_role("img", name="Relève")).to_be_visible(timeout=WITHIN_MS)
-    shown = going.page.locator(".code").inner_text()
     coming = open_phone(address=going.page.url).page
-    coming.get_by_label("Code").fill(shown)
-    coming.get_by_role("button", name="Rejoindre").click()
-    coming.get_by_role("button", name="Nous prenons la relève").click(timeout=WITHIN_MS)
-    coming.get_by_role("button", name=code).click()
+    thumb = Thumb(going.page)
+    thumb.touch(going.page.locator(".gear"))
+    thumb.touch(going.page.get_by_role("button", name="Montrer un code"))
+    thumb.sees(going.page.get_by_role("img", name="Relève"))
+    type_code(coming, thumb, going.page.locator(".code").inner_text())
+    thumb.sees(coming.get_by_role("button", name="Nous prenons la relève"))
+    thumb.touch(coming.get_by_role("button", name="Nous prenons la relève"))
+    thumb.touch(coming.get_by_role("button", name=code))
     assert violations(coming) == []
-    coming.get_by_role("button", name="Prendre la relève").click()
+    thumb.touch(coming.get_by_role("button", name="Prendre la relève"))
     wait_until_live(coming)
+    thumb.sees(coming.locator(".next"))
+    assert thumb.took("a relief, both crews together") <= 45
     expect(coming.locator(".accepted .status"), "the work goes on").to_contain_text("Disponible", timeout=WITHIN_MS)
     expect(going.page.get_by_role("alert")).to_contain_text("relevé", timeout=WITHIN_MS)
     report(coming, "En départ")
     expect(coming.locator(".accepted .status")).to_contain_text("En départ", timeout=WITHIN_MS)
     wait_for(lambda: devices_of(show, going.team_id) == [True, False], "the first phone is shut out", WITHIN_MS / 1000)
+
+
+def test_a_typed_code_becomes_a_crew_at_work_in_half_a_minute(show: Show, open_phone: OpenPhone) -> None:
+    """Letter by letter, which is the slowest way in: no account, nothing to install, and one question."""
+    team_id, call_sign = str(uuid4()), f"TEL {uuid4().hex[:6].upper()}"
+    show.send("team.create", f"team_id={team_id}", f"call_sign={call_sign}", "kind=ambulance_crew")
+    wish = invite(show, team_id)
+    page = open_phone(address=show.first_link.partition("/#")[0] + "/field/").page
+    thumb = Thumb(page)
+    type_code(page, thumb, wish["code"])
+    thumb.sees(page.get_by_role("heading", name=call_sign))
+    thumb.touch(page.get_by_role("button", name="Un de plus"))
+    thumb.touch(page.get_by_role("button", name="Commencer"))
+    wait_until_live(page)
+    thumb.sees(page.locator(".next"))
+    assert thumb.took("from a code to work") <= 30
+
+
+def type_code(page: Page, thumb: Thumb, code: str) -> None:
+    """On the keys of the phone, each of which is a touch."""
+    thumb.touch(page.get_by_label("Code"))
+    page.keyboard.type(code)
+    thumb.touches += len(code)
+    thumb.touch(page.get_by_role("button", name="Rejoindre"))
 
 
 def devices_of(show: Show, team_id: str) -> list[bool]:

@@ -30,6 +30,11 @@ def test_one_touch_on_the_plan_says_where_the_team_is_without_a_network(show: Sh
     plan = page.get_by_role("button", name="Plan de l’opération")
     expect(plan.locator(".landmark").first).to_be_attached()
     page.get_by_role("button", name="Plus près").click()
+    drawn = plan.inner_html()
+    page.get_by_role("button", name="Vers le nord").click()
+    assert plan.inner_html() != drawn, "whoever cannot drag has keys"
+    page.get_by_role("button", name="Vers le sud").click()
+    assert plan.inner_html() == drawn
     assert violations(page) == []
     assert not page.evaluate(TOO_WIDE)
     box = plan.bounding_box()

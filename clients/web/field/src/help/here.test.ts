@@ -9,7 +9,7 @@ const LANDMARKS = [
   { type: 'landmark', id: 'l', code: 'PK12', name: 'Ravitaillement', is_removed: false },
   { type: 'landmark', id: 'old', code: 'PK13', name: 'Ancien', is_removed: true },
 ] as unknown as Whole<'landmark'>[]
-const HERE: Here = { interventionId: 'i', assignmentId: 'a', teamId: 'us', number: 7, nature: null, place: '', spot: null, landmarks: LANDMARKS, fix: FIX, ageMs: 1_000 }
+const HERE: Here = { interventionId: 'i', assignmentId: 'a', teamId: 'us', number: 7, nature: null, place: '', spot: null, landmarks: LANDMARKS, fix: FIX, ageMs: 1_000, told: null }
 
 test('two touches open an intervention where the team stands, with the team on it and a number that is final (rule IN5)', () => {
   expect(helpHere(HERE)).toEqual({
@@ -33,6 +33,14 @@ test('what was touched on the plan is the place, whatever the phone knows of its
   expect(touched).not.toHaveProperty('landmark_id')
   expect(helpHere({ ...HERE, spot: { landmark_id: 'l' } })).toMatchObject({ landmark_id: 'l' })
   expect(helpHere({ ...HERE, spot: { landmark_id: 'l' } })).not.toHaveProperty('lat_deg')
+})
+
+test('a phone that does not know where it is goes by what its crew has said, and by nothing else (rule IN5)', () => {
+  const lost: Here = { ...HERE, fix: null, ageMs: Infinity, told: { landmark_id: 'l' } }
+  expect(helpHere(lost)).toMatchObject({ landmark_id: 'l' })
+  expect(helpHere({ ...lost, place: 'tribune Est' }), 'words are said beside it').toMatchObject({ landmark_id: 'l', address: 'tribune Est' })
+  expect(helpHere({ ...lost, fix: FIX, ageMs: 1_000 }), 'it has gone on since').not.toHaveProperty('landmark_id')
+  expect(helpHere({ ...lost, spot: { lat_deg: 48.9, lon_deg: 2.4 } })).not.toHaveProperty('landmark_id')
 })
 
 test('what waits is shown until the server has it', () => {

@@ -25,14 +25,17 @@ export interface Here {
   /** Where this phone is, and how old that is. */
   readonly fix: Fix | null
   readonly ageMs: number
+  /** Where the crew said it is; null: nowhere. */
+  readonly told: Spot['told'] | null
 }
 
 /** The intervention, the order that the team gives itself, and that it is there. */
 export function helpHere(here: Here): Wish {
-  const { fix, spot } = here
+  const { fix, ageMs } = here
   const typed = here.place.trim()
-  const landmark = typed === '' || spot !== null ? null : findLandmark(here.landmarks, typed)
-  const isFixed = landmark === null && spot === null && fix !== null && here.ageMs <= PLACE_LASTS_MS
+  const landmark = typed === '' || here.spot !== null ? null : findLandmark(here.landmarks, typed)
+  const isFixed = landmark === null && here.spot === null && fix !== null && ageMs <= PLACE_LASTS_MS
+  const spot = here.spot ?? (landmark === null && !isFixed ? here.told : null)
   return {
     type: 'intervention.create',
     intervention_id: here.interventionId,

@@ -1,7 +1,7 @@
 import type { Table } from '../language.ts'
 
 export const HELP_WORDS: Table<
-  'button' | 'title' | 'what' | 'unsaid' | 'here' | 'noPlace' | 'landmark' | 'said' | 'cancel' | 'engaged' | 'pending' | 'number' | 'more' | 'at' | 'plan' | 'planAway' | 'touch'
+  'button' | 'title' | 'what' | 'unsaid' | 'here' | 'noPlace' | 'landmark' | 'said' | 'cancel' | 'pending' | 'number' | 'more' | 'at' | 'told' | 'plan' | 'planAway' | 'touch'
 > = {
   fr: {
     button: 'Quelqu’un a besoin d’aide ici',
@@ -13,11 +13,11 @@ export const HELP_WORDS: Table<
     landmark: 'Repère ou adresse',
     said: 'Besoin d’aide ici',
     cancel: 'Annuler',
-    engaged: 'Vous êtes sur place.',
     pending: 'Pas encore reçu par le PC',
     number: 'Intervention n°',
     more: 'Autres natures',
     at: 'Lieu',
+    told: 'Lieu annoncé',
     plan: 'Sur le plan',
     planAway: 'Le plan n’est pas encore sur ce téléphone : avec du réseau, ou par un repère.',
     touch: 'Plan de l’opération : touchez l’endroit où il faut de l’aide',
@@ -32,11 +32,11 @@ export const HELP_WORDS: Table<
     landmark: 'Landmark or address',
     said: 'Help needed here',
     cancel: 'Cancel',
-    engaged: 'You are on scene.',
     pending: 'Not received by command yet',
     number: 'Intervention no.',
     more: 'More',
     at: 'Place',
+    told: 'Place told',
     plan: 'On the plan',
     planAway: 'The plan is not on this phone yet: with a network, or by a landmark.',
     touch: 'Plan of the operation: touch where help is needed',

@@ -2,8 +2,8 @@ import type { Table, Text } from '../language.ts'
 
 export const JOIN_WORDS: Table<
   | 'title' | 'intro' | 'code' | 'enter' | 'joining' | 'away' | 'notCode' | 'refused' | 'back' | 'crew' | 'operation' | 'headcount'
-  | 'fewer' | 'more' | 'checks' | 'position' | 'allow' | 'granted' | 'denied' | 'unknown' | 'start'
-  | 'loading' | 'seen' | 'headcountSaid' | 'missing' | 'poster' | 'callSign' | 'present' | 'presentHelp' | 'equipment' | 'equipmentHelp'
+  | 'fewer' | 'more' | 'checks' | 'position' | 'camera' | 'allow' | 'granted' | 'denied' | 'unknown' | 'start'
+  | 'loading' | 'seen' | 'headcountSaid' | 'missing' | 'poster' | 'callSign' | 'present' | 'equipment' | 'equipmentHelp'
   | 'isHere' | 'isMissing' | 'role' | 'roleHelp'
   | 'others' | 'alongside' | 'relief' | 'reliefHelp' | 'takeOver' | 'reliefSaid' | 'presentSaid' | 'reliefTitle' | 'reliefAsk'
   | 'reliefCode' | 'reliefUntil' | 'reliefAway' | 'reliefEnd' | 'reliefWait' | 'close' | 'awaiting' | 'awaitingHelp'
@@ -25,6 +25,7 @@ export const JOIN_WORDS: Table<
     more: 'Un de plus',
     checks: 'Autorisations (facultatif)',
     position: 'Position',
+    camera: 'Caméra, pour lire les codes',
     allow: 'Autoriser',
     granted: 'oui',
     denied: 'refusée (réglages du téléphone)',
@@ -37,7 +38,6 @@ export const JOIN_WORDS: Table<
     poster: 'Équipe non attendue : dites qui vous êtes, vous entrez aussitôt.',
     callSign: 'Nom de l’équipe (association, indicatif)',
     present: 'Qui est là ? (facultatif)',
-    presentHelp: 'Touchez les présents.',
     equipment: 'Matériel de l’équipe (facultatif)',
     equipmentHelp: 'Touchez ce qui est là ou absent : le PC apprend ce qui manque.',
     isHere: 'Là',
@@ -79,6 +79,7 @@ export const JOIN_WORDS: Table<
     more: 'One more',
     checks: 'Permissions (optional)',
     position: 'Position',
+    camera: 'Camera, to read codes',
     allow: 'Allow',
     granted: 'yes',
     denied: 'refused (see the phone’s settings)',
@@ -91,7 +92,6 @@ export const JOIN_WORDS: Table<
     poster: 'Team not expected: say who you are, and you are in at once.',
     callSign: 'Name of the team (organisation, call sign)',
     present: 'Who is here? (optional)',
-    presentHelp: 'Touch those who are here.',
     equipment: 'Equipment of the team (optional)',
     equipmentHelp: 'Touch what is here or missing: the command post is told what is missing.',
     isHere: 'Here',

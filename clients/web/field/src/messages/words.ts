@@ -3,7 +3,7 @@ import type { Table } from '../language.ts'
 
 export const MESSAGE_WORDS: Table<
   | 'title' | 'none' | 'acknowledge' | 'acknowledged' | 'withdrawn' | 'us' | 'post' | 'readByPost' | 'ackByPost' | 'sent' | 'write'
-  | 'canned' | 'text' | 'send' | 'cancel' | 'markedRead' | 'delivered' | 'fewer' | 'more' | 'privacy'
+  | 'canned' | 'text' | 'send' | 'cancel' | 'markedRead' | 'delivered' | 'fewer' | 'more'
 > = {
   fr: {
     title: 'Messages',
@@ -25,7 +25,6 @@ export const MESSAGE_WORDS: Table<
     delivered: 'Message arrivé sur le téléphone',
     fewer: 'moins',
     more: 'plus',
-    privacy: 'Jamais de nom : un numéro de victime suffit.',
   },
   en: {
     title: 'Messages',
@@ -47,7 +46,6 @@ export const MESSAGE_WORDS: Table<
     delivered: 'Message arrived on the phone',
     fewer: 'fewer',
     more: 'more',
-    privacy: 'Never a name: a victim’s number is enough.',
   },
 }
 

@@ -1,7 +1,8 @@
 import type { Whole } from '@vigie/core'
 import { expect, test } from 'vitest'
+import type { Entry } from '../outbox.ts'
 import type { Fix } from '../position/pace.ts'
-import { nameOfPlace, spots } from './places.ts'
+import { nameOfPlace, placeTold, spots, TOLD_LASTS_MS } from './places.ts'
 
 const landmark = (id: string, name: string, lat_deg: number): Whole<'landmark'> => ({ type: 'landmark', id, code: id, name, lat_deg, lon_deg: 2, is_removed: false }) as Whole<'landmark'>
 const site = (id: string, change: object = {}): Whole<'site'> => ({ type: 'site', id, code: id, name: `Poste ${id}`, lat_deg: 48.5, lon_deg: 2, ...change }) as Whole<'site'>
@@ -27,4 +28,15 @@ test('what was said is called as it was said', () => {
   expect(nameOfPlace({ lat_deg: 48.5, lon_deg: 2, at: 1 }, byId, [site('A')])).toBe('A Poste A')
   expect(nameOfPlace({ lat_deg: 48.51, lon_deg: 2, at: 1 }, byId, [])).toBe('48.5100, 2.0000')
   expect(nameOfPlace(null, byId, [])).toBe('')
+})
+
+test('the place that a crew told holds for an hour, and what it told without a network counts already', () => {
+  const byId = new Map(LANDMARKS.map((each) => [each.id, each]))
+  const told = { lat_deg: 48.9, lon_deg: 2, landmark_id: 'P2', at: 1_000 }
+  const command = { type: 'team.place', id: 'c', n: 1, at: 2_000, team_id: 'us', lat_deg: 48.5, lon_deg: 2 } as const
+  const entry: Entry = { id: 'c', command, bootId: 1, what: { fr: '', en: '' }, state: 'waiting', sentence: {} }
+  expect(placeTold(told, [], 1_000 + TOLD_LASTS_MS, byId, [])).toEqual({ told: { landmark_id: 'P2' }, name: 'P2 Porte sud' })
+  expect(placeTold(told, [], 1_001 + TOLD_LASTS_MS, byId, []), 'nobody knows where they are now').toBeNull()
+  expect(placeTold(told, [entry], 3_000, byId, [site('A')])).toEqual({ told: { lat_deg: 48.5, lon_deg: 2 }, name: 'A Poste A' })
+  expect(placeTold(null, [], 3_000, byId, [])).toBeNull()
 })

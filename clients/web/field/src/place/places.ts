@@ -18,6 +18,8 @@ export interface Spot {
 }
 
 const MOST = 12
+/** What a crew said of its place is believed for so long where nobody knows better. */
+export const TOLD_LASTS_MS = 3_600_000
 /** A point of the map is called by what is so near to it. */
 const BESIDE_M = 500
 
@@ -41,6 +43,24 @@ export function nameOfPlace(place: Whole<'team'>['declared_place'], landmarks: R
   if (place === null) return ''
   const landmark = place.landmark_id == null ? undefined : landmarks.get(place.landmark_id)
   return landmark === undefined ? nameOfPoint({ lat: place.lat_deg, lon: place.lon_deg }, named(landmarks.values(), sites)) : called(landmark)
+}
+
+/** Where the crew said it is, and how that is called: what waits for the network counts; null: nothing, or too long ago. */
+export function placeTold(
+  place: Whole<'team'>['declared_place'],
+  entries: readonly Entry[],
+  now: number,
+  landmarks: ReadonlyMap<string, Whole<'landmark'>>,
+  sites: Iterable<Whole<'site'>>,
+): Pick<Spot, 'told' | 'name'> | null {
+  const command = placeOnItsWay(entries)?.command
+  const said = command?.type === 'team.place' ? command : place
+  if (said === null || now - said.at > TOLD_LASTS_MS) return null
+  const landmark = landmarks.get(said.landmark_id ?? '')
+  if (landmark !== undefined) return { told: { landmark_id: landmark.id }, name: called(landmark) }
+  const { lat_deg: lat, lon_deg: lon } = said
+  if (lat == null || lon == null) return null
+  return { told: { lat_deg: lat, lon_deg: lon }, name: nameOfPoint({ lat, lon }, named(landmarks.values(), sites)) }
 }
 
 /** A point without a name is called by the nearest that has one and how far it is; alone, by where it is. */

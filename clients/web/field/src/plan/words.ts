@@ -1,6 +1,6 @@
 import type { Table } from '../language.ts'
 
-export const PLAN_WORDS: Table<'touch' | 'how' | 'keys' | 'nearer' | 'farther' | 'all' | 'me' | 'here' | 'said' | 'drawn'> = {
+export const PLAN_WORDS: Table<'touch' | 'how' | 'keys' | 'nearer' | 'farther' | 'all' | 'me' | 'here' | 'said' | 'drawn' | 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight'> = {
   fr: {
     touch: 'Plan de l’opération : touchez l’endroit où vous êtes',
     how: 'Une touche sur le plan suffit ; un repère touché est pris par son nom.',
@@ -12,6 +12,10 @@ export const PLAN_WORDS: Table<'touch' | 'how' | 'keys' | 'nearer' | 'farther' |
     here: 'vous (GPS)',
     said: 'lieu annoncé',
     drawn: 'Dessiné par le poste de commandement',
+    ArrowUp: 'Vers le nord',
+    ArrowDown: 'Vers le sud',
+    ArrowLeft: 'Vers l’ouest',
+    ArrowRight: 'Vers l’est',
   },
   en: {
     touch: 'Plan of the operation: touch where you are',
@@ -24,5 +28,9 @@ export const PLAN_WORDS: Table<'touch' | 'how' | 'keys' | 'nearer' | 'farther' |
     here: 'you (GPS)',
     said: 'place told',
     drawn: 'Drawn by the command post',
+    ArrowUp: 'To the north',
+    ArrowDown: 'To the south',
+    ArrowLeft: 'To the west',
+    ArrowRight: 'To the east',
   },
 }

@@ -2,7 +2,7 @@ import type { AlertKind, Role } from '@vigie/core'
 import type { Table } from '../language.ts'
 
 export const SOS_WORDS: Table<
-  | 'hold' | 'holding' | 'how' | 'send' | 'cancel' | 'kind' | 'notReceived' | 'radio' | 'received' | 'seenBy' | 'unseen' | 'responding'
+  | 'hold' | 'holding' | 'how' | 'send' | 'cancel' | 'notReceived' | 'radio' | 'received' | 'seenBy' | 'unseen' | 'responding'
   | 'safe' | 'safeAsked' | 'stays' | 'sms' | 'call' | 'noNumber' | 'calls' | 'going' | 'notGoing' | 'raised' | 'team' | 'sent' | 'safeSaid' | 'goingSaid'
 > = {
   fr: {
@@ -11,7 +11,6 @@ export const SOS_WORDS: Table<
     how: 'Appeler au secours ? Maintenez la touche SOS 2 s, de n’importe quel écran. Ou choisissez ici :',
     send: 'Lancer le SOS',
     cancel: 'Ne rien envoyer',
-    kind: 'Motif',
     notReceived: 'PAS ENCORE REÇU',
     radio: 'Utilisez la radio !',
     received: 'Reçu par le PC',
@@ -39,7 +38,6 @@ export const SOS_WORDS: Table<
     how: 'Call for help? Hold the SOS key for 2 s, from any screen. Or choose here:',
     send: 'Send SOS',
     cancel: 'Send nothing',
-    kind: 'Reason',
     notReceived: 'NOT RECEIVED YET',
     radio: 'Use the radio!',
     received: 'Received by command',

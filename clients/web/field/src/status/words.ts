@@ -3,7 +3,7 @@ import type { Table } from '../language.ts'
 
 export const STATUS_SCREEN_WORDS: Table<
   | 'accepted' | 'none' | 'onItsWay' | 'next' | 'others' | 'more' | 'less' | 'sending' | 'sendNow' | 'takeBack' | 'undo' | 'undone'
-  | 'reason' | 'noReason' | 'cancel' | 'byPost' | 'post' | 'radio' | 'refused' | 'read'
+  | 'reason' | 'noReason' | 'where' | 'whom' | 'towards' | 'cancel' | 'byPost' | 'post' | 'radio' | 'refused' | 'read'
 > = {
   fr: {
     accepted: 'Reçu par le PC',
@@ -20,6 +20,9 @@ export const STATUS_SCREEN_WORDS: Table<
     undone: 'Retour à',
     reason: 'Pourquoi indisponible ?',
     noReason: 'Sans préciser',
+    where: 'Vers où ?',
+    whom: 'Qui part avec vous ?',
+    towards: 'Évacuation vers',
     cancel: 'Annuler',
     byPost: 'saisi par le PC',
     post: 'Après une minute, une étape en arrière se corrige avec le PC, par radio.',
@@ -42,6 +45,9 @@ export const STATUS_SCREEN_WORDS: Table<
     undone: 'Back to',
     reason: 'Why unavailable?',
     noReason: 'Not said',
+    where: 'Where to?',
+    whom: 'Who leaves with you?',
+    towards: 'Evacuation to',
     cancel: 'Cancel',
     byPost: 'entered by the post',
     post: 'After a minute a step back is corrected by the post: tell them by radio.',
