@@ -43,7 +43,7 @@ run: .venv/ready
 
 test: .venv/ready
 	@$(WEB)
-	@.venv/bin/pytest -q -n 2 --dist worksteal $(ARGS)
+	@.venv/bin/pytest -q -n 3 --dist worksteal $(ARGS)
 
 prove-short: .venv/ready
 	@.venv/bin/python -m loadtests prove --short --forget --at-once 2 $(ARGS)

@@ -37,7 +37,7 @@ while True:
 async def run(bench: Bench) -> Report:
     """The same changes to the same posts: nobody looks back, twenty do, nobody again, and another program runs."""
     report = Report("replay_play")
-    facts, viewers, posts, for_s = (2_000, 3, 10, 0.5) if bench.is_quick else (20_000, 20, 100, 10.0)
+    facts, viewers, posts, for_s = (2_000, 3, 10, 0.5) if bench.is_quick else (20_000, 20, 100, 20.0)
     sizes = (20, 10, 50) if bench.is_quick else (200, 100, 500)
     async with serve_vigie(bench.placement.server, is_in_memory=True) as target:
         past = await target.new_operation()
