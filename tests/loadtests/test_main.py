@@ -58,7 +58,7 @@ def test_the_exit_code_says_whether_the_goals_are_met(
 def test_a_name_that_is_none_is_refused_with_those_there_are() -> None:
     result = CliRunner().invoke(APP, ["fan-out"], env={"COLUMNS": "200"})
     assert result.exit_code == 2
-    assert "fan-out is none of fanout, busy" in result.output
+    assert "fan-out is none of fanout, side_by_side" in result.output
 
 
 def test_the_short_form_judges_by_wholeness_alone_and_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
