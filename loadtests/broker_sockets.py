@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import cast
 from uuid import UUID
@@ -31,7 +32,7 @@ _SHOWN = re.compile(rb'<event [^>]*uid="([0-9a-f-]{36})".*?<vigie after="(\d+)" 
 _PONG = re.compile(rb'<event [^>]*type="t-x-c-t-r"')
 
 
-class BrokerSocket(LoadSocket):
+class BrokerSocket(LoadSocket, ABC):
     """One client of a broker. A report leaves as the change that it leads to."""
 
     def __init__(
@@ -47,9 +48,9 @@ class BrokerSocket(LoadSocket):
         if told is not None and self.transport is not None:
             self.publish(told)
 
+    @abstractmethod
     def publish(self, told: Told) -> None:
         """Hand it to the broker."""
-        raise NotImplementedError
 
     def _come_in(self) -> None:
         if not self.is_joined.done():
