@@ -17,7 +17,8 @@ async def test_posts_see_all_that_is_reported(name: str) -> None:
         stage = await Stage.build(target, teams=2)
         await stage.add_phones(2)
         await stage.add_posts(2)
-        await stage.fleet.play_count(stage.phones, 4, 1)
+        # One speaks: between two, none of these keeps an order.
+        await stage.fleet.play_count(stage.phones[:1], 4, 1)
         await stage.fleet.settle()
         assert [post.seq for post in stage.fleet.posts] == [4, 4]
         assert (await stage.judge()).is_whole
