@@ -10,6 +10,7 @@ import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from enum import IntEnum
 from typing import cast
 from uuid import UUID
 
@@ -22,7 +23,6 @@ from protocol.downstream import Downstream
 from protocol.ids import TeamId
 from protocol.upstream import Scope
 
-_CONNACK, _PUBLISH, _PUBACK, _SUBSCRIBE, _SUBACK = 0x20, 0x30, 0x40, 0x82, 0x90
 _CLEAN_SESSION, _AT_LEAST_ONCE = 0x02, 0x02
 _EVERYTHING = "#"
 _BEGINNING = Piece(PieceKind.SNAPSHOT, 0, 0)
@@ -30,6 +30,17 @@ _BEGINNING = Piece(PieceKind.SNAPSHOT, 0, 0)
 _EVENT_END = b"</event>"
 _SHOWN = re.compile(rb'<event [^>]*uid="([0-9a-f-]{36})".*?<vigie after="(\d+)" seq="(\d+)"', re.DOTALL)
 _PONG = re.compile(rb'<event [^>]*type="t-x-c-t-r"')
+
+
+class _Kind(IntEnum):
+    """The first byte of a packet, without what it wants done; chapter 2.2 of MQTT 3.1.1."""
+
+    CONNECT = 0x10
+    CONNACK = 0x20
+    PUBLISH = 0x30
+    PUBACK = 0x40
+    SUBSCRIBE = 0x82
+    SUBACK = 0x90
 
 
 class BrokerSocket(LoadSocket, ABC):
@@ -76,12 +87,12 @@ class MqttSocket(BrokerSocket):
     def publish(self, told: Told) -> None:
         packet_id = next(self._packet_ids).to_bytes(2, "big")
         self._unanswered[packet_id] = told.accepted
-        self._write(_PUBLISH | _AT_LEAST_ONCE, _text(str(told.team_id)) + packet_id + told.change)
+        self._write(_Kind.PUBLISH | _AT_LEAST_ONCE, _text(str(told.team_id)) + packet_id + told.change)
 
     def _greet(self) -> None:
         keep_alive = bytes(2)  # never: who is silent is not asked after
         head = _text("MQTT") + bytes((4, _CLEAN_SESSION)) + keep_alive
-        self._write(0x10, head + _text(f"{self.observer.name} {self.credential.device_id}"))
+        self._write(_Kind.CONNECT, head + _text(f"{self.observer.name} {self.credential.device_id}"))
 
     def _hear(self, batch: Batch, at_s: float) -> None:
         self._obey(batch)
@@ -89,14 +100,14 @@ class MqttSocket(BrokerSocket):
     def _obey(self, batch: Batch) -> None:
         for kind, body in batch.controls:
             match kind:
-                case 0x20 if self.scope is None:
+                case _Kind.CONNACK if self.scope is None:
                     self._come_in()
-                case 0x20:
+                case _Kind.CONNACK:
                     topic = _EVERYTHING if self.scope is Scope.OPERATION else str(self.credential.team_id)
-                    self._write(_SUBSCRIBE, b"\x00\x01" + _text(topic) + b"\x00")
-                case 0x90:
+                    self._write(_Kind.SUBSCRIBE, b"\x00\x01" + _text(topic) + b"\x00")
+                case _Kind.SUBACK:
                     self._come_in()
-                case 0x40:
+                case _Kind.PUBACK:
                     self._take_answer(self._unanswered.pop(body))
 
     def _write(self, kind: int, body: bytes) -> None:
@@ -136,11 +147,11 @@ class MqttReader(Reader):
         frames, rest = split_frames(data)
         for _, payload in frames:
             for kind, body in _packets(payload):
-                if kind & 0xF0 == _PUBLISH:
+                if kind & 0xF0 == _Kind.PUBLISH:
                     messages.append(MSGPACK.decode_downstream(body[2 + int.from_bytes(body[:2], "big") :]))
                 else:
                     controls.append(Frame(kind, body[:2]))
-                    pieces += [_BEGINNING] if kind == _SUBACK else []
+                    pieces += [_BEGINNING] if kind == _Kind.SUBACK else []
         return Batch(data, (*pieces, *pieces_of(messages)), tuple(messages), tuple(controls), rest)
 
 

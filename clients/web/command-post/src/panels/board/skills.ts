@@ -26,8 +26,13 @@ const NOT_HERE: ReadonlySet<Presence> = new Set(['checked_out', 'absent', 'injur
 
 /** How many of those who are here, or come, have each qualification, the highest first. */
 export function countSkills(crew: readonly Whole<'member'>[]): (readonly [Qualification, number])[] {
-  const here = crew.filter(({ presence }) => !NOT_HERE.has(presence))
-  return IN_ORDER.map((each) => [each, here.filter(({ qualifications }) => qualifications.includes(each)).length] as const).filter(([, count]) => count > 0)
+  // Counted for every team with every picture: each member is looked at once.
+  const counts = new Map<Qualification, number>()
+  for (const { presence, qualifications } of crew) {
+    if (NOT_HERE.has(presence)) continue
+    for (const each of qualifications) counts.set(each, (counts.get(each) ?? 0) + 1)
+  }
+  return [...counts].sort(([one], [other]) => IN_ORDER.indexOf(one) - IN_ORDER.indexOf(other))
 }
 
 /** `IDE, 2 PSE2`. */
