@@ -35,12 +35,12 @@ _PONG = re.compile(rb'<event [^>]*type="t-x-c-t-r"')
 class _Kind(IntEnum):
     """The first byte of a packet, without what it wants done; chapter 2.2 of MQTT 3.1.1."""
 
-    CONNECT = 0x10
-    CONNACK = 0x20
-    PUBLISH = 0x30
-    PUBACK = 0x40
-    SUBSCRIBE = 0x82
-    SUBACK = 0x90
+    CONNECT = 0x10  # a client says who it is
+    CONNACK = 0x20  # it is let in
+    PUBLISH = 0x30  # something said on a topic
+    PUBACK = 0x40  # the broker has it
+    SUBSCRIBE = 0x82  # a client wants to hear a topic
+    SUBACK = 0x90  # it will hear it
 
 
 class BrokerSocket(LoadSocket, ABC):
