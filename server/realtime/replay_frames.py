@@ -62,6 +62,12 @@ def change_frames(
             yield number, frames
 
 
+def framed_until(block: Block, sight: Sight) -> int:
+    """How far the changes of the block are framed already for those who see them so."""
+    framed: _Framed | None = block.shown.get(sight)
+    return block.start.number + (0 if framed is None else len(framed.frames))
+
+
 async def snapshot_frames(
     whole: SnapshotPart, sight: Sight, now: OperationState, entities: Map[UUID, Entity]
 ) -> list[bytes]:

@@ -22,14 +22,14 @@ from server.domain.visibility import Audience, sees_like, shown_as_shared
 from server.ports import Unavailable
 from server.realtime.channel import frame_message, name_of
 from server.realtime.outbox import Outbox
-from server.realtime.replay_frames import Sight, change_frames, positions_frames, snapshot_frames
+from server.realtime.replay_frames import Sight, change_frames, framed_until, positions_frames, snapshot_frames
 from server.realtime.services import Services
 from server.replay.library import Reel
 from server.replay.orders import Order
 from server.replay.player import Player
 from server.replay.tracks import FRAME_MS
 
-TURN_S = 0.1
+TURN_S = 0.2
 """How often a replay that plays looks what is due."""
 IDLE_TURN_S = 1.0
 """How often one that stands still looks whether there is more, or whether its viewer may see less."""
@@ -37,8 +37,8 @@ STATE_MS = 500
 LATE_ANEW_MS = 2_000
 """Between two snapshots that nobody asked for: facts that come in late come in crowds."""
 STEP = 10
-"""Changes made at a time: about a millisecond in which live waits."""
-AHEAD = 100
+"""Changes made at a time: about a millisecond. Those that were made for another viewer go in one write."""
+AHEAD = 250
 """Facts read at once; the stretch they belong to may end before."""
 MAX_PER_TURN = 1_000
 
@@ -218,7 +218,7 @@ class Replay:
         block = await self._reel.block(clock, player.number, min(due, player.number + STEP))
         if clock is ReplayClock.HAPPENED and rewrites != self._reel.timeline.rewrites:
             return False
-        until = min(due, player.number + STEP, block.number)
+        until = min(due, max(player.number + STEP, framed_until(block, self._sight)), block.number)
         frames = b""
         if self._told < block.start.number:
             frames = self._advance_to(block.start.number)

@@ -30,7 +30,7 @@ SLICE = 10
 """Facts folded before the loop gets its turn: about a millisecond."""
 NEAR = 64
 """Facts read in vain, rather than asking the log once more."""
-SPARE_BLOCKS = 8
+SPARE_BLOCKS = 64
 """Stretches of one operation kept as changes beside one for each viewer; the one looked at longest ago goes first."""
 MAX_IDLE = 3
 """Timelines kept although nobody looks at them now."""

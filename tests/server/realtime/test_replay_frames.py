@@ -15,7 +15,14 @@ from protocol.upstream import Scope
 from protocol.victims import Victim
 from server.domain.actor import SYSTEM
 from server.domain.visibility import Audience
-from server.realtime.replay_frames import ENTITIES_AT_ONCE, Sight, change_frames, positions_frames, snapshot_frames
+from server.realtime.replay_frames import (
+    ENTITIES_AT_ONCE,
+    Sight,
+    change_frames,
+    framed_until,
+    positions_frames,
+    snapshot_frames,
+)
 from server.replay.blocks import Block
 from tests.support.replays import LOG_ID, block_of, entities_at, timeline_of
 from tests.support.strategies import OPERATION, TEAMS, VICTIMS, History, ask, prepared
@@ -51,6 +58,16 @@ def test_viewers_who_see_alike_get_the_same_bytes() -> None:
         [frame for _, frame in change_frames(block, Sight(POST, MSGPACK, 0), history.state, 3, 20)] for _ in range(2)
     )
     assert all(one is other for one, other in zip(first, second, strict=True))
+
+
+def test_what_one_viewer_was_shown_is_at_hand_for_those_who_see_alike_and_for_nobody_else() -> None:
+    history = prepared()
+    block = block_of(history, timeline_of(history, kept_every=50), ReplayClock.KNOWN, 0)
+    sight = Sight(POST, MSGPACK, 0)
+    assert framed_until(block, sight) == block.start.number
+    list(change_frames(block, sight, history.state, 0, 20))
+    assert framed_until(block, Sight(POST, MSGPACK, 0)) == 20
+    assert framed_until(block, Sight(CREW, MSGPACK, 0)) == block.start.number
 
 
 async def test_a_large_snapshot_leaves_in_parts_that_add_up() -> None:
