@@ -159,7 +159,7 @@ def test_about_a_busy_team_the_operator_is_asked_with_what_it_is_doing(show: Sho
     row_of(page, team.call_sign).locator("td").first.click()
     shortcut(page, "a")
     expect(dialog).to_contain_text(f"Sur quelle intervention engager {team.call_sign}")
-    page.keyboard.type("question")
+    page.keyboard.type(place)
     page.keyboard.press("Enter")
     expect(dialog.get_by_role("button", name="Engager à la suite")).to_be_focused()
     page.keyboard.press("Enter")

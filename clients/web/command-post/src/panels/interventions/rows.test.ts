@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Attention } from '@vigie/core'
 import { holding } from '../../../../core/scenes.ts'
-import { inKeptOrder, makeInterventionRows, matchesIntervention, pressureOf } from './rows.ts'
+import { makeInterventionRows, matchesIntervention, pressureOf } from './rows.ts'
 import type { InterventionFilter } from './rows.ts'
 
 const unassigned: Attention = { cause: 'intervention_unassigned', rank: 'victim', since: 1_000, due_at: 1_300 }
@@ -38,10 +38,6 @@ describe('the rows of interventions', () => {
 
   test('are filtered by what the server says of them and by what this post looks after', () => {
     expect([found('open'), found('unassigned'), found('mine'), found('all')]).toEqual([[3, 4, 2], [2], [4], [3, 4, 2, 1]])
-  })
-
-  test('keep the order in which they stood while somebody types, new ones at the end', () => {
-    expect(inKeptOrder(rows, ['1', '2', '3']).map((row) => row.intervention.number)).toEqual([1, 2, 3, 4])
   })
 
   test('are found by number, place, call sign and nature, without capitals and accents', () => {

@@ -91,13 +91,6 @@ function isIn(row: InterventionRow, filter: InterventionFilter, isMine: (id: Uui
   }
 }
 
-/** In the order that was kept, new ones at the end: a card that somebody types in must not move. */
-export function inKeptOrder(rows: readonly InterventionRow[], kept: readonly Uuid[]): InterventionRow[] {
-  const places = new Map(kept.map((id, index) => [id, index]))
-  const place = ({ intervention }: InterventionRow): number => places.get(intervention.id) ?? kept.length
-  return [...rows].sort((one, other) => place(one) - place(other))
-}
-
 /** How pressing a decision is: there is time, it is nearly due, it is due; or somebody decided that it may wait. */
 export type Pressure = 'calm' | 'soon' | 'due' | 'muted'
 
