@@ -7,15 +7,16 @@ from typing import NamedTuple
 from protocol.ids import OperationId, TeamId
 from protocol.positions import TeamPosition
 from protocol.replay import ReplayClock
+from server.application.positions import RECALLED_MS
 from server.ports import PositionArchive
 
 FRAME_MS = 250
 """Positions are shown at most four times a second."""
-RECALLED_MS = 3_600_000
-"""How far before a moment the newest position of each team is searched."""
+HOUR_MS = 3_600_000
+"""What went before a moment is read by the hour, and shared with every other moment of the shift."""
 WINDOW_FRAMES = 8
 """Frames that are read in one go: two seconds of play."""
-MAX_WINDOWS = 64
+MAX_WINDOWS = 256
 
 Timed = tuple[int, TeamPosition]
 """A position, and the moment at which it counts."""
@@ -37,11 +38,15 @@ class Tracks:
         self._windows: OrderedDict[_Key, Sequence[Timed]] = OrderedDict()
 
     async def at(self, operation_id: OperationId, clock: ReplayClock, at: int) -> list[TeamPosition]:
-        """The newest position of each team at that moment, by that clock."""
-        sample = await self._archive.sample(
-            operation_id, at - RECALLED_MS, at + 1, RECALLED_MS + 1, by_received=clock is ReplayClock.KNOWN
-        )
-        return [position for _, position in sample]
+        """The newest position of each team at that moment, by that clock: as far back as a live post is told."""
+        hour = at // HOUR_MS * HOUR_MS
+        found: dict[TeamId, TeamPosition] = {}
+        for since in range((at - RECALLED_MS) // HOUR_MS * HOUR_MS, hour, HOUR_MS):
+            timed = await self._window(_Key(operation_id, clock, since, since + HOUR_MS, HOUR_MS), at)
+            found |= {position.team_id: position for then, position in timed if then >= at - RECALLED_MS}
+        timed = await self._window(_Key(operation_id, clock, hour, at + 1, HOUR_MS), hour)
+        found |= {position.team_id: position for _, position in timed}
+        return list(found.values())
 
     async def between(
         self, operation_id: OperationId, clock: ReplayClock, after: int, until: int, speed: int, now: int

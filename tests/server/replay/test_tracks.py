@@ -8,7 +8,8 @@ from protocol.ids import DeviceId, TeamId
 from protocol.positions import TeamPosition
 from protocol.replay import ReplayClock
 from server.adapters.memory.position_archive import MemoryPositionArchive
-from server.replay.tracks import FRAME_MS, RECALLED_MS, Tracks
+from server.application.positions import RECALLED_MS
+from server.replay.tracks import FRAME_MS, HOUR_MS, Tracks
 from tests.support.strategies import OPERATION, TEAMS
 
 PHONE = DeviceId(uuid4())
@@ -47,10 +48,22 @@ async def test_at_a_moment_the_newest_of_each_team_by_that_clock(clock: ReplayCl
     assert position.fix_at == NOON + fix * 1_000
 
 
-async def test_what_is_older_than_an_hour_is_not_shown() -> None:
+async def test_it_goes_as_far_back_as_live_does() -> None:
     tracks = Tracks(await archive_of((0, 0)))
     assert await tracks.at(OPERATION, HAPPENED, NOON + RECALLED_MS)
     assert await tracks.at(OPERATION, HAPPENED, NOON + RECALLED_MS + 1) == []
+
+
+async def test_over_the_hours_of_a_shift_the_newest_counts_and_what_went_before_is_read_once() -> None:
+    archive = await archive_of((0, 0), (5_000, 5_000), (9_000, 9_000))
+    tracks = Tracks(archive)
+    for second, fix in ((4_999, 0), (8_999, 5_000), (40_000, 9_000), (40_001, 9_000)):
+        [position] = await tracks.at(OPERATION, KNOWN, NOON + second * 1_000)
+        assert position.fix_at == NOON + fix * 1_000
+    read = archive.reads
+    await tracks.at(OPERATION, KNOWN, NOON + 40_002_000)
+    assert (NOON + 40_001_000) // HOUR_MS == (NOON + 40_002_000) // HOUR_MS
+    assert archive.reads == read + 1
 
 
 @pytest.mark.parametrize("clock", ReplayClock)
