@@ -66,11 +66,13 @@ def _status(events: Sequence[Event]) -> Iterator[Said]:
 
 
 def _plan(events: Sequence[Event]) -> Iterator[Said]:
-    """The switch, then the places that came with it."""
+    """The switch, then the places that came with it, and the order to all teams, which they confirmed by its id."""
     yield Said(c.SwitchPlan, events[0])
     for event in events:
         if isinstance(event, e.SiteDefined):
             yield Said(c.DefineSite, event)
+        elif isinstance(event, e.MessageSent):
+            yield from _message([event])
 
 
 def _intervention(events: Sequence[Event]) -> Iterator[Said]:

@@ -13,6 +13,7 @@ import pytest
 from clients.simulator.reenact import TYPED, Anew, Script, script_of
 from clients.simulator.scenario import load_scenario
 from protocol import commands as c
+from protocol import events as e
 from protocol.devices import Platform, Role
 from protocol.ids import DeviceId, OperationId
 from protocol.interventions import Intervention
@@ -132,6 +133,16 @@ def test_who_spoke_speaks_again_and_what_vigie_did_by_itself_is_not_said() -> No
     assert novi.left_out["care.measured"] > 0
     assert len(novi.acts) + sum(novi.left_out.values()) < len(past("novi").records)
     assert 0 < novi.opens_ms < novi.lasts_ms
+
+
+def test_every_message_is_sent_again_those_too_that_came_with_a_plan() -> None:
+    """Its readers confirm it by its id."""
+    anew = Anew(EXERCISE, CODES, lambda at: at + LATER_MS)
+    sent = {record.event.message_id for record in past("novi").records if isinstance(record.event, e.MessageSent)}
+    with_a_plan = [record for record in past("novi").records if isinstance(record.event, e.PlanSwitched)]
+    assert with_a_plan
+    said = {act.fields["message_id"] for act in script("novi").acts if act.kind is c.SendMessage}
+    assert said == {anew.id(message_id) for message_id in sent}
 
 
 _LETTERS = frozenset({"T", "S", "Z", "O", "M", "VH", "R", "L"})
