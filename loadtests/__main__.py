@@ -15,15 +15,14 @@ import uvloop
 from rich.console import Console
 
 from loadtests.bench import Bench, Report
-from loadtests.measure import Mark, place
+from loadtests.measure import FEWEST_ROUNDS, Mark, place
 from loadtests.page import write_page
 from loadtests.prove import prove
 from loadtests.report import keep, show, to_json
 from loadtests.workloads import WORKLOADS
 
-_FEWEST_ROUNDS = 5
-"""With fewer, the median of ratios says little; `--quick` takes two, for a test of the load test itself."""
 _QUICK_ROUNDS = 2
+"""For a test of the load test itself."""
 _SOCKETS = 8_192
 
 
@@ -33,7 +32,7 @@ def main(
     has_references: Annotated[
         bool, typer.Option("--reference/--alone", help="Play the same to plain servers, for the ratios.")
     ] = True,
-    rounds: Annotated[int, typer.Option(min=1, max=50, help="Interleaved rounds.")] = _FEWEST_ROUNDS,
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="Interleaved rounds.")] = FEWEST_ROUNDS,
     is_quick: Annotated[bool, typer.Option("--quick", help="Small and short: does it work at all?")] = False,
     is_long: Annotated[
         bool, typer.Option("--long", help="`growth` up to a million facts, `mass_casualty` at ×1: two hours.")

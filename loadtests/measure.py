@@ -13,6 +13,8 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+FEWEST_ROUNDS = 5
+"""With fewer, the median of ratios says little."""
 _PROC = Path("/proc")
 
 
@@ -155,11 +157,13 @@ def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
 def self_spread(first: Sequence[float], again: Sequence[float]) -> float:
     """How far the median of in-round ratios of a reference to itself can be trusted, as a share.
 
-    The median's own distance from 1, and how far half of the rounds lie from the median.
+    The median's own distance from 1, and how far half of the rounds lie from the median: that of the fewest
+    rounds, and less by the root of their number where there are more, as the median of many strays less than of few.
     """
     against_itself = ratios(again, first)
     middle = median(against_itself)
-    return abs(middle - 1) + median(abs(ratio - middle) for ratio in against_itself)
+    strays = median(abs(ratio - middle) for ratio in against_itself)
+    return abs(middle - 1) + strays * math.sqrt(FEWEST_ROUNDS / max(FEWEST_ROUNDS, len(against_itself)))
 
 
 class Placement(NamedTuple):

@@ -5,10 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from loadtests.bench import Bench, Report
 from loadtests.faults.trial import Trial
-from loadtests.measure import Goal, place
+from loadtests.measure import FEWEST_ROUNDS, Goal, place
 from loadtests.runs import reconnect_storm, slow_reader
-
-_LONG_ROUNDS = 5
 
 
 async def storm(trial: Trial) -> None:
@@ -26,7 +24,7 @@ async def _play(trial: Trial, run: Callable[[Bench], Awaitable[Report]], decisiv
     placement, cores = place(), os.sched_getaffinity(0)
     os.sched_setaffinity(0, placement.generator)
     try:
-        report = await run(Bench(placement, trial.pick(1, _LONG_ROUNDS), False, trial.is_short, False, trial.say))
+        report = await run(Bench(placement, trial.pick(1, FEWEST_ROUNDS), False, trial.is_short, False, trial.say))
     finally:
         os.sched_setaffinity(0, cores)
     trial.verdicts += report.verdicts.values()

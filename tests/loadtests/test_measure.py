@@ -113,6 +113,14 @@ def test_the_spread_grows_with_bias_and_with_noise() -> None:
     assert self_spread([1.0] * 5, [0.8, 0.9, 1.0, 1.1, 1.2]) == pytest.approx(0.1)
 
 
+def test_more_rounds_decide_more_and_fewer_no_more_than_five() -> None:
+    """The median of n rounds strays by the root of n less; a bias stays what it is."""
+    noise = [0.8, 0.9, 1.0, 1.1, 1.2]
+    assert self_spread([1.0] * 20, noise * 4) == pytest.approx(0.05)
+    assert self_spread([1.0] * 3, [0.9, 1.0, 1.1]) == pytest.approx(0.1)
+    assert self_spread([1.0] * 20, [1.2] * 20) == pytest.approx(0.2)
+
+
 @pytest.mark.parametrize(
     ("figure", "is_ceiling", "spread", "mark"),
     [
