@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from protocol.devices import Role
 from protocol.quantities import EpochMs, Note
 from protocol.values import Struct
 
@@ -52,3 +53,8 @@ class Attention(Struct, frozen=True, kw_only=True, omit_defaults=True):
     muted_until: EpochMs | None = None
     """Somebody decided to wait until then."""
     mute_reason: Note = ""
+    owner: Role = Role.DISPATCHER
+    """Who is to see to it until `escalates_at`."""
+    escalates_at: EpochMs | None = None
+    """From then on it is for who stands next; None: never. Somebody who decides to wait puts it off as well."""
+    escalates_to: Role = Role.COVER_HEAD

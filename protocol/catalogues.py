@@ -11,7 +11,7 @@ from msgspec import Meta
 from protocol.drawings import DrawingShape
 from protocol.members import Qualification
 from protocol.messages import MessagePriority
-from protocol.operations import OperationKind, Plan, SiteKind, VictimNumbering
+from protocol.operations import CrewTriage, OperationKind, Plan, SiteKind, VictimNumbering
 from protocol.quantities import Code, Headcount, Name, Note
 from protocol.resource_requests import WantedEffect
 from protocol.teams import TeamStatus
@@ -264,6 +264,8 @@ class PlanTemplate(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     label: Text
     thresholds: Thresholds = Thresholds()
     numbering: VictimNumbering = VictimNumbering.OWN
+    triage_method: CrewTriage | None = None
+    """How crews sort from then on; None: as before."""
     sites: tuple[SiteTemplate, ...] = ()
     order: Text
     """What every team is told."""

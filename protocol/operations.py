@@ -97,6 +97,14 @@ class VictimNumbering(StrEnum):
     SINUS = "sinus"  # the one on the national wristband: scan it first
 
 
+class CrewTriage(StrEnum):
+    """By which method the crews of an operation sort victims: one for all, so that a colour means the same to each."""
+
+    FIRST_AIDER = "first_aider"  # quick look: consciousness, breathing, circulation
+    START = "start"  # Simple Triage And Rapid Treatment
+    SALT = "salt"  # Sort, Assess, Life-saving interventions, Treatment or transport
+
+
 class SharingLevel(StrEnum):
     """How much of the operation the liaison of a partner organisation sees; each level holds those before."""
 
@@ -179,6 +187,8 @@ class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="oper
     plan_since: EpochMs | None = None
     """When the plan last changed; None: it is the one the operation began with."""
     numbering: VictimNumbering = VictimNumbering.OWN
+    triage_method: CrewTriage = CrewTriage.FIRST_AIDER
+    """What the phones of crews offer to sort by; a physician's own decision is another act (rule VI2)."""
     sharing: tuple[Share, ...] = ()
     """What the liaisons of each partner see; a partner that is not named here sees nothing."""
     roll_call_at: EpochMs | None = None

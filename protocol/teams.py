@@ -199,6 +199,8 @@ class Team(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team"):
     attention: tuple[Attention, ...] = ()
     assignment_id: AssignmentId | None = None
     """What it does now; its other orders wait."""
+    destination_site_id: SiteId | None = None
+    """Where it said that it takes somebody, from its leaving until it has left there again (rule ST3)."""
     series: tuple[StatusPoint, ...] = ()
     """The newest reports of its status, oldest first. Kept by servers; clients always get it empty."""
     marks: tuple[MarkPoint, ...] = ()

@@ -37,6 +37,12 @@ class Thresholds(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sitrep_unread_ms: ThresholdMs = 300_000
     request_unanswered_ms: ThresholdMs = 300_000
     """Of a request for people or things; sooner if it is needed sooner."""
+    crew_escalates_ms: ThresholdMs = 180_000
+    """What was due for so long and not resolved passes to who stands next: of the rank `crew`; the next three likewise.
+    A call for help that nobody has seen does so after `alert_escalates_ms`, a device never."""
+    victim_escalates_ms: ThresholdMs = 600_000
+    order_escalates_ms: ThresholdMs = 120_000
+    resource_escalates_ms: ThresholdMs = 1_800_000
     position_resting_ms: ThresholdMs = 900_000
     """How often a phone says where its team is while that cannot be engaged; the next three: while it is free at its
     post or at a destination, at work or free in the field, on its way."""

@@ -396,8 +396,8 @@ class AccessStore(Protocol):
         """Replaces the role that this person had in the operation; the number of the rights it has from now on."""
         ...
 
-    async def grant_of(self, user_id: UserId, operation_id: OperationId) -> Grant | None:
-        """The role that this person was given in the operation, be it over or still to begin."""
+    async def grants_in(self, operation_id: OperationId) -> dict[UserId, Grant]:
+        """The roles that people were given in the operation, be they over or still to begin."""
         ...
 
     async def open_session(

@@ -14,7 +14,7 @@ TARGET = WEB.parents[1] / "server" / "http" / "dist"
 STAMP = "sources.sha256"
 _NPM = Path("lib/node_modules/npm/bin/npm-cli.js")
 _NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__", "browser"})
-_SOURCES = frozenset({".ts", ".js", ".svelte", ".css", ".html", ".json", ".svg", ".woff2", ".webmanifest"})
+_SOURCES = frozenset({".ts", ".js", ".svelte", ".css", ".html", ".json", ".svg", ".png", ".woff2", ".webmanifest"})
 
 
 class BuildFailed(Exception):

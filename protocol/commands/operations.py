@@ -9,6 +9,7 @@ from protocol.ids import MemberId, OrganisationId, SectorId, SiteId
 from protocol.operations import (
     Attendance,
     CoverSize,
+    CrewTriage,
     DescribedField,
     Line,
     OperationKind,
@@ -37,6 +38,7 @@ class CreateOperation(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=
     catalogue: Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9_.-]*\Z")] = ""
     thresholds: Thresholds = Thresholds()
     numbering: VictimNumbering = VictimNumbering.OWN
+    triage_method: CrewTriage = CrewTriage.FIRST_AIDER
     cover_size: CoverSize | None = None
     planned_start_at: EpochMs | None = None
     planned_end_at: EpochMs | None = None
@@ -53,6 +55,7 @@ class DescribeOperation(CommandEnvelope, frozen=True, kw_only=True, omit_default
     expected_attendance: Attendance | None = None
     organiser: Name | None = None
     lead_organisation_id: OrganisationId | None = None
+    triage_method: CrewTriage | None = None
     cleared: Annotated[tuple[DescribedField, ...], Meta(max_length=6)] = ()
     """What nobody knows any more."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from protocol.commands.envelope import CommandEnvelope
-from protocol.operations import Plan, Share, VictimNumbering
+from protocol.operations import CrewTriage, Plan, Share, VictimNumbering
 from protocol.plans import PlannedSite
 from protocol.quantities import Note
 from protocol.thresholds import Thresholds
@@ -21,6 +21,7 @@ class SwitchPlan(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True,
     catalogue: Annotated[str, Meta(max_length=40, pattern=r"^[a-z0-9_.-]*\Z")]
     thresholds: Thresholds
     numbering: VictimNumbering = VictimNumbering.OWN
+    triage_method: CrewTriage = CrewTriage.FIRST_AIDER
     sites: Annotated[tuple[PlannedSite, ...], Meta(max_length=20)] = ()
     order: Note = ""
     """What every team on duty is told, to be confirmed; empty: nothing."""

@@ -52,6 +52,8 @@ class ReportStatus(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=Tru
     """Why it insists; kept only where the status is no ordinary next step."""
     assignment_id: AssignmentId | None = None
     """The order it is about; None: the one the team was working on at that time, if any."""
+    destination_site_id: SiteId | None = None
+    """With `transporting`: where to, whoever is on board (rule ST3)."""
 
 
 class MarkMission(CommandEnvelope, frozen=True, kw_only=True, omit_defaults=True, tag="team.mark_mission"):

@@ -3,6 +3,7 @@
 from protocol.ids import MemberId, OrganisationId, SectorId, SiteId
 from protocol.operations import (
     CoverSize,
+    CrewTriage,
     DescribedField,
     Line,
     OperationKind,
@@ -32,6 +33,7 @@ class OperationCreated(Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     catalogue: str = ""
     thresholds: Thresholds = Thresholds()
     numbering: VictimNumbering = VictimNumbering.OWN
+    triage_method: CrewTriage = CrewTriage.FIRST_AIDER
     cover_size: CoverSize | None = None
     planned_start_at: EpochMs | None = None
     planned_end_at: EpochMs | None = None
@@ -48,6 +50,7 @@ class OperationDescribed(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     expected_attendance: int | None = None
     organiser: str | None = None
     lead_organisation_id: OrganisationId | None = None
+    triage_method: CrewTriage | None = None
     cleared: tuple[DescribedField, ...] = ()
 
 

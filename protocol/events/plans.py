@@ -1,6 +1,6 @@
 """What happened to the plan in force, the roll call and what partners see."""
 
-from protocol.operations import Plan, Share, VictimNumbering
+from protocol.operations import CrewTriage, Plan, Share, VictimNumbering
 from protocol.thresholds import Thresholds
 from protocol.values import Struct
 
@@ -12,6 +12,7 @@ class PlanSwitched(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="o
     catalogue: str
     thresholds: Thresholds
     numbering: VictimNumbering = VictimNumbering.OWN
+    triage_method: CrewTriage = CrewTriage.FIRST_AIDER
 
 
 class RollCallConfirmed(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="operation.roll_call_confirmed"):

@@ -41,6 +41,7 @@ class StatusReported(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     assignment_id: AssignmentId | None = None
     is_correction: bool = False
     """It takes back later steps that were reported before it in this mission."""
+    destination_site_id: SiteId | None = None
 
 
 class MissionMarked(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="team.mission_marked"):

@@ -17,6 +17,7 @@ from server.command_line.board_trade import show_asker
 from server.command_line.language import Language
 from server.command_line.plain import show_age, show_plain, show_team
 from server.domain.attention import WaitingGroup, listed_of
+from server.domain.attention_owners import owner_at
 
 MAX_LINES: Final = 5
 _NAMED: Final = 4
@@ -60,7 +61,7 @@ _STYLES: dict[AttentionRank, str] = {
 
 
 def draw_attention(replica: Replica, now: int, language: Language) -> list[Text]:
-    """Nothing if nothing waits."""
+    """Nothing if nothing waits; `⇑` counts what has passed on to who stands next (rule AT10)."""
     entities = [entity for kind in Entity.__args__ for entity in replica.of(kind).values()]
     by_id: dict[UUID, Entity] = {entity.id: entity for entity in entities}
     groups = listed_of(entities, now, replica.positions.values(), by_id.get).groups
@@ -79,7 +80,9 @@ def _draw_group(group: WaitingGroup, replica: Replica, now: int, language: Langu
     sector = None if group.sector_id is None else replica.get(Sector, group.sector_id)
     place = "" if sector is None else f" · {show_plain(sector.code)}"
     longest = show_age(now - min(one.item.since for one in group.waiting))
-    line = f"{CAUSES[group.cause][language]}{place} · {', '.join(named)} · {longest}"
+    passed_on = sum(owner_at(one.item, now) is not one.item.owner for one in group.waiting)
+    up = "" if passed_on == 0 else f" · ⇑ {passed_on}"
+    line = f"{CAUSES[group.cause][language]}{place} · {', '.join(named)} · {longest}{up}"
     return Text(line, style=_STYLES[group.rank], no_wrap=True, overflow="ellipsis")
 
 

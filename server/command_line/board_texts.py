@@ -8,6 +8,7 @@ from protocol.alerts import Alert
 from protocol.assignments import Assignment
 from protocol.devices import Device
 from protocol.interventions import Intervention
+from protocol.landmarks import Landmark
 from protocol.members import Member, Presence
 from protocol.operations import Organisation, Sector, Site
 from protocol.radios import Radio
@@ -177,6 +178,8 @@ def _what(event: e.Event, replica: Replica, language: Language) -> str:
         case e.StatusReported():
             told = STATUS_LOOKS[event.status].text(language)
             return f"{told} « {show_plain(event.forced_reason)} »" if event.forced_reason else told
+        case e.TeamPlaced():
+            return _where(event, replica, language)
         case e.CompositionDeclared():
             return f"{('effectif', 'people')[index]} {event.headcount}"
         case e.MemberAssigned() | e.VehicleAssigned() | e.RadioIssued():
@@ -221,3 +224,16 @@ def _what(event: e.Event, replica: Replica, language: Language) -> str:
         case e.AlertRaised():
             return f"⚠ {ALERT_KINDS[event.kind][language]}"
     return _WHAT_HAPPENED[type(event)][index]
+
+
+def _where(event: e.TeamPlaced, replica: Replica, language: Language) -> str:
+    """Where it is said to be, or to whom it belongs (rule GE5)."""
+    index = 0 if language == "fr" else 1
+    if event.is_whereabouts_only:
+        landmark = replica.get(Landmark, event.landmark_id) if event.landmark_id else None
+        point = "?" if event.lat_deg is None else f"{event.lat_deg:.4f}, {event.lon_deg:.4f}"
+        return f"{('annoncée à', 'said to be at')[index]} {point if landmark is None else show_plain(landmark.code)}"
+    sector = replica.get(Sector, event.sector_id) if event.sector_id else None
+    site = replica.get(Site, event.site_id) if event.site_id else None
+    homes = [show_plain(home.code) for home in (sector, site) if home is not None]
+    return " → ".join((_WHAT_HAPPENED[e.TeamPlaced][index], *([" · ".join(homes)] if homes else [])))

@@ -5,8 +5,6 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
-
 from protocol import commands as c
 from protocol import events as e
 from protocol.attention import Attention, AttentionCause, AttentionRank
@@ -18,6 +16,7 @@ from protocol.positions import TeamPosition
 from protocol.teams import Team, TeamStatus
 from server.domain.actor import Actor, Moment
 from server.domain.attention_causes import NEVER_MUTED, RANKS
+from server.domain.attention_owners import OWNERS, put_off
 from server.domain.outcomes import Decision, accept, invalid, unknown
 from server.domain.registers import is_newest, write
 from server.domain.state import OperationState
@@ -63,9 +62,7 @@ def muted(state: OperationState, record: Record, event: e.AttentionMuted) -> tup
     if subject is None:
         return ()
     attention = tuple(
-        msgspec.structs.replace(item, muted_until=event.until, mute_reason=event.reason)
-        if (item.cause, item.since) == (event.cause, event.since)
-        else item
+        put_off(item, event.until, event.reason) if (item.cause, item.since) == (event.cause, event.since) else item
         for item in items_of(subject)
     )
     return (write(subject, _register(event.cause), record, attention=attention),)
@@ -179,9 +176,9 @@ def _low_batteries(positions: Iterable[TeamPosition], find: Callable[[UUID], Ent
         is_low = position.battery_pct is not None and position.battery_pct < LOW_BATTERY_PCT
         if is_low and isinstance(team, Team) and team.status is not TeamStatus.OFF_DUTY:
             cause = AttentionCause.BATTERY_LOW
-            yield Waiting(
-                team, Attention(cause=cause, rank=RANKS[cause], since=position.fix_at, due_at=position.fix_at)
-            )
+            fix_at = position.fix_at
+            owner, _ = OWNERS[cause]
+            yield Waiting(team, Attention(cause=cause, rank=RANKS[cause], since=fix_at, due_at=fix_at, owner=owner))
 
 
 def _register(cause: AttentionCause) -> str:

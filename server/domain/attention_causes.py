@@ -22,6 +22,7 @@ from protocol.resource_requests import RequestAnswerKind, ResourceRequest
 from protocol.teams import Team, TeamStatus
 from protocol.thresholds import Thresholds
 from protocol.victims import CustodyKind, CustodyState, TriageCategory, Victim, VictimPresence
+from server.domain.attention_owners import owned, put_off
 
 E = TypeVar("E", bound=Entity)
 
@@ -220,7 +221,7 @@ CAUSES: dict[type, Callable[[Any, Thresholds], Iterator[Attention]]] = {
 def attention_of(entity: Entity, thresholds: Thresholds) -> tuple[Attention, ...]:
     """What of it needs a decision now or later, by cause in the order of their urgency; nothing is muted."""
     find = CAUSES.get(type(entity))
-    return () if find is None else tuple(find(entity, thresholds))
+    return () if find is None else tuple(owned(item, entity, thresholds) for item in find(entity, thresholds))
 
 
 def attended(entity: E, thresholds: Thresholds) -> E:
@@ -240,4 +241,4 @@ def attended(entity: E, thresholds: Thresholds) -> E:
 def _as_muted(item: Attention, muted: Attention | None) -> Attention:
     if muted is None or item.cause in NEVER_MUTED:
         return item
-    return msgspec.structs.replace(item, muted_until=muted.muted_until, mute_reason=muted.mute_reason)
+    return put_off(item, muted.muted_until or 0, muted.mute_reason)

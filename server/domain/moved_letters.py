@@ -16,10 +16,15 @@ def letters_gone_over(state: OperationState, team_id: TeamId, into_id: TeamId) -
     So are its requests for which nothing has come yet. What was settled stays with the team that settled it.
     """
     for message in state.letters_of(team_id):
-        if message.from_team_id == team_id:
-            yield replace(message, from_team_id=into_id)
-        elif not _is_settled(message, state.find(Receipt, receipt_id_of(message, team_id))):
+        is_asked_by_it = message.from_team_id == team_id
+        if is_asked_by_it:
+            message = replace(message, from_team_id=into_id)
+        # A post that quotes a team may have written to the very same.
+        is_for_it = team_id in message.team_ids
+        if is_for_it and not _is_settled(message, state.find(Receipt, receipt_id_of(message, team_id))):
             yield from _readdressed(state, message, team_id, into_id)
+        elif is_asked_by_it:
+            yield message
 
 
 def _readdressed(state: OperationState, message: Message, team_id: TeamId, into_id: TeamId) -> Iterator[Entity]:

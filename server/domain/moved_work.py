@@ -115,4 +115,5 @@ def _same_status(team: Team, other_id: TeamId, order_id: AssignmentId | None = N
         reason=team.unavailable_reason,
         is_forced=True,
         assignment_id=order_id,
+        destination_site_id=team.destination_site_id,
     )

@@ -34,6 +34,7 @@ def switch(state: OperationState, command: c.SwitchPlan, actor: Actor, moment: M
         catalogue=command.catalogue,
         thresholds=command.thresholds,
         numbering=command.numbering,
+        triage_method=command.triage_method,
     )
     defined = [
         e.SiteDefined(
@@ -66,6 +67,7 @@ def switched(state: OperationState, record: Record, event: e.PlanSwitched) -> tu
         numbering=event.numbering,
         plan_since=record.occurred_at,
     )
+    operation = write(operation, "triage_method", record, triage_method=event.triage_method)
     return (write(operation, "thresholds", record, thresholds=event.thresholds),)
 
 

@@ -55,3 +55,5 @@ def _changes(event: e.OperationDescribed) -> Iterator[tuple[str, Any]]:
         value = getattr(event, field)
         if value is not None or field in event.cleared:
             yield str(field), value
+    if event.triage_method is not None:
+        yield "triage_method", event.triage_method

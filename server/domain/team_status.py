@@ -50,6 +50,9 @@ def _next_statuses(status: TeamStatus) -> frozenset[TeamStatus]:
 NEXT: dict[TeamStatus, frozenset[TeamStatus]] = {status: _next_statuses(status) for status in TeamStatus}
 """What a team may report after each status."""
 
+KEEPS_DESTINATION = frozenset({TeamStatus.AT_DESTINATION, TeamStatus.HANDED_OVER, TeamStatus.LEFT_DESTINATION})
+"""The steps at the place a team was taking somebody to; with any other, it goes nowhere with anybody."""
+
 AVAILABILITY: dict[TeamStatus, Availability] = {
     status: Availability.AVAILABLE
     if status in FREE

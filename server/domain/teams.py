@@ -21,7 +21,15 @@ from server.domain.permissions import CREW, LEADERS
 from server.domain.registers import is_newest, stamp_of, write
 from server.domain.standing import standing_order, standing_team, team_spoken_of
 from server.domain.state import OperationState
-from server.domain.team_status import AVAILABILITY, NEXT, add_to_series, is_step_back, mission_times, undone_by
+from server.domain.team_status import (
+    AVAILABILITY,
+    KEEPS_DESTINATION,
+    NEXT,
+    add_to_series,
+    is_step_back,
+    mission_times,
+    undone_by,
+)
 
 
 def create(state: OperationState, command: c.CreateTeam, actor: Actor, moment: Moment) -> Decision:
@@ -60,6 +68,11 @@ def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, 
         return unknown("team_id")
     if command.reason is not None and command.status is not TeamStatus.UNAVAILABLE:
         return invalid("reason", team)
+    if command.destination_site_id is not None:
+        if command.status is not TeamStatus.TRANSPORTING:
+            return invalid("destination_site_id", team)
+        if state.find(Site, command.destination_site_id) is None:
+            return unknown("destination_site_id", team)
     named = _order_named(state, command, team)
     if command.assignment_id is not None and (named is None or named.team_id != team.id):
         return unknown("assignment_id", team)
@@ -86,6 +99,7 @@ def report_status(state: OperationState, command: c.ReportStatus, actor: Actor, 
             forced_reason="" if is_ordinary else command.forced_reason,
             assignment_id=None if order is None else order.id,
             is_correction=is_insisted_on and not is_late and is_step_back(team.status, command.status),
+            destination_site_id=command.destination_site_id,
         ),
         is_late=is_late,
     )
@@ -123,6 +137,8 @@ def status_reported(state: OperationState, record: Record, event: e.StatusReport
         is_status_forced=event.is_forced,
         unavailable_reason=event.reason,
     )
+    if event.destination_site_id is not None or event.status not in KEEPS_DESTINATION:
+        team = write(team, "destination", record, destination_site_id=event.destination_site_id)
     team = heard(state, team, record)
     order = state.find(Assignment, event.assignment_id)
     if order is None:

@@ -59,7 +59,7 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
         EntityKind.OPERATION: "id code name kind mode status created_at opened_at closed_at silent_after_ms"
         " plan catalogue thresholds plan_since numbering sharing roll_call_at close_reason retention_until"
         " may_wake_phones cover_size planned_start_at planned_end_at expected_attendance organiser"
-        " lead_organisation_id",
+        " lead_organisation_id triage_method",
         EntityKind.ORGANISATION: "id name kind country",
         EntityKind.SECTOR: "id code name kind ring line leader_id parent_id",
         EntityKind.SITE: "id code name kind lat_deg lon_deg sector_id is_open opened_at closed_at capacity"
@@ -67,7 +67,7 @@ OPEN_FIELDS: dict[EntityKind, frozenset[str]] = {
         EntityKind.TEAM: "id call_sign kind organisation_id status status_at status_source is_status_forced"
         " unavailable_reason availability mission assignment_id headcount_declared headcount_counted care_level"
         " sector_id site_id note is_awaiting_approval crew_since radio_tested_at split_from merged_into last_heard_at"
-        " contact_due_at silent_since device_count declared_place zones leader_id attention",
+        " contact_due_at silent_since device_count declared_place zones leader_id attention destination_site_id",
         EntityKind.MEMBER: "id code organisation_id team_id qualifications qualified_until presence presence_at"
         " has_identity is_erased",
         EntityKind.VEHICLE: "id call_sign kind organisation_id team_id seats stretchers technical_state"

@@ -55,7 +55,8 @@ async def _find_subject(call: OperationCall, state: OperationState) -> _Subject 
         return _Subject(Actor(device.id, device.role, None, device.team_id, device.site_id), None)
     if user_id is None:
         return invalid("user")
-    grant = await call.services.access.grant_of(UserId(user_id), call.grant.operation_id)
+    grants = await call.services.access.grants_in(call.grant.operation_id)
+    grant = grants.get(UserId(user_id))
     if grant is None or not grant.is_live(call.now):
         return invalid("user")
     actor = Actor(call.principal.device_id, grant.role, UserId(user_id), grant.team_id, grant.site_id)

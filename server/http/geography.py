@@ -197,6 +197,9 @@ def _show_waiting(waiting: Waiting) -> dict[str, object]:
         "rank": item.rank,
         "since": item.since,
         "due_at": item.due_at,
+        "owner": item.owner,
+        "escalates_at": item.escalates_at,
+        "escalates_to": item.escalates_to,
     }
     if item.muted_until is not None:
         shown |= {"muted_until": item.muted_until, "mute_reason": item.mute_reason}

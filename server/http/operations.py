@@ -14,6 +14,7 @@ from protocol.ids import CommandId, OperationId, OrganisationId
 from protocol.operations import (
     Attendance,
     CoverSize,
+    CrewTriage,
     Operation,
     OperationKind,
     OperationMode,
@@ -46,6 +47,8 @@ class NewOperation(Struct, frozen=True, forbid_unknown_fields=True):
     planned_end_at: EpochMs | None = None
     expected_attendance: Attendance | None = None
     organiser: Name | None = None
+    triage_method: CrewTriage | None = None
+    """None: what the plan in force says, and the marking of first-aiders if it says nothing."""
     lead_organisation: Name | None = None
     """It is entered as the operation's first organisation (rule OP2)."""
 
@@ -104,6 +107,7 @@ async def create_operation(call: SignedInCall) -> Answer:
             catalogue=catalogue.name,
             thresholds=template.thresholds,
             numbering=template.numbering,
+            triage_method=wish.triage_method or template.triage_method or CrewTriage.FIRST_AIDER,
             cover_size=wish.cover_size,
             planned_start_at=wish.planned_start_at,
             planned_end_at=wish.planned_end_at,

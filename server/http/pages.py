@@ -49,6 +49,7 @@ _TYPES: Mapping[str, str] = {
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
     ".woff2": "font/woff2",
 }
 """Everything a build may hold; said here, because what the system believes about types differs between machines."""

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from protocol.commands import SwitchPlan
 from protocol.downstream import Accepted
 from protocol.ids import CommandId, SiteId
-from protocol.operations import Operation, Plan
+from protocol.operations import CrewTriage, Operation, Plan
 from protocol.plans import PlannedSite
 from protocol.quantities import Note
 from server.http.calls import OperationCall
@@ -24,6 +24,8 @@ class PlanWish(Struct, frozen=True, forbid_unknown_fields=True):
     """Of the names of places and of the order to the teams."""
     order: Note | None = None
     """In place of the catalogue's; empty: the teams are told nothing."""
+    triage_method: CrewTriage | None = None
+    """How crews sort from then on, in place of the catalogue's; None there too: as before."""
     command_id: CommandId | None = None
     """Made by the caller: the same body again gets the first answer again. None: the server makes one."""
 
@@ -50,6 +52,7 @@ async def switch_plan(call: OperationCall) -> Answer:
             catalogue=catalogue.name,
             thresholds=template.thresholds,
             numbering=template.numbering,
+            triage_method=wish.triage_method or template.triage_method or operation.triage_method,
             sites=tuple(
                 PlannedSite(
                     site_id=SiteId(uuid5(operation_id, f"site of a plan: {site.code}")),

@@ -278,6 +278,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("DELETE", "/api/users/{user_id:uuid}", Administrator(users.revoke_user)),
     Endpoint("POST", "/api/users/{user_id:uuid}/sign-in-link", Administrator(users.make_sign_in_link)),
     Endpoint("POST", "/api/users/{user_id:uuid}/grants", Administrator(users.grant_role)),
+    Endpoint("GET", "/api/operations/{operation_id:uuid}/grants", Administrator(users.list_grants)),
     Endpoint("GET", "/feeders/{token}", _FEEDER, _FEEDER_BYTES),
     Endpoint("POST", "/feeders/{token}", _FEEDER, _FEEDER_BYTES),
 )

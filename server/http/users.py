@@ -143,6 +143,24 @@ async def grant_role(call: SignedInCall) -> Answer:
     return Response(status_code=204)
 
 
+async def list_grants(call: SignedInCall) -> Answer:
+    """Who has which role in the operation, and from when until when it counts."""
+    accounts = {account.user_id: account for account in await call.services.access.users()}
+    grants = await call.services.access.grants_in(OperationId(call.request.path_params["operation_id"]))
+    shown = [
+        {
+            "user_id": str(user_id),
+            "login": accounts[user_id].login,
+            "role": grant.role,
+            "not_before": grant.not_before,
+            "not_after": grant.not_after,
+        }
+        for user_id, grant in grants.items()
+        if user_id in accounts
+    ]
+    return JSONResponse({"grants": sorted(shown, key=lambda each: str(each["login"]))})
+
+
 async def _wrong_field(call: SignedInCall, wish: GrantWish) -> str | None:
     find = call.services.find
     if not isinstance(await find(wish.operation_id, wish.operation_id), Operation):

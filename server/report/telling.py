@@ -250,6 +250,7 @@ _UNTOLD = frozenset(
         "method",
         "precision",
         "numbering",
+        "triage_method",
         "compartment",
         "sex",
         "shape",

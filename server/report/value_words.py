@@ -340,7 +340,7 @@ VALUE_WORDS: dict[type[StrEnum], Words] = {
         "immediate": ("urgence absolue", "immediate"),
         "delayed": ("urgence relative", "delayed"),
         "minor": ("urgence relative légère", "minor"),
-        "uninjured": ("impliqué", "uninjured"),
+        "uninjured": ("impliqué", "involved, uninjured"),
         "expectant": ("urgence dépassée", "expectant"),
         "apparently_dead": ("apparemment décédé", "apparently dead"),
         "deceased": ("décédé", "deceased"),

@@ -255,17 +255,17 @@ async def test_rights_that_begin_later_are_there_with_their_beginning(access: Ac
 
 async def test_the_role_given_to_a_person_is_found_with_window_and_partner(access: AccessStore) -> None:
     user_id, partner = await add_user(access), OrganisationId(uuid4())
-    assert await access.grant_of(user_id, OPERATION) is None
+    assert await access.grants_in(OPERATION) == {}
     given = Grant(OPERATION, Role.LIAISON, not_after=END * 2, not_before=LATER, organisation_id=partner)
     await access.grant(user_id, Grant(OPERATION, Role.OBSERVER), NOW)
     await access.grant(user_id, given, NOW)
-    assert await access.grant_of(user_id, OPERATION) == given
+    assert await access.grants_in(OPERATION) == {user_id: given}
     await sign_in(access, user_id, "session")
     principal = await access.principal_by_token(hashed("session"), NOW)
     assert principal is not None
     assert principal.grants == (given._replace(not_after=END),), "never longer than the session"
     await access.revoke_user(user_id, NOW)
-    assert await access.grant_of(user_id, OPERATION) is None
+    assert await access.grants_in(OPERATION) == {}
 
 
 async def test_a_poster_is_found_by_either_code_by_everybody_as_long_as_it_hangs(access: AccessStore) -> None:
@@ -332,7 +332,7 @@ async def test_everybody_of_a_team_that_ended_in_another_is_of_that_one(access: 
         assert (untouched.grants[0].operation_id, untouched.rights_version) == (operation_id, 0)
         assert untouched.grants[0].team_id != into
     assert await access.principal_by_token(tokens["revoked"], LATER) is None
-    assert await access.grant_of(marie, OPERATION) == Grant(OPERATION, Role.SECTOR_LEADER, into)
+    assert await access.grants_in(OPERATION) == {marie: Grant(OPERATION, Role.SECTOR_LEADER, into)}
     _, invitation = await redeem(access, "later", "late token")
     assert invitation is not None
     assert invitation.team_id == into, "a code given out before lets in to the team that goes on"

@@ -44,9 +44,10 @@ MOST: dict[str, dict[str, int]] = {
 def shown(kind: Any) -> Entity:
     """The largest entity of a kind, as it is shown."""
     entity = largest(kind, MOST.get(kind.__name__))
-    if isinstance(entity, Message):  # it holds one form or the other (rule MS1), and is for everyone or for some
+    if isinstance(entity, Message):  # it holds one form of three (rules MS1 and RQ1), and is for everyone or for some
         some = msgspec.structs.replace(entity.to, team_ids=())
-        entity = msgspec.structs.replace(entity, text="", slots=(), sitrep=None, to=some)
+        form: dict[str, Any] = {"text": "", "slots": (), "sitrep": None, "request": None, "answer": None}
+        entity = msgspec.structs.replace(entity, **form, to=some)
     if isinstance(entity, Victim):  # as they are kept
         acts = tuple(msgspec.structs.replace(act, reason=act.reason[:MAX_REASON]) for act in entity.triages)
         entity = msgspec.structs.replace(entity, triages=acts)

@@ -126,5 +126,6 @@ class Operator:
 async def operator_of(server: RunningServer) -> AsyncIterator[Operator]:
     """Signs in with the token that the server leaves for whoever may read its data directory."""
     headers = {"Authorization": f"Bearer {server.operator_token}"}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=10, verify=NO_AUTHORITIES) as http:
+    # A caller waits 30 s for a process that looks back to start: on a busy machine that is not too long.
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=40, verify=NO_AUTHORITIES) as http:
         yield Operator(server, http)

@@ -59,6 +59,7 @@ VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     (c.RequestEvacuation, "evacuation_id"): st.sampled_from((*EVACUATIONS[1:] * 3, *EVACUATIONS)),
     (c.RequestEvacuation, "victim_ids"): st.lists(_of(_VICTIMS, 3), min_size=1, max_size=3).map(tuple),
     (c.RequestEvacuation, "destination_site_id"): _sites,
+    (c.ReportStatus, "destination_site_id"): _sites,
     (c.RequestEvacuation, "service"): _services,
     **{(kind, "note"): _notes for kind in (c.RequestEvacuation, c.ReportReady, c.DecideCase)},
     (c.AssignVector, "vehicle_id"): _of(_VEHICLES, 1),

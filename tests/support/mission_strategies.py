@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+import msgspec
 from hypothesis import strategies as st
 
 from protocol import commands as c
 from protocol.assignments import AssignmentState, DecidedOn
 from protocol.interventions import Clearable, InterventionStatus
-from protocol.teams import TeamStatus
+from protocol.teams import TeamStatus, UnavailableReason
 from server.domain.team_status import MISSION_STEPS
 
 
@@ -128,3 +129,12 @@ VALUES: dict[tuple[type[c.CommandEnvelope], str], st.SearchStrategy[Any]] = {
     (c.ReturnNumbers, "block_id"): _of(BLOCKS, 1),
 }
 """Values of the fields of one command."""
+
+
+def without_idle_words(command: Any) -> Any:
+    """A reason or a destination is refused with any other status than the one in twelve that needs it."""
+    if command.status is not TeamStatus.UNAVAILABLE and command.reason is not UnavailableReason.ADMIN:
+        command = msgspec.structs.replace(command, reason=None)
+    if command.status is not TeamStatus.TRANSPORTING and command.destination_site_id != _STRANGER:
+        command = msgspec.structs.replace(command, destination_site_id=None)
+    return command

@@ -40,6 +40,7 @@ from protocol.members import Presence, Qualification
 from protocol.messages import Addressees, MessageKind, MessagePriority, Methane, SituationReport
 from protocol.operations import (
     CoverSize,
+    CrewTriage,
     OperationKind,
     OperationStatus,
     OrganisationKind,
@@ -265,6 +266,7 @@ def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
         ),
         (51, e.TeamFellSilent(team_id=EQ2, since=START + 35 * 60_000), by_rule),
         (52, e.TeamHeard(team_id=EQ2, heard_at=START + 52 * 60_000), by_rule),
+        (54, e.StatusReported(team_id=EQ1, status=TeamStatus.TRANSPORTING, destination_site_id=POST_1), on_phone),
         # The phone was restarted: the time rests on its wall clock.
         (55, e.StatusReported(team_id=EQ1, status=TeamStatus.AVAILABLE_MOBILE), on_phone | {"is_estimated": True}),
         *cared_for(EQ1, (DISPATCHER, POST), (CARED_FOR, _uuid("glass")), by_rule, on_phone),
@@ -293,6 +295,7 @@ def _told() -> list[tuple[int, e.Event, dict[str, Any]]]:
                 expected_attendance=8_000,
                 organiser="Ville de Sète",
                 lead_organisation_id=RED_CROSS,
+                triage_method=CrewTriage.START,
             ),
             {},
         ),

@@ -29,7 +29,7 @@ from protocol.operations import OperationKind, OperationStatus, OrganisationKind
 from protocol.protected import Compartment, Sealed, VictimIdentity
 from protocol.radios import RadioKind
 from protocol.refusals import Refusal
-from protocol.teams import ReportSource, TeamKind, TeamStatus, UnavailableReason
+from protocol.teams import ReportSource, TeamKind
 from protocol.vehicles import VehicleKind
 from protocol.victims import ScanKind, TriageCategory
 from server.domain.actor import SYSTEM, Actor, Moment
@@ -56,7 +56,7 @@ from tests.support.message_strategies import (
     with_fitting_content,
 )
 from tests.support.message_strategies import VALUES as MESSAGE_VALUES
-from tests.support.mission_strategies import ASSIGNMENTS, BLOCKS, INTERVENTIONS
+from tests.support.mission_strategies import ASSIGNMENTS, BLOCKS, INTERVENTIONS, without_idle_words
 from tests.support.mission_strategies import VALUES as MISSION_VALUES
 from tests.support.victim_strategies import VALUES as VICTIM_VALUES
 from tests.support.victim_strategies import VICTIMS as VICTIM_IDS
@@ -349,17 +349,11 @@ def commands(kind: type[c.CommandEnvelope]) -> st.SearchStrategy[Any]:
         return made.map(with_fitting_content)
     if kind is c.AnswerRequest:
         return made.map(with_fitting_answer)
-    return made.map(_without_idle_reason) if kind is c.ReportStatus else made
+    return made.map(without_idle_words) if kind is c.ReportStatus else made
 
 
 def _seldom_none(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.integers(0, 4).flatmap(lambda number: values if number else st.none())
-
-
-def _without_idle_reason(command: Any) -> Any:
-    """A reason for being unavailable, from a team that is not, says nothing; one in twelve statuses needs it."""
-    is_idle = command.status is not TeamStatus.UNAVAILABLE and command.reason is not UnavailableReason.ADMIN
-    return msgspec.structs.replace(command, reason=None) if is_idle else command
 
 
 def _enumeration(hint: Any) -> type[Enum] | None:

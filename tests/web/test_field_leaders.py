@@ -12,6 +12,8 @@ from tests.web.conftest import Show
 from tests.web.phones import TOO_WIDE, WITHIN_MS, OpenPhone, invite, invite_as, wait_until_live
 from tests.web.test_command_post import send, violations
 
+_REGIONS = ("^En attente", "^Arrivées", "^Places$")
+
 
 def make_sector(show: Show) -> tuple[str, str]:
     sector_id, code = str(uuid4()), f"S{uuid4().hex[:5].upper()}"
@@ -117,7 +119,15 @@ def test_a_post_receives_counts_and_says_how_much_room_it_has(show: Show, open_p
     page.get_by_role("button", name="Urgence relative de plus").click()
     page.get_by_role("button", name="Annoncer", exact=True).click()
     expect(page.get_by_role("region", name="Places", exact=True)).to_contain_text("sur 1", timeout=WITHIN_MS)
-    page.set_viewport_size({"width": 820, "height": 1180})
-    expect_fit(page)
+    for width, height in ((820, 1180), (1180, 820)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect_fit(page)
+        here, come, rooms = (page.get_by_role("region", name=re.compile(name)) for name in _REGIONS)
+        left, right, below = here.bounding_box(), come.bounding_box(), rooms.bounding_box()
+        assert left is not None
+        assert right is not None
+        assert below is not None
+        assert left["x"] + left["width"] <= right["x"] == below["x"], "who is here beside who comes and the room left"
+        assert left["width"] + right["width"] > 0.9 * width, "all of a tablet"
     page.get_by_role("button", name="Équipes", exact=True).click()
     expect(page.get_by_text("Aucune équipe ici.")).to_be_visible()

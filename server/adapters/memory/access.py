@@ -249,9 +249,9 @@ class MemoryAccessStore:
         user.change_rights(now)
         return user.rights_version
 
-    async def grant_of(self, user_id: UserId, operation_id: OperationId) -> Grant | None:
-        user = self._users.get(user_id)
-        return None if user is None or user.account.revoked_at is not None else user.grants.get(operation_id)
+    async def grants_in(self, operation_id: OperationId) -> dict[UserId, Grant]:
+        live = {user_id: user for user_id, user in self._users.items() if user.account.revoked_at is None}
+        return {user_id: user.grants[operation_id] for user_id, user in live.items() if operation_id in user.grants}
 
     async def open_session(
         self, user_id: UserId, *, device_id: DeviceId, token_hash: bytes, expires_at: int, now: int

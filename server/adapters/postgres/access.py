@@ -199,10 +199,10 @@ class PostgresAccessStore:
             raise _no_account(user_id)
         return rights_version
 
-    async def grant_of(self, user_id: UserId, operation_id: OperationId) -> Grant | None:
+    async def grants_in(self, operation_id: OperationId) -> dict[UserId, Grant]:
         async with self._database.connection() as connection:
-            row = await connection.fetchrow(_sql["grant_of"], user_id, operation_id)
-        return None if row is None else _grant(row)
+            rows = await connection.fetch(_sql["grants_in"], operation_id)
+        return {UserId(row["user_id"]): _grant(row) for row in rows}
 
     async def open_session(
         self, user_id: UserId, *, device_id: DeviceId, token_hash: bytes, expires_at: int, now: int

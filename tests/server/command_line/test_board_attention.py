@@ -33,13 +33,14 @@ def test_nothing_waits_nothing_is_drawn() -> None:
     assert draw_attention(make_replica(), NOW, "fr") == []
 
 
-def test_each_cause_of_a_sector_is_one_line_that_names_the_first() -> None:
+def test_each_cause_of_a_sector_is_one_line_that_names_the_first_and_counts_what_passed_on() -> None:
+    """Rules AT7 and AT10: the call is ten seconds old, the teams have waited for hours."""
     replica = make_replica(attended(make_alert(), Thresholds()), *(waiting_team(number) for number in range(6)))
     lines = [line.plain for line in draw_attention(replica, NOW, "fr")]
     assert lines == [
         "À traiter (7)",
         "détresse en cours · S1 · ALPHA · 10 s",
-        "statut trop long · S1 · EQ 0, EQ 1, EQ 2, EQ 3, +2 · 2 h 00",
+        "statut trop long · S1 · EQ 0, EQ 1, EQ 2, EQ 3, +2 · 2 h 00 · ⇑ 6",
     ]
 
 
@@ -49,8 +50,8 @@ def test_victims_and_interventions_are_numbers_and_never_names() -> None:
     replica = make_replica(attended(victim, Thresholds()), attended(call, Thresholds()))
     assert [line.plain for line in draw_attention(replica, NOW, "en")] == [
         "To decide (2)",
-        "nobody was sent · #12 · 2 h 00",
-        "victim not sorted · V7 · 2 h 00",
+        "nobody was sent · #12 · 2 h 00 · ⇑ 1",
+        "victim not sorted · V7 · 2 h 00 · ⇑ 1",
     ]
 
 

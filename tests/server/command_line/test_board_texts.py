@@ -26,6 +26,7 @@ from protocol.ids import (
     VehicleId,
 )
 from protocol.interventions import InterventionStatus
+from protocol.landmarks import Landmark, LandmarkKind
 from protocol.map_layers import MapLayerKind
 from protocol.members import Presence
 from protocol.numbers import NumberKind
@@ -96,7 +97,17 @@ LINES: list[tuple[e.Event, str, str]] = [
     (e.TeamAnnounced(team_id=ALPHA), "ALPHA · arrivée sans être attendue", "ALPHA · arrived unexpected"),
     (e.TeamApproved(team_id=ALPHA), "ALPHA · prise en compte", "ALPHA · taken in"),
     (e.CompositionDeclared(team_id=ALPHA, headcount=4), "ALPHA · effectif 4", "ALPHA · people 4"),
-    (e.TeamPlaced(team_id=ALPHA, sector_id=SECTOR), "ALPHA · affectation modifiée", "ALPHA · placed elsewhere"),
+    (e.TeamPlaced(team_id=ALPHA), "ALPHA · affectation modifiée", "ALPHA · placed elsewhere"),
+    (
+        e.TeamPlaced(team_id=ALPHA, sector_id=SECTOR),
+        "ALPHA · affectation modifiée → S1",
+        "ALPHA · placed elsewhere → S1",
+    ),
+    (
+        e.TeamPlaced(team_id=ALPHA, lat_deg=48.85, lon_deg=2.35, is_whereabouts_only=True),
+        "ALPHA · annoncée à 48.8500, 2.3500",
+        "ALPHA · said to be at 48.8500, 2.3500",
+    ),
     (e.TeamHeard(team_id=ALPHA, heard_at=NOW), "ALPHA · entendue", "ALPHA · heard"),
     (e.TeamFellSilent(team_id=ALPHA, since=NOW), "ALPHA · ? plus de contact", "ALPHA · ? no contact any more"),
     (e.MemberEnrolled(member_id=MemberId(UNKNOWN), code="M1"), "? · intervenant inscrit", "? · member entered"),
@@ -268,6 +279,17 @@ def test_each_event_is_one_line_in_both_languages(event: e.Event, french: str, e
 def test_no_event_is_without_its_line() -> None:
     trade = {type(event) for event, _, _ in TRADE_LINES}
     assert {type(event) for event, _, _ in LINES} | trade == set(get_args(e.Event))
+
+
+def test_a_place_that_was_declared_is_called_by_its_landmark() -> None:
+    """Rule GE5: the team belongs where it did."""
+    gate = Landmark(
+        id=LandmarkId(UUID(int=71)), code="P3", name="Porte 3", kind=LandmarkKind.GATE, lat_deg=48.8, lon_deg=2.3
+    )
+    placed = e.TeamPlaced(
+        team_id=ALPHA, landmark_id=gate.id, lat_deg=gate.lat_deg, lon_deg=gate.lon_deg, is_whereabouts_only=True
+    )
+    assert describe_change(change(placed), make_replica(gate), "fr") == "ALPHA · annoncée à P3"
 
 
 def test_the_way_a_fact_came_in_and_its_lateness_are_told() -> None:

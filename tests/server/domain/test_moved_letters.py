@@ -81,6 +81,16 @@ def test_a_message_to_both_waits_once_for_the_one_that_goes_on(history: History)
     assert (message(history, both).team_ids, message(history, both).is_acknowledged) == ((INTO,), True)
 
 
+def test_what_a_post_heard_from_a_team_and_wrote_to_it_too_is_for_the_one_that_goes_on(history: History) -> None:
+    """Rule RL5: quoted from it and addressed to it, it waits for nobody that is over."""
+    quoted = MESSAGES[2]
+    to = Addressees(team_ids=(ENDED, INTO))
+    run(history, ask(c.SendMessage, message_id=quoted, kind=MessageKind.TEXT, text="A", to=to, from_team_id=ENDED))
+    merge(history)
+    assert (message(history, quoted).team_ids, message(history, quoted).from_team_id) == ((INTO,), INTO)
+    assert history.state.letters_of(ENDED) == []
+
+
 def test_the_progress_of_others_is_not_counted_twice(history: History) -> None:
     """Two teams have to confirm it; one ended in a third, having got it: nobody has confirmed, one has not got it."""
     three = MESSAGES[2]

@@ -9,7 +9,7 @@ from protocol import commands as c
 from protocol import events as e
 from protocol.ids import SiteId
 from protocol.messages import Message, MessageKind
-from protocol.operations import Operation, Plan, Share, SharingLevel, Site, SiteKind, VictimNumbering
+from protocol.operations import CrewTriage, Operation, Plan, Share, SharingLevel, Site, SiteKind, VictimNumbering
 from protocol.plans import PlannedSite
 from protocol.refusals import Refusal, RefusalCode
 from protocol.teams import Team, TeamStatus
@@ -47,13 +47,14 @@ def switch(history: History, plan: Plan = Plan.NOVI, **fields: Any) -> Decision:
         "catalogue": "novi.1",
         "thresholds": SHORT,
         "numbering": VictimNumbering.SINUS,
+        "triage_method": CrewTriage.START,
         "sites": (PMA,),
         "order": "NOVI",
     }
     return history.run(ask(c.SwitchPlan, COVER_HEAD, **timing, plan=plan, **(wish | fields)))
 
 
-def test_one_command_changes_plan_vocabulary_times_and_numbering_and_adds_the_places(history: History) -> None:
+def test_one_command_changes_plan_vocabulary_times_numbering_and_sorting_and_adds_the_places(history: History) -> None:
     assert isinstance(switch(history), Accepted)
     now = operation(history)
     assert (now.plan, now.catalogue, now.thresholds, now.numbering) == (
@@ -62,6 +63,7 @@ def test_one_command_changes_plan_vocabulary_times_and_numbering_and_adds_the_pl
         SHORT,
         VictimNumbering.SINUS,
     )
+    assert now.triage_method is CrewTriage.START
     assert now.plan_since == history.now
     site = history.state.find(Site, PMA.site_id)
     assert site is not None

@@ -3,11 +3,12 @@
 import pytest
 
 from protocol import commands as c
-from protocol.operations import CoverSize, DescribedField, Operation, OperationKind
+from protocol.operations import CoverSize, CrewTriage, DescribedField, Operation, OperationKind
 from protocol.refusals import Refusal, RefusalCode
+from protocol.victims import TriageCategory, TriageMethod, Victim
 from server.domain.outcomes import Accepted
 from server.domain.visibility import public
-from tests.support.strategies import ADMIN, COVER_HEAD, ORGANISATIONS, STRANGER, History, ask, prepared
+from tests.support.strategies import ADMIN, COVER_HEAD, ORGANISATIONS, STRANGER, VICTIMS, History, ask, prepared
 
 MORNING, EVENING = 1_790_000_000_000, 1_790_040_000_000
 
@@ -82,6 +83,31 @@ def test_the_organisation_that_leads_is_one_of_the_operation(history: History) -
     assert (refused.code, refused.field) == (RefusalCode.UNKNOWN_TARGET, "lead_organisation_id")
     history.run(ask(c.DescribeOperation, cleared=(DescribedField.LEAD,)))
     assert _operation(history).lead_organisation_id is None
+
+
+def test_crews_sort_by_one_method_which_is_that_of_first_aiders_until_another_is_said(history: History) -> None:
+    """Rule OP3, with rule C8: it is a register of its own."""
+    assert public(_operation(history)).triage_method is CrewTriage.FIRST_AIDER
+    history.run(ask(c.DescribeOperation, COVER_HEAD, triage_method=CrewTriage.SALT))
+    late = history.run(ask(c.DescribeOperation, ADMIN, triage_method=CrewTriage.START, age_ms=1_500))
+    assert isinstance(late, Accepted)
+    assert late.is_late
+    assert public(_operation(history)).triage_method is CrewTriage.SALT
+    begun = History()
+    begin = {"code": "M", "name": "M", "kind": OperationKind.EVENT_COVER, "triage_method": CrewTriage.START}
+    begun.run(ask(c.CreateOperation, ADMIN, **begin))
+    assert _operation(begun).triage_method is CrewTriage.START
+
+
+def test_the_method_of_the_operation_forbids_nobody_another_one(history: History) -> None:
+    """Rule OP3: what was found is kept as it was found."""
+    assert {each.value for each in CrewTriage} <= {each.value for each in TriageMethod}
+    history.run(ask(c.DescribeOperation, triage_method=CrewTriage.START))
+    sorted_otherwise = {"category": TriageCategory.DELAYED, "method": TriageMethod.FIRST_AIDER}
+    history.run(ask(c.TriageVictim, victim_id=VICTIMS[2], **sorted_otherwise))
+    victim = history.state.find(Victim, VICTIMS[2])
+    assert victim is not None
+    assert (victim.category, victim.triage_method) == (TriageCategory.DELAYED, TriageMethod.FIRST_AIDER)
 
 
 def test_to_say_nothing_is_refused(history: History) -> None:

@@ -105,6 +105,44 @@ def test_only_an_unavailable_team_has_a_reason(history: History) -> None:
     assert isinstance(decision.last, Team)
 
 
+def test_a_crew_says_where_to_whoever_is_on_board_until_it_has_left_there_again(history: History) -> None:
+    """Rule ST3."""
+    report(history, TeamStatus.PATROL)
+    report(history, TeamStatus.TRANSPORTING, destination_site_id=SITES[1])
+    assert team(history).destination_site_id == SITES[1]
+    for there in (TeamStatus.AT_DESTINATION, TeamStatus.HANDED_OVER, TeamStatus.LEFT_DESTINATION):
+        report(history, there, delay_ms=60_000)
+        assert team(history).destination_site_id == SITES[1]
+    report(history, TeamStatus.PATROL, delay_ms=60_000)
+    assert team(history).destination_site_id is None
+
+
+def test_of_two_journeys_the_last_one_counts_whichever_is_told_last(history: History) -> None:
+    """Rule ST3, with rule C8."""
+    report(history, TeamStatus.PATROL)
+    report(history, TeamStatus.TRANSPORTING, destination_site_id=SITES[1], delay_ms=120_000)
+    report(history, TeamStatus.TRANSPORTING, destination_site_id=SITES[0], delay_ms=1_000, age_ms=30_000)
+    assert team(history).destination_site_id == SITES[1]
+    report(history, TeamStatus.AT_DESTINATION, delay_ms=60_000)
+    report(history, TeamStatus.TRANSPORTING, destination_site_id=SITES[0], delay_ms=1_000, age_ms=30_000)
+    assert team(history).destination_site_id == SITES[0], "told late, and still what happened last before it arrived"
+
+
+@pytest.mark.parametrize(
+    ("status", "destination", "code"),
+    [
+        (TeamStatus.EN_ROUTE, SITES[0], RefusalCode.INVALID_VALUE),
+        (TeamStatus.TRANSPORTING, STRANGER, RefusalCode.UNKNOWN_TARGET),
+    ],
+)
+def test_only_who_takes_somebody_to_a_place_that_exists_has_a_destination(
+    history: History, status: TeamStatus, destination: Any, code: RefusalCode
+) -> None:
+    """Rule ST3."""
+    decision = report(history, status, destination_site_id=destination)
+    assert refusal(decision) == (code, "destination_site_id")
+
+
 def test_a_late_report_enters_history_and_leaves_the_present(history: History) -> None:
     report(history, TeamStatus.PATROL)
     report(history, TeamStatus.ON_SCENE, delay_ms=60_000)

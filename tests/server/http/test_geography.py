@@ -172,6 +172,8 @@ async def test_the_list_says_what_waits_in_which_sector_and_when_it_grows(world:
     ]
     (item,) = answer["groups"][0]["items"]
     assert (item["subject_kind"], item["team_id"], item["due_at"]) == ("alert", str(TEAM), START - 45_000)
+    assert (item["owner"], item["escalates_to"]) == (Role.DISPATCHER, Role.SECTOR_LEADER)
+    assert item["escalates_at"] == START - 15_000
     assert (answer["muted"], answer["now"]) == ([], START)
 
 

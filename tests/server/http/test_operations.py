@@ -184,6 +184,7 @@ async def test_what_was_agreed_comes_with_a_new_operation_and_who_leads_is_enter
         "planned_end_at": START + 1,
         "expected_attendance": 8_000,
         "organiser": "Ville de Sète",
+        "triage_method": "start",
     }
     wish = {**NEW, **agreed, "operation_id": str(UUID(int=77)), "lead_organisation": "CRF 34"}
     async with world.bearer(await world.admit_administrator()) as client:

@@ -104,7 +104,7 @@ def phone_pages(pages: Pages) -> Pages:
     field = pages.directory / "field"
     (field / "assets").mkdir(parents=True)
     (field / "index.html").write_text("<!doctype html><title>Vigie, phone</title>")
-    for name in ("sw.js", "manifest.webmanifest", "icon.svg", "notes.txt", f"assets/{SCRIPT}"):
+    for name in ("sw.js", "manifest.webmanifest", "icon.svg", "icon.png", "notes.txt", f"assets/{SCRIPT}"):
         (field / name).write_text("x")
     return pages
 
@@ -124,6 +124,7 @@ async def test_the_phone_has_an_address_of_its_own(phone_pages: Pages, monkeypat
         ("sw.js", "text/javascript; charset=utf-8", "no-cache"),
         ("manifest.webmanifest", "application/manifest+json", "no-cache"),
         ("icon.svg", "image/svg+xml", "no-cache"),
+        ("icon.png", "image/png", "no-cache"),
         (f"assets/{SCRIPT}", "text/javascript; charset=utf-8", FOR_EVER),
     ],
 )

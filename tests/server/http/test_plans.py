@@ -1,12 +1,13 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from protocol.commands import SwitchPlan
 from protocol.devices import Role
 from protocol.downstream import Refused
-from protocol.operations import Plan, VictimNumbering
+from protocol.operations import CrewTriage, Plan, VictimNumbering
 from protocol.refusals import SENTENCES, RefusalCode
 from protocol.thresholds import Thresholds
 from tests.support.http_world import OPERATION, HttpWorld
@@ -27,6 +28,7 @@ async def test_a_post_names_the_plan_and_the_catalogue_says_the_rest() -> None:
     assert (status, answer) == (200, {"seq": 1, "plan": "novi", "catalogue": "novi.1"})
     assert command is not None
     assert (command.plan, command.catalogue, command.numbering) == (Plan.NOVI, "novi.1", VictimNumbering.SINUS)
+    assert command.triage_method is CrewTriage.FIRST_AIDER
     assert command.thresholds != Thresholds()
     assert [site.code for site in command.sites] == ["PRV", "PMA", "PEV", "CRM", "CAI"]
     assert command.order.startswith("Plan NOVI déclenché")
@@ -55,6 +57,21 @@ async def test_a_post_may_say_it_in_its_own_words_or_say_nothing(order: str, tol
     _, _, command = await switch(HttpWorld(), plan="novi", order=order)
     assert command is not None
     assert command.order == told
+
+
+async def test_a_post_may_name_how_crews_sort_from_then_on_and_a_plan_that_says_nothing_leaves_it() -> None:
+    """Rule OP3."""
+    _, _, named = await switch(HttpWorld(), plan="novi", triage_method="salt")
+    assert named is not None
+    assert named.triage_method is CrewTriage.SALT
+    world = HttpWorld()
+    by_start = msgspec.structs.replace(world.entities[OPERATION, OPERATION], triage_method=CrewTriage.START)
+    world.entities[OPERATION, OPERATION] = by_start
+    _, _, ended = await switch(world, plan="none")
+    assert ended is not None
+    assert ended.triage_method is CrewTriage.START
+    status, problem, _ = await switch(HttpWorld(), plan="novi", triage_method="physician")
+    assert (status, problem["type"]) == (422, "urn:vigie:problem:invalid")
 
 
 async def test_the_same_body_again_is_the_same_command() -> None:

@@ -70,10 +70,28 @@ async def test_a_role_given_to_a_person_has_the_same(world: HttpWorld) -> None:
         wish = {"operation_id": str(OPERATION), "role": "liaison", "organisation_id": str(PARTNER)}
         answer = await client.post(f"/api/users/{user_id}/grants", json=wish | {"not_before": START + HOUR})
     assert answer.status_code == 204
-    grant = await world.access.grant_of(user_id, OPERATION)
+    grant = (await world.access.grants_in(OPERATION))[user_id]
     assert grant == Grant(OPERATION, Role.LIAISON, not_before=START + HOUR, organisation_id=PARTNER)
     async with world.bearer(await world.open_session(user_id)) as client:
         assert (await client.get("/api/operations")).json() == {"operations": []}
+
+
+async def test_an_administrator_reads_who_has_which_role_and_when_it_counts(world: HttpWorld) -> None:
+    grants = f"/api/operations/{OPERATION}/grants"
+    token = await world.admit_administrator()
+    for login, role, ends in (("zoe", "observer", None), ("marc", "dispatcher", START + HOUR)):
+        user_id = await world.add_person(login)
+        async with world.bearer(token) as client:
+            wish = {"operation_id": str(OPERATION), "role": role, "not_after": ends}
+            assert (await client.post(f"/api/users/{user_id}/grants", json=wish)).status_code == 204
+    async with world.bearer(token) as client:
+        shown = (await client.get(grants)).json()["grants"]
+    assert [(one["login"], one["role"], one["not_before"], one["not_after"]) for one in shown] == [
+        ("marc", "dispatcher", None, START + HOUR),
+        ("zoe", "observer", None, None),
+    ]
+    async with world.bearer(await world.admit(Role.COVER_HEAD)) as client:
+        assert (await client.get(grants)).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ test('the catalogue of the operation gives the keys, their words and numbers', (
   expect(labels.keys.more.map(({ status }) => status), 'nobody reports that they were alerted').toEqual(['patrol', 'off_duty'])
   expect(labels.status('en_route').fr).toBe('En départ')
   expect(labels.nextSteps('en_route')).toEqual(['on_scene'])
-  expect(labels.sorting).toEqual([{ label: { fr: 'Rouge', en: 'Red' }, category: 'immediate' }])
+  expect(labels.triage.map(({ method }) => method)).toEqual(['first_aider'])
   expect([labels.message('oxygen').en, labels.message('unknown').en]).toEqual(['Oxygen', 'unknown'])
 })
 
@@ -27,6 +27,5 @@ test('without one the phone works with the eight keys of the radio', () => {
   const labels = new Labels(null)
   expect(labels.keys.main.map(({ code }) => code)).toEqual(['2', '3', '5', '6', '4', '7', '8', '9'])
   expect(labels.status('on_scene')).toEqual({ fr: 'Sur les lieux', en: 'On scene' })
-  expect(labels.sorting.map(({ category }) => category)).toContain('uninjured')
   expect(labels.isOf('', 'dps' as never)).toBe(false)
 })

@@ -49,10 +49,16 @@ export interface Question {
   readonly no: string
 }
 
-interface Level {
+export interface Level {
   readonly code?: string
   readonly label: Text
   readonly category: TriageCategory
+}
+
+interface Triage {
+  readonly method: string
+  readonly levels: readonly Level[]
+  readonly questions?: readonly Question[]
 }
 
 interface Catalogue {
@@ -60,7 +66,7 @@ interface Catalogue {
   readonly statuses?: readonly StatusEntry[]
   readonly messages?: readonly Canned[]
   readonly categories?: readonly Level[]
-  readonly triage?: readonly { readonly method: string; readonly levels: readonly Level[]; readonly questions?: readonly Question[] }[]
+  readonly triage?: readonly Triage[]
   readonly natures?: readonly Coded[]
   readonly motives?: readonly Coded[]
   readonly places?: readonly Coded[]
@@ -107,9 +113,6 @@ const KEYS: readonly Key[] = [
   { status: 'available_base', code: '9' },
 ]
 
-/** What a first-aider sorts into, where the catalogue does not say. */
-const SORTING: readonly TriageCategory[] = ['immediate', 'delayed', 'minor', 'uninjured', 'apparently_dead']
-
 export class Labels {
   readonly kept: Kept | null
 
@@ -150,26 +153,14 @@ export class Labels {
     return this.#entry(status)?.next_steps ?? []
   }
 
-  /** What a first-aider sorts into, most urgent first, in the words of their method. */
-  get sorting(): readonly { readonly category: TriageCategory; readonly label: Text }[] {
-    const levels = this.#catalogue?.triage?.find(({ method }) => method === 'first_aider')?.levels
-    return levels ?? SORTING.map((category) => ({ category, label: this.category(category) }))
+  /** The methods of triage. */
+  get triage(): readonly Triage[] {
+    return this.#catalogue?.triage ?? []
   }
 
   category(category: TriageCategory): Text {
     const label = this.#catalogue?.categories?.find((each) => each.category === category)?.label
     return label ?? { fr: capital(CATEGORY_WORDS.fr[category]), en: capital(CATEGORY_WORDS.en[category]) }
-  }
-
-  /** Questions for who does not know the category, the first one first; none without a catalogue. */
-  get questions(): readonly Question[] {
-    return this.#catalogue?.triage?.find(({ method }) => method === 'first_aider')?.questions ?? []
-  }
-
-  /** What an answer means; null: it leads to a further question. */
-  level(code: string): TriageCategory | null {
-    const levels = this.#catalogue?.triage?.find(({ method }) => method === 'first_aider')?.levels
-    return levels?.find((each) => each.code === code)?.category ?? null
   }
 
   list(name: CodeList): readonly Coded[] {

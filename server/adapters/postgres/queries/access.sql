@@ -133,10 +133,10 @@ WITH account AS (
 )
 SELECT rights_version FROM account;
 
--- name: grant_of
-SELECT operation_id, role, team_id, site_id, not_after, not_before, organisation_id
+-- name: grants_in
+SELECT user_id, operation_id, role, team_id, site_id, not_after, not_before, organisation_id
 FROM grants JOIN users USING (user_id)
-WHERE user_id = $1 AND operation_id = $2 AND revoked_at IS NULL;
+WHERE operation_id = $1 AND revoked_at IS NULL;
 
 -- name: open_session
 INSERT INTO devices (device_id, token_hash, platform, label, user_id, expires_at, created_at)

@@ -1,7 +1,7 @@
 import type { Whole } from '@vigie/core'
 import { expect, test } from 'vitest'
 import type { Entry } from '../outbox.ts'
-import { withoutDestination } from './destination.ts'
+import { goesNowhere, withoutDestination } from './destination.ts'
 
 const US = 'team us'
 
@@ -20,6 +20,17 @@ test('where to is asked for those in our hands of whom nobody has said it, and o
   const travelling = victim('v', { evacuation_id: 'e' })
   expect(withoutDestination([travelling], journey('authorised'), [], US), 'a post has said so').toEqual([])
   expect(withoutDestination([travelling], journey('cancelled'), [], US), 'and then took it back').toMatchObject([{ id: 'v' }])
+})
+
+test('a crew that has nobody of ours in its hands is asked too, unless an evacuation says where it goes (rule ST3)', () => {
+  expect(goesNowhere([], new Map(), [], US)).toBe(true)
+  expect(goesNowhere([victim('v')], new Map(), [], US), 'of those on board it is asked by name').toBe(false)
+  const sent = (change: Partial<Whole<'evacuation'>>): ReadonlyMap<string, Whole<'evacuation'>> =>
+    new Map([['e', { type: 'evacuation', id: 'e', state: 'vector_assigned', team_id: US, destination_site_id: 'chu', ...change } as Whole<'evacuation'>]])
+  expect(goesNowhere([], sent({}), [], US)).toBe(false)
+  expect(goesNowhere([], sent({ destination_site_id: null }), [], US)).toBe(true)
+  expect(goesNowhere([], sent({ team_id: 'another' }), [], US)).toBe(true)
+  expect(goesNowhere([], sent({ state: 'handed_over' }), [], US), 'that journey is over').toBe(true)
 })
 
 test('what was told here and waits for the network is not asked again', () => {
