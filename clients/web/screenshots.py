@@ -49,6 +49,7 @@ class Size(NamedTuple):
 
 
 LAPTOP, DESK, WALL, TABLET = Size(1280, 800), Size(1920, 1080), Size(3840, 2160), Size(1024, 1366)
+SIZES = (LAPTOP, DESK, WALL, TABLET)
 
 
 class Picture(NamedTuple):
@@ -112,7 +113,7 @@ def everything() -> Iterator[Picture]:
     """Each layout in each size and language; the dark theme in one size, that of a wall on both that hang there."""
     for story, layouts in (("marathon", ("cover", "overview")), ("novi", ("mass_casualty", "cover", "overview"))):
         for layout in layouts:
-            for size in (LAPTOP, DESK, WALL, TABLET):
+            for size in SIZES:
                 for language in ("fr", "en"):
                     name = f"{story}-{layout}-{size.width}-{language}"
                     yield Picture(name, story, layout, size, "light", language)
@@ -205,14 +206,14 @@ def _look_closer(page: Page, show: Demonstration, address: str, folder: Path) ->
         stage = Stage(page, address, show.data_dir, api)
         for language, theme in (("fr", "light"), ("en", "light"), ("fr", "dark")):
             dress(language, theme)
-            show_panels(stage, shoot_in((LAPTOP,), f"{language}-{theme}"))
+            show_panels(stage, shoot_in(SIZES, f"{language}-{theme}"))
         dress("fr", "light")
-        show_troubles(stage, shoot_in((LAPTOP, DESK, WALL, TABLET), "fr"))
+        show_troubles(stage, shoot_in(SIZES, "fr"))
         if show.story == "marathon":
             full = stage._replace(address=fill(stage))
             for language, theme in (("fr", "light"), ("en", "dark"), ("fr", "outdoor")):
                 dress(language, theme)
-                show_overloaded(full, shoot_in((LAPTOP, DESK, WALL, TABLET), f"{language}-{theme}"))
+                show_overloaded(full, shoot_in(SIZES, f"{language}-{theme}"))
 
 
 def _photograph_phone(browser: Browser, show: Demonstration, folder: Path) -> None:

@@ -4,7 +4,6 @@ Played on a running demonstration: cut off with words that wait, refused by what
 than it ever gets.
 """
 
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,10 +19,21 @@ from clients.web.crowd import crowd
 _ROOT = Path(__file__).parents[2]
 _SETTLE_MS = 900
 _WITHIN_MS = 30_000
-PANELS = {"p": "setup", "o": "opening", "b": "brief", "i": "paper", "r": "back-entry", "f": "stand-down"}
-"""By the key of the menu that opens each."""
-TABS = ("Plans et tracés", "Plans and courses")
-"""Of the preparation: the one that holds a form of another shape."""
+PANELS = {
+    "p": "setup",
+    "o": "opening",
+    "b": "brief",
+    "k": "drawings",
+    "i": "paper",
+    "r": "back-entry",
+    "c": "figures",
+    "f": "stand-down",
+    "d": "arrange",
+    "s": "sounds",
+}
+"""By the key of the menu that opens each; the replay has a window of its own."""
+KEYS = {"?": "help", "/": "command", "n": "create", "m": "messages", "w": "write"}
+"""What a key of the screen opens."""
 LAYOUTS = ("cover", "mass_casualty", "overview")
 
 Shoot = Callable[[str], None]
@@ -41,22 +51,20 @@ class Stage(NamedTuple):
 
 
 def show_panels(stage: Stage, shoot: Shoot) -> None:
-    """The menu, and what it leads to."""
-    page = stage.page
-    page.keyboard.press("g")
-    page.wait_for_timeout(_SETTLE_MS)
+    """The menu and what it leads to, each tab of the preparation, and what single keys open."""
+    _press(stage, "g")
     shoot("menu")
-    page.keyboard.press("Escape")
     for key, name in PANELS.items():
-        page.keyboard.press("g")
-        page.keyboard.press(key)
-        page.wait_for_timeout(_SETTLE_MS)
+        _press(stage, "g", key)
         shoot(name)
         if name == "setup":
-            page.get_by_role("button", name=re.compile("|".join(TABS))).click()
-            page.wait_for_timeout(_SETTLE_MS)
-            shoot("setup-layers")
-        page.keyboard.press("Escape")
+            for number, tab in enumerate(stage.page.locator(".tabs button").all()[1:], 2):
+                tab.click()
+                stage.page.wait_for_timeout(_SETTLE_MS)
+                shoot(f"{name}-{number}")
+    for key, name in KEYS.items():
+        _press(stage, key)
+        shoot(name)
 
 
 def show_troubles(stage: Stage, shoot: Shoot) -> None:
@@ -104,6 +112,17 @@ def show_overloaded(stage: Stage, shoot: Shoot) -> None:
         page.locator("[data-panel=board] tbody tr").first.wait_for(timeout=_WITHIN_MS)
         page.wait_for_timeout(2 * _SETTLE_MS)
         shoot(f"overloaded-{layout}")
+
+
+def _press(stage: Stage, *keys: str) -> None:
+    """On a screen with nothing open: what the last keys have opened may be left by one Escape, or by none."""
+    page = stage.page
+    page.goto(f"{stage.address}&layout=cover")
+    page.locator(".freshness.live").wait_for(timeout=_WITHIN_MS)
+    for key in keys:
+        page.wait_for_timeout(_SETTLE_MS)
+        page.keyboard.press(key)
+    page.wait_for_timeout(_SETTLE_MS)
 
 
 def _begin(api: httpx.Client, name: str = "Poste de secours") -> str:

@@ -1,10 +1,11 @@
 """Drawings of a command post: made with the keyboard alone, seen by another post, changed, taken off and put back."""
 
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import Open
+from tests.web.conftest import Open, Show
 from tests.web.keys import WITHIN_MS, shortcut
 from tests.web.test_command_post import violations
 
@@ -51,3 +52,28 @@ def test_a_danger_is_drawn_by_keys_seen_elsewhere_changed_taken_off_and_put_back
     changed.get_by_role("button", name="Remettre").click()
     expect(changed.get_by_role("button", name="Retirer")).to_be_visible(timeout=WITHIN_MS)
     changed.get_by_role("button", name="Retirer").click()
+
+
+def test_who_is_in_a_sector_or_a_drawn_area_is_told_with_how_many_they_are(open_post: Open, show: Show) -> None:
+    """Rule GE6: from the list of drawings by keys, without a map."""
+    everywhere = "[[7.0,43.0],[9.0,43.0],[9.0,50.0],[1.0,50.0],[1.0,43.0]]"
+    note = "note=Toute la zone du test"
+    show.send("drawing.place", f"drawing_id={uuid4()}", "shape=area", "symbol=danger", f"points={everywhere}", note)
+    page = open_post().page
+    box = open_drawings(page)
+    key = box.get_by_role("button", name="Qui est là ? Toute la zone du test")
+    key.focus(timeout=WITHIN_MS)
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Qui est là ?")
+    rows = dialog.locator("tbody tr")
+    expect(rows.first).to_be_visible(timeout=WITHIN_MS)
+    people = [int(each) for each in rows.locator("td.number").all_inner_texts()]
+    expect(dialog.get_by_role("status")).to_contain_text(f"{sum(people)} personnes · {len(people)} équipes")
+    assert violations(page, "dialog") == []
+    sector = dialog.locator("optgroup[label=Secteurs] option").first.inner_text()
+    dialog.get_by_label("Zone").select_option(label=sector)
+    expect(dialog.get_by_role("status")).to_contain_text("personnes", timeout=WITHIN_MS)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0, timeout=WITHIN_MS)
+    expect(key, "back where one was").to_be_focused()
+    expect(box.get_by_role("button", name=f"Qui est là ? {sector}")).to_be_visible()

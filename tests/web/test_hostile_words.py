@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from uuid import uuid4
 
+import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from typer.testing import CliRunner
 
 from clients.web.states import LAYOUTS
@@ -29,6 +30,8 @@ CORPUS = (
     "<a href=javascript:alert(8)>x",
     "<style>*{display:none}</style>",
 )
+ALL = " ".join(CORPUS)
+OF_WHO = ("address", "descriptors", "relatives")
 IDS = ("sector", "site", "organisation", "team", "vehicle", "radio", "member", "intervention", "victim", "entry")
 SAID = (
     "operation.describe organiser=%",
@@ -53,6 +56,9 @@ SAID = (
     "victim.triage victim_id={victim} category=delayed reason=%",
     "evacuation.request evacuation_id={new} victim_ids={victims} service=%",
     "regulation.report_ready case_id={new} victim_id={victim}",
+    "victim.identify victim_id={victim} identity={identity}",
+    "care.record victim_id={victim} report={report}",
+    "care.note victim_id={victim} remark={remark}",
     "alert.raise alert_id={new} team_id={team} note=%",
 )
 """Each field that takes words and stands on a screen of the post; `%` is the next of the corpus."""
@@ -71,6 +77,9 @@ def say(server: RunningServer, operation_id: str) -> None:
         "victims": json.dumps([ids["victim"]]),
         "to": json.dumps({"team_ids": [ids["team"]]}),
         "equipment": json.dumps([CORPUS[0]]),
+        "identity": json.dumps({"type": "victim_identity", "name": CORPUS[0], **dict.fromkeys(OF_WHO, ALL)}),
+        "report": json.dumps({"type": "care_report", "remarks": ALL}),
+        "remark": json.dumps({"type": "sealed_note", "text": ALL}),
     }
     number = count()
 
@@ -94,6 +103,21 @@ def look(page: Page) -> None:
     assert page.evaluate(_RAN) == []
 
 
+def until_read(place: Locator) -> None:
+    """All of the corpus stands there, to be read letter by letter."""
+    for each in CORPUS:
+        expect(place).to_contain_text(each, timeout=WITHIN_MS)
+
+
+def physicians_link(server: RunningServer, operation_id: str) -> str:
+    """Of somebody who opens what is sealed without being asked why they may."""
+    with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {server.operator_token}"}) as api:
+        user = f"/api/users/{api.post('/api/users', json={'login': f'doctor-{uuid4().hex[:8]}'}).json()['user_id']}"
+        grant = {"operation_id": operation_id, "role": "medical_officer"}
+        api.post(f"{user}/grants", json=grant).raise_for_status()
+        return str(api.post(f"{user}/sign-in-link").json()["link"])
+
+
 def test_no_word_in_any_field_becomes_markup_on_any_screen(enter: Enter, server: RunningServer) -> None:
     page = enter()
     page.on("dialog", lambda dialog: pytest.fail(f"a word was run: {dialog.message}"))
@@ -105,8 +129,10 @@ def test_no_word_in_any_field_becomes_markup_on_any_screen(enter: Enter, server:
         expect(page.locator("div.alert")).to_contain_text("alert(", timeout=WITHIN_MS)
         expect(page.locator("[data-panel=board]")).to_contain_text("alert(")
         look(page)
-    for key in ("p", "o", "b", "f"):
+    for key in ("p", "o", "b", "f", "c"):
         panel = open_panel(page, key)
+        if key == "c":
+            expect(panel.locator("th").filter(has_text="alert(").first).to_be_visible(timeout=WITHIN_MS)
         for tab in panel.locator(".tabs button").all():
             tab.click()
             look(page)
@@ -124,3 +150,49 @@ def test_no_word_in_any_field_becomes_markup_on_any_screen(enter: Enter, server:
     expect(page.locator("[data-panel=messages]")).to_contain_text("alert(", timeout=WITHIN_MS)
     page.locator("[data-panel=messages] li button").first.click()
     look(page)
+    page.keyboard.press("Escape")
+    for clock in ("known", "happened"):
+        page.goto(f"{server.url}/?op={operation_id}&replay={clock}")
+        page.get_by_role("slider", name="Moment montré").press("End", timeout=WITHIN_MS)
+        expect(page.locator("[data-panel=board]")).to_contain_text("alert(", timeout=WITHIN_MS)
+        look(page)
+
+
+def test_nor_does_what_a_page_of_paper_says(enter: Enter) -> None:
+    page = enter()
+    page.on("dialog", lambda dialog: pytest.fail(f"a word was run: {dialog.message}"))
+    begin(page)
+    panel = open_panel(page, "r")
+    lines = [f"{words}{each}" for each in CORPUS for words in ("-1 ", "-1 inter ", "")]
+    panel.get_by_label("Lignes du papier").fill("\n".join(lines))
+    expect(panel.locator("tbody tr")).to_have_count(len(lines))
+    until_read(panel.locator("table"))
+    look(page)
+    panel.get_by_role("button", name=f"Saisir {2 * len(CORPUS)}").click()
+    expect(panel.get_by_role("status")).to_contain_text(f"{2 * len(CORPUS)} saisies", timeout=WITHIN_MS)
+    look(page)
+    page.keyboard.press("Escape")
+    until_read(page.get_by_role("log"))
+    until_read(page.locator("[data-panel=interventions]"))
+    look(page)
+
+
+def test_nor_does_what_is_opened_from_under_its_seal(enter: Enter, server: RunningServer) -> None:
+    page = enter()
+    page.on("dialog", lambda dialog: pytest.fail(f"a word was run: {dialog.message}"))
+    begin(page)
+    operation_id = page.url.partition("op=")[2][:36]
+    say(server, operation_id)
+    page.goto(physicians_link(server, operation_id))
+    page.goto(f"{server.url}/?op={operation_id}&layout=mass_casualty")
+    row = page.locator("tr[data-victim]")
+    for what in ("Identité", "Soins et constantes", "Remarques"):
+        row.get_by_role("button").first.click(timeout=WITHIN_MS)
+        page.keyboard.press("o")
+        page.get_by_role("dialog").get_by_role("radio", name=what).check()
+        page.get_by_label("Pourquoi").fill("Bilan")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("timer")).to_be_visible(timeout=WITHIN_MS)
+        until_read(page.get_by_role("dialog"))
+        look(page)
+        page.keyboard.press("Escape")

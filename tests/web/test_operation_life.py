@@ -40,7 +40,7 @@ CLOSE_AND_PRESS = """async (key) => {
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
 }"""
 """The next key comes before the browser has said that the dialog is over, which is a task later."""
-PANELS = {"p": "setup", "o": "opening", "b": "brief", "r": "back_entry", "f": "stand_down"}
+PANELS = {"p": "setup", "o": "opening", "b": "brief", "r": "back_entry", "f": "stand_down", "c": "figures"}
 
 
 def sign_in_link(server: RunningServer) -> str:
@@ -54,11 +54,11 @@ Enter = Callable[..., Page]
 
 @pytest.fixture
 def enter(browser: Browser, server: RunningServer) -> Iterator[Enter]:
-    """Signed in as an administrator; no page may log an error, break the policy, or ask anybody else for anything."""
+    """Signed in as an administrator, or by a link; no page may log an error, break the policy, or ask elsewhere."""
     contexts: list[BrowserContext] = []
     posts: list[Post] = []
 
-    def enter_one(*, has_map: bool = False, width: int = 1280, height: int = 800) -> Page:
+    def enter_one(*, link: str | None = None, has_map: bool = False, width: int = 1280, height: int = 800) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height})
         if not has_map:
             context.add_init_script(_WITHOUT_WEBGL)
@@ -66,7 +66,7 @@ def enter(browser: Browser, server: RunningServer) -> Iterator[Enter]:
         post = Post(context.new_page(), [])
         listen(post, server.url)
         posts.append(post)
-        post.page.goto(sign_in_link(server))
+        post.page.goto(link or sign_in_link(server))
         return post.page
 
     yield enter_one
@@ -76,13 +76,16 @@ def enter(browser: Browser, server: RunningServer) -> Iterator[Enter]:
     assert found == []
 
 
-def begin(page: Page, name: str | None = None, kind: str = "event_cover") -> str:
+def begin(page: Page, name: str | None = None, kind: str = "event_cover", triage: str | None = None) -> str:
     """A new operation with its first team, open, its code on the screen and put away."""
     name = name or f"Essai {uuid4().hex[:6]}"
     leave(page)
     page.get_by_role("button", name="Nouvelle opération").click(timeout=WITHIN_MS)
     page.get_by_role("textbox", name="Nom").fill(name)
     page.get_by_label("Type").select_option(kind)
+    if triage is not None:
+        page.get_by_text("Facultatif").click()
+        page.get_by_label("Tri des équipes").select_option(triage)
     page.get_by_role("textbox", name="Lieu").fill("48.8530, 2.3499")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("join-code")).to_be_visible(timeout=WITHIN_MS)

@@ -1,7 +1,7 @@
 /** The server's HTTP side, as a page uses it: sign-in by link, which operations are mine, a credential for the socket. */
 
 import { NotSignedIn } from '@vigie/core'
-import type { OperationKind, OperationMode, OperationStatus, Role, Uuid } from '@vigie/core'
+import type { OperationKind, OperationMode, OperationStatus, Role, TeamStatus, Uuid } from '@vigie/core'
 import type { Agreed } from './panels/begin/agreed.ts'
 
 export interface OperationRow {
@@ -128,6 +128,28 @@ export async function fetchNearest(operationId: Uuid, where: Readonly<Record<str
   const query = new URLSearchParams(where).toString()
   const { teams } = (await ask('GET', `/api/operations/${operationId}/nearest?${query}`)) as { teams: Candidate[] }
   return teams
+}
+
+/** Who is in a piece of ground, or may be: the teams, and how many people they are in all. */
+export interface Present {
+  readonly now: number
+  readonly headcount: number
+  readonly teams: readonly {
+    readonly team_id: Uuid
+    readonly call_sign: string
+    readonly status: TeamStatus
+    readonly headcount: number
+    readonly age_ms: number
+    readonly accuracy_m: number | null
+    readonly is_declared: boolean
+    /** False: outside, by less than its position may be wrong. */
+    readonly is_certain: boolean
+  }[]
+  readonly without_place: readonly { readonly team_id: Uuid; readonly call_sign: string }[]
+}
+
+export async function fetchWhoIsIn(operationId: Uuid, ring: readonly (readonly [number, number])[]): Promise<Present> {
+  return (await ask('POST', `/api/operations/${operationId}/who-is-in`, { ring })) as Present
 }
 
 /** A plan or a drawing for the map, checked by the server. */

@@ -18,7 +18,7 @@ import { nearnessTo, withThoseOnItFirst } from './panels/interventions/nearness.
 import type { OutcomeName } from './panels/interventions/outcomes.ts'
 import { pointOf } from './panels/interventions/place.ts'
 import type { InterventionFilter } from './panels/interventions/rows.ts'
-import { writeReplay } from './replay/address.ts'
+import { TOGETHER, writeReplay } from './replay/address.ts'
 import { VictimDesk } from './panels/victims/state.svelte.ts'
 import type { Post } from './post.svelte.ts'
 import { operator } from './operator.svelte.ts'
@@ -90,6 +90,8 @@ export class Desk {
   readonly victims = new VictimDesk()
   /** Panels that can bring something into view, and fields that take the focus for a shortcut. */
   readonly reveals = new Map<PanelName, (id: Uuid) => void>()
+  /** Of a replay: what its windows have in common; null: it has one window. */
+  together = $state<string | null>(new URLSearchParams(location.search).get(TOGETHER))
   goTo: (place: readonly [number, number]) => void = () => undefined
   focusSearch: () => void = () => undefined
 
@@ -187,8 +189,14 @@ export class Desk {
     open(`?${search.toString()}`, 'vigie-replay')
   }
 
-  /** The same panel in a window of its own, for another screen. */
+  /** The same panel in a window of its own, for another screen; of a replay, one that stays at the moment shown here. */
   popOut(panel: PanelName): void {
+    if (this.post.isReplay && this.together === null) {
+      this.together = this.post.newId()
+      const own = new URLSearchParams(location.search)
+      own.set(TOGETHER, this.together)
+      history.replaceState(null, '', `?${own.toString()}`)
+    }
     const search = new URLSearchParams(writePlace(location.search, { layout: this.layout, panel, own: this.arranger.id }))
     search.set('op', this.post.row.operation_id)
     open(`?${search.toString()}`, `vigie-${panel}`, 'popup,width=960,height=720')

@@ -79,6 +79,8 @@ export class Post {
   /** Alerts that came ahead of their fact. */
   earlyAlerts = $state.raw<readonly AlertNow[]>([])
   sent = $state.raw<readonly Sent[]>([])
+  /** How often a replay was steered in this window. */
+  steered = $state(0)
   /** What others have just changed: it flashes. */
   flashing = $state.raw<ReadonlySet<Uuid>>(new Set())
   /** Where the log stood when everything was last loaded anew: single changes before were not told. */
@@ -197,11 +199,14 @@ export class Post {
     return this.session.replaying?.read ?? null
   }
 
-  control(control: Omit<ReplayControl, 'type'>): void {
+  /** Steered by somebody here, or else as another window of the same replay was. */
+  control(control: Omit<ReplayControl, 'type'>, isSteered = true): void {
+    if (isSteered) this.steered += 1
     this.#connection.control(control)
   }
 
-  replayFrom(wish: ReplayWish): void {
+  replayFrom(wish: ReplayWish, isSteered = true): void {
+    if (isSteered) this.steered += 1
     this.#connection.replayFrom(wish)
   }
 

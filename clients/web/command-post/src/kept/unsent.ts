@@ -40,6 +40,7 @@ export class UnsentStore {
   readonly #operationId: Uuid
   #pageId: Uuid = ''
   #leave: () => void = () => undefined
+  #isLeft = false
 
   private constructor(db: IDBDatabase, key: CryptoKey, login: string, operationId: Uuid) {
     this.#db = db
@@ -91,6 +92,7 @@ export class UnsentStore {
 
   /** Somebody else may go on for this page. */
   leave(): void {
+    this.#isLeft = true
     this.#leave()
     this.#db.close()
   }
@@ -104,12 +106,13 @@ export class UnsentStore {
     return this.#db.transaction('unsent', mode, { durability: 'strict' }).objectStore('unsent')
   }
 
-  /** A page holds its own name as long as it lives; false: that one lives. */
+  /** A page holds its own name as long as it lives; false: that one lives, or this one was left before it had it. */
   #hold(pageId: Uuid): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const held = navigator.locks.request(`vigie.page.${pageId}`, { ifAvailable: true }, (lock) => {
-        resolve(lock !== null)
-        return lock === null ? undefined : new Promise<void>((free) => (this.#leave = free))
+        const isHeld = lock !== null && !this.#isLeft
+        resolve(isHeld)
+        return !isHeld ? undefined : new Promise<void>((free) => (this.#leave = free))
       })
       held.catch(reject)
     })

@@ -2,6 +2,9 @@
 
 import type { ReplayWish } from '@vigie/core'
 
+/** Windows whose addresses name the same here show the same moment. */
+export const TOGETHER = 'together'
+
 /** Null: the address is that of a live post. */
 export function readReplay(search: string): ReplayWish | null {
   const given = new URLSearchParams(search)
@@ -19,6 +22,7 @@ export function writeReplay(search: string, wish: ReplayWish | null): string {
   written.delete('replay')
   written.delete('at')
   written.delete('seq')
+  if (wish === null) written.delete(TOGETHER)
   if (wish !== null) written.set('replay', wish.clock ?? 'known')
   if (typeof wish?.seq === 'number') written.set('seq', String(wish.seq))
   else if (typeof wish?.at === 'number') written.set('at', String(wish.at))

@@ -3,10 +3,11 @@
 import type { Whole } from '@vigie/core'
 import type { Desk } from '../../desk.svelte.ts'
 import { needsThought, orderSentence, orderWish } from './orders.ts'
+import type { Giving } from './orders.ts'
 
-export function give(desk: Desk, team: Whole<'team'>, intervention: Whole<'intervention'>, isNow = false): void {
+export function give(desk: Desk, team: Whole<'team'>, intervention: Whole<'intervention'>, giving: Giving = 'after'): void {
   desk.mine.add(intervention.id)
-  desk.post.ask(orderWish(desk.post.newId(), team, intervention, isNow), orderSentence(team, intervention))
+  desk.post.ask(orderWish(desk.post.newId(), team, intervention, giving), orderSentence(team, intervention, giving))
 }
 
 /** A free team goes at once; about any other the operator is asked first. */

@@ -8,26 +8,42 @@ import { STATUS_WORDS } from '../../words.ts'
 import { INTERVENTION_STATUS_WORDS } from '../interventions/words.ts'
 
 /** What the operator saw when they decided: the server refuses if it has changed. */
-export function decidedOn(team: Whole<'team'>, intervention: Whole<'intervention'>): DecidedOn {
+export function decidedOn(team: Whole<'team'>, intervention: Whole<'intervention'> | null): DecidedOn {
   return {
     team_status: team.status,
     ...(team.assignment_id === null ? { is_team_unassigned: true } : { team_assignment_id: team.assignment_id }),
-    is_intervention_open: intervention.ended_at === null,
+    ...(intervention === null ? {} : { is_intervention_open: intervention.ended_at === null }),
   }
 }
 
-export function orderWish(assignmentId: Uuid, team: Whole<'team'>, intervention: Whole<'intervention'>, isNow: boolean): Wish {
+/** How an order is given: after what the team does already, before it, or only laid ready, unseen by the team. */
+export type Giving = 'after' | 'now' | 'prepared'
+
+export function orderWish(assignmentId: Uuid, team: Whole<'team'>, intervention: Whole<'intervention'>, giving: Giving): Wish {
   return {
     type: 'assignment.give',
     assignment_id: assignmentId,
     team_id: team.id,
     intervention_id: intervention.id,
-    ...(isNow ? { is_now: true } : {}),
+    ...(giving === 'now' ? { is_now: true } : giving === 'prepared' ? { is_proposal: true } : {}),
     decided_on: decidedOn(team, intervention),
   }
 }
 
-export function orderSentence(team: Whole<'team'>, intervention: Whole<'intervention'>): Text {
+/** What a post may still do with an order: send what was prepared, or say that it is what the team does now. Null: neither. */
+export function stepOf(order: Whole<'assignment'>, team: Whole<'team'>): 'send' | 'make_current' | null {
+  if (order.ended_at !== null) return null
+  if (order.sent_at === null) return 'send'
+  return team.assignment_id === order.id ? null : 'make_current'
+}
+
+/** The prepared order goes to its team, if that still has to do what the screen shows. */
+export function sendWish(order: Whole<'assignment'>, team: Whole<'team'>, intervention: Whole<'intervention'> | null): Wish {
+  return { type: 'assignment.send', assignment_id: order.id, decided_on: decidedOn(team, intervention) }
+}
+
+export function orderSentence(team: Whole<'team'>, intervention: Whole<'intervention'>, giving: Giving): Text {
+  if (giving === 'prepared') return { fr: `${team.call_sign}, ordre préparé pour ${intervention.number}`, en: `${team.call_sign}, order prepared for ${intervention.number}` }
   return { fr: `${team.call_sign} engagée sur ${intervention.number}`, en: `${team.call_sign} sent to ${intervention.number}` }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Replica } from '@vigie/core'
 import type { Attention, Entity } from '@vigie/core'
-import { gather } from './gather.ts'
+import { bySector, escalatedSince, gather, ownerOf } from './gather.ts'
 
 const OPERATION = '00000000-0000-7000-8000-000000000001'
 const [TEAM, VICTIM, INTERVENTION] = [2, 3, 4].map((n) => `00000000-0000-7000-8000-00000000000${n}`) as [string, string, string]
@@ -99,4 +99,32 @@ test('a phone about to go dark comes last, by its position alone; of who is off 
   }
   expect(gather(held('patrol'), NOW, 'fr').groups.map(({ cause }) => cause)).toEqual(['status_overdue', 'battery_low'])
   expect(gather(held('off_duty'), NOW, 'fr').groups.map(({ cause }) => cause)).toEqual(['status_overdue'])
+})
+
+test('a line is for somebody, and from its time on for who stands next (rule AT10)', () => {
+  const item = waits('victim_waiting', 'victim', NOW, { owner: 'post_leader', escalates_at: NOW + 100, escalates_to: 'medical_officer' })
+  const at = (now: number): unknown[] => [escalatedSince(item, now), ownerOf(item, escalatedSince(item, now) !== null)]
+  expect([at(NOW + 99), at(NOW + 5_000)]).toEqual([[null, 'post_leader'], [NOW + 100, 'medical_officer']])
+  const unsaid = waits('team_silent', 'crew', NOW, { escalates_at: NOW })
+  expect([ownerOf(unsaid, false), ownerOf(unsaid, true)]).toEqual(['dispatcher', 'cover_head'])
+  expect(escalatedSince(waits('battery_low', 'device', NOW), NOW * 9)).toBe(null)
+})
+
+test('of one cause the lines stand by sector, where somebody waits longest first, without a sector last (rule AT7)', () => {
+  const [north, south, post] = ['a1', 'a2', 'a3'].map((n) => `00000000-0000-7000-8000-0000000000${n}`)
+  const sector = (id: string | undefined, code: string): object => ({ type: 'sector', id, code, name: code, kind: 'operational' })
+  const one = (n: number, more: object): object => ({
+    type: 'victim', id: `00000000-0000-7000-8000-0000000001${n}`, number: n, found_at: 0, last_news_at: 0,
+    attention: [waits('victim_waiting', 'victim', NOW - 100 + n)], ...more,
+  })
+  const replica = replicaOf(
+    sector(north, 'NORD'), sector(south, 'SUD'), { type: 'site', id: post, code: 'P1', name: 'P1', kind: 'first_aid_post', sector_id: north },
+    { ...team(), sector_id: south }, one(11, {}), one(12, { team_id: TEAM }), one(13, { site_id: post }), one(14, { team_id: TEAM, site_id: post }),
+  )
+  const [group] = gather(replica, NOW, 'fr').groups
+  expect(bySector(group!.waiting, replica).map(({ sector, waiting }) => [sector, waiting.map(({ name }) => name)])).toEqual([
+    ['SUD', ['V 12', 'V 14']],
+    ['NORD', ['V 13']],
+    [null, ['V 11']],
+  ])
 })

@@ -1,6 +1,6 @@
 /** What needs a decision now: read off the entities, compared with the server's time, ranked. No rule is decided here. */
 
-import type { Attention, AttentionCause, AttentionRank, EntityKind, Replica, Uuid, Whole } from '@vigie/core'
+import type { Attention, AttentionCause, AttentionRank, EntityKind, Replica, Role, Uuid, Whole } from '@vigie/core'
 import type { Language } from '../../preferences.svelte.ts'
 import { nameMany, numberIn } from '../../punctuation.ts'
 import { ROLE_WORDS } from '../alerts/words.ts'
@@ -59,7 +59,7 @@ export function gather(replica: Replica, now: number, language: Language, causes
     const team = replica.get('team', teamId)
     if (team === null || team.status === 'off_duty' || typeof battery !== 'number' || battery >= LOW_BATTERY_PCT) continue
     if (causes.length > 0 && !causes.includes('battery_low')) continue
-    due.push(waitingOf(team, { cause: 'battery_low', rank: 'device', since: at, due_at: at }, replica, language))
+    due.push(waitingOf(team, { cause: 'battery_low', rank: 'device', since: at, due_at: at, owner: 'resource_officer' }, replica, language))
   }
   due.sort((one, other) => rankOf(one) - rankOf(other) || one.item.due_at - other.item.due_at)
   const groups = new Map<AttentionCause, Waiting[]>()
@@ -73,6 +73,46 @@ export function gather(replica: Replica, now: number, language: Language, causes
     count: due.length,
     muted: muted.sort((one, other) => (one.item.muted_until ?? 0) - (other.item.muted_until ?? 0)),
   }
+}
+
+/** Who is to see to it now: as the server says, who stands next once nobody has for too long (rule AT10). */
+export function ownerOf({ owner, escalates_to }: Attention, isEscalated: boolean): Role {
+  return isEscalated ? (escalates_to ?? 'cover_head') : (owner ?? 'dispatcher')
+}
+
+/** Since when it is for who stands next; null: it is not. */
+export function escalatedSince({ escalates_at }: Attention, now: number): number | null {
+  return typeof escalates_at === 'number' && escalates_at <= now ? escalates_at : null
+}
+
+/** Where it is: said of itself or, if not, of its team, its site, its intervention; as the server's own list has it. */
+export function sectorOf(subject: Subject, replica: Replica): Whole<'sector'> | null {
+  const of = subject as { readonly [field in 'sector_id' | 'team_id' | 'site_id' | 'intervention_id']?: Uuid | null }
+  const said =
+    of.sector_id ??
+    replica.get('team', of.team_id ?? null)?.sector_id ??
+    replica.get('site', of.site_id ?? null)?.sector_id ??
+    replica.get('intervention', of.intervention_id ?? null)?.sector_id
+  return replica.get('sector', said ?? null)
+}
+
+export interface Part {
+  /** Its code; null: of no sector. */
+  readonly sector: string | null
+  readonly waiting: readonly Waiting[]
+}
+
+/** The lines of one cause by sector: first where somebody waits longest, last what is in none. */
+export function bySector(waiting: readonly Waiting[], replica: Replica): readonly Part[] {
+  const parts = new Map<string | null, Waiting[]>()
+  for (const one of waiting) {
+    const sector = sectorOf(one.subject, replica)?.code ?? null
+    const its = parts.get(sector)
+    if (its === undefined) parts.set(sector, [one])
+    else its.push(one)
+  }
+  const found = [...parts].map(([sector, its]) => ({ sector, waiting: its }))
+  return [...found.filter(({ sector }) => sector !== null), ...found.filter(({ sector }) => sector === null)]
 }
 
 /** What is called by nothing but itself keeps its line as long as the server says nothing new of it. */

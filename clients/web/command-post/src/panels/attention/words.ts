@@ -25,6 +25,11 @@ export const ATTENTION_WORDS = {
     dueIn: 'à échéance dans',
     more: 'autres à appeler : voir le message',
     day: 'j',
+    mine: 'Les miens',
+    sector: 'Secteur',
+    noSector: 'Hors secteur',
+    for: 'Pour :',
+    escalated: 'Remonté :',
     causes: {
       alert_unseen: 'Détresse que personne n’a vue',
       alert_open: 'Détresse en cours',
@@ -71,6 +76,11 @@ export const ATTENTION_WORDS = {
     dueIn: 'due in',
     more: 'more to call: see the message',
     day: 'd',
+    mine: 'Mine',
+    sector: 'Sector',
+    noSector: 'In no sector',
+    for: 'For:',
+    escalated: 'Passed up:',
     causes: {
       alert_unseen: 'Call for help that nobody has seen',
       alert_open: 'Call for help going on',

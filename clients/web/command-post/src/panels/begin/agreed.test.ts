@@ -7,7 +7,7 @@ test('an empty form says nothing: three fields stay enough', () => {
 })
 
 test('what was filled in is sent, times by the clock of this screen', () => {
-  const form = { coverSize: 'medium', start: '2027-06-05T08:00', end: '2027-06-05T20:30', attendance: 8000, organiser: ' Ville de Sète ', lead: 'CRF 34' } as const
+  const form = { coverSize: 'medium', start: '2027-06-05T08:00', end: '2027-06-05T20:30', attendance: 8000, organiser: ' Ville de Sète ', lead: 'CRF 34', triage: 'start' } as const
   expect(readAgreed(form)).toEqual({
     cover_size: 'medium',
     planned_start_at: new Date(2027, 5, 5, 8, 0).getTime(),
@@ -15,6 +15,7 @@ test('what was filled in is sent, times by the clock of this screen', () => {
     expected_attendance: 8000,
     organiser: 'Ville de Sète',
     lead_organisation: 'CRF 34',
+    triage_method: 'start',
   })
 })
 

@@ -1,4 +1,4 @@
-import type { CoverSize } from '@vigie/core'
+import type { CoverSize, CrewTriage } from '@vigie/core'
 
 /** What a form holds of what was agreed beforehand: every field may stay empty. */
 export interface AgreedForm {
@@ -9,6 +9,8 @@ export interface AgreedForm {
   attendance: number | null | undefined
   organiser: string
   lead: string
+  /** How crews sort; empty: as the catalogue says. */
+  triage: CrewTriage | ''
 }
 
 /** Of the body that makes an operation. */
@@ -19,9 +21,10 @@ export interface Agreed {
   readonly expected_attendance?: number
   readonly organiser?: string
   readonly lead_organisation?: string
+  readonly triage_method?: CrewTriage
 }
 
-export const NOTHING_AGREED: Readonly<AgreedForm> = { coverSize: '', start: '', end: '', attendance: null, organiser: '', lead: '' }
+export const NOTHING_AGREED: Readonly<AgreedForm> = { coverSize: '', start: '', end: '', attendance: null, organiser: '', lead: '', triage: '' }
 
 /** What was filled in, and nothing else. */
 export function readAgreed(form: Readonly<AgreedForm>): Agreed {
@@ -36,6 +39,7 @@ export function readAgreed(form: Readonly<AgreedForm>): Agreed {
     ...(typeof form.attendance === 'number' ? { expected_attendance: Math.trunc(form.attendance) } : {}),
     ...(organiser === '' ? {} : { organiser }),
     ...(lead === '' ? {} : { lead_organisation: lead }),
+    ...(form.triage === '' ? {} : { triage_method: form.triage }),
   }
 }
 
@@ -45,7 +49,8 @@ export function isBackwards(form: Readonly<AgreedForm>): boolean {
   return start !== undefined && end !== undefined && end <= start
 }
 
-function momentOf(typed: string): number | null {
+/** Of what `<input type="datetime-local">` gives. Null: nothing was typed, or no time. */
+export function momentOf(typed: string): number | null {
   const at = typed === '' ? Number.NaN : new Date(typed).getTime()
   return Number.isNaN(at) ? null : at
 }

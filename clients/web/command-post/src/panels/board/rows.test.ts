@@ -61,6 +61,13 @@ describe('the rows of the board', () => {
   })
 })
 
+test('a team that takes somebody away shows where to, in the place of where it belongs (rule ST3)', () => {
+  const sites = [{ type: 'site', id: 'p', code: 'P1', name: 'Poste 1', kind: 'first_aid_post' }, { type: 'site', id: 'h', code: 'CHU', name: 'CHU', kind: 'hospital' }] as const
+  const site = (destination: string | null): string | undefined =>
+    makeRows(holding(...sites, { ...pair, id: '1', call_sign: 'BINOME 1', status: 'transporting', site_id: 'p', destination_site_id: destination }))[0]?.site
+  expect([site(null), site('h')]).toEqual(['P1', '→ CHU'])
+})
+
 test('a team that ended in another is no row any more', () => {
   const merged = holding({ ...pair, ...free, id: '1', call_sign: 'BINOME 1' }, { ...pair, id: '2', call_sign: 'BINOME 2', merged_into: '1' })
   expect(makeRows(merged).map((row) => row.team.id)).toEqual(['1'])

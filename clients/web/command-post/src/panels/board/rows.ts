@@ -16,6 +16,7 @@ export interface TeamRow {
   /** What its people are trained for. */
   readonly skills: string
   readonly sector: string
+  /** Where it goes with somebody, as long as it does; else where it belongs. */
   readonly site: string
   /** Of where it is, measured or said (rule GE5). */
   readonly placeAt: number | null
@@ -108,6 +109,7 @@ interface Held {
 function makeRow(team: Whole<'team'>, replica: Replica, beside: Beside, { vehicles, radios, members, calling }: Held): TeamRow {
   const position = replica.positions.get(team.id)
   const fixAt = position?.[1] ?? null
+  const destination = replica.get('site', team.destination_site_id)?.code
   const placeAt = whereaboutsOf(team.id, replica)?.at ?? fixAt
   return {
     team,
@@ -115,7 +117,7 @@ function makeRow(team: Whole<'team'>, replica: Replica, beside: Beside, { vehicl
     radios: radios.get(team.id)?.map((radio) => radio.code) ?? NONE,
     skills: showSkills(members.get(team.id) ?? NONE),
     sector: replica.get('sector', team.sector_id)?.code ?? '',
-    site: replica.get('site', team.site_id)?.code ?? '',
+    site: destination === undefined ? (replica.get('site', team.site_id)?.code ?? '') : `→ ${destination}`,
     placeAt,
     isMadeUp: position !== undefined && isMock(position),
     heardAt: latest(team.last_heard_at, fixAt),

@@ -4,8 +4,8 @@ export const DRAWING_WORDS = {
   fr: {
     title: 'Dessins',
     onMap: 'Dessins sur la carte',
-    what: 'danger, voie fermée, accès, zone de poser ; jusqu’à quand',
-    open: 'Dessiner sur la carte : danger, voie fermée, accès, zone de poser…',
+    what: 'danger, voie fermée, accès, zone de poser ; qui est dans un secteur',
+    open: 'Dessiner sur la carte : danger, voie fermée, accès, zone de poser… ; qui est là',
     add: 'Nouveau',
     none: 'Rien n’est dessiné sur la carte.',
     list: 'Ce qui est dessiné',
@@ -52,8 +52,8 @@ export const DRAWING_WORDS = {
   en: {
     title: 'Drawings',
     onMap: 'Drawings on the map',
-    what: 'danger, closed road, access, landing zone; until when',
-    open: 'Draw on the map: danger, closed road, access, landing zone…',
+    what: 'danger, closed road, access, landing zone; who is in a sector',
+    open: 'Draw on the map: danger, closed road, access, landing zone…; who is there',
     add: 'New',
     none: 'Nothing is drawn on the map.',
     list: 'What is drawn',

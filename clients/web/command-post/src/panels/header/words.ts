@@ -91,6 +91,7 @@ export const FRESHNESS_WORDS = {
 
 export const HEADER_WORDS = {
   fr: {
+    onPaper: 'état au',
     counters: 'Compteurs : un clic filtre le tableau',
     teams: 'équipes',
     free: 'libres',
@@ -138,6 +139,7 @@ export const HEADER_WORDS = {
     more: 'Autres touches et compteurs',
   },
   en: {
+    onPaper: 'as of',
     counters: 'Counters: a click filters the board',
     teams: 'teams',
     free: 'free',

@@ -7,7 +7,7 @@ export const HELP_WORDS = {
     command: 'commande en quelques lettres',
     commands: 'Commandes',
     search: 'chercher dans les moyens',
-    create: 'nouvelle intervention ; sur la carte : clic droit, ou « + Intervention »',
+    create: 'nouvelle intervention ; sur la carte : clic droit, ou « + Intervention »',
     engage: 'engager : sur l’intervention choisie, ou l’équipe choisie ; ou glisser l’équipe sur l’intervention',
     victim: 'où est une victime ? par n’importe lequel de ses numéros',
     register: 'enregistrer une victime',

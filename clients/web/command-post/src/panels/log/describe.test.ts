@@ -77,6 +77,12 @@ test('why somebody insisted stands with the status', () => {
   expect(describe(forced, replica, 'fr')).toMatchObject({ what: 'départ, en route « mauvaise touche »' })
 })
 
+test('where a team takes somebody stands with the status', () => {
+  const held = holding({ type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' }, { type: 'site', id: 'h', code: 'CHU', name: 'CHU', kind: 'hospital' })
+  const leaving = change({ type: 'team.status_reported', team_id: 't', status: 'transporting', destination_site_id: 'h' })
+  expect(describe(leaving, held, 'fr')?.what).toMatch(/ → CHU$/)
+})
+
 test('a request, its answer and that it is there are told with who asked', () => {
   const asking = { type: 'message', id: 'q', kind: 'request', from_device_id: 'd', from_team_id: 't', sent_at: 1, accepted_at: 1 } as const
   const held = holding({ type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' }, asking)

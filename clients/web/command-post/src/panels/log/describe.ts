@@ -113,7 +113,7 @@ class Teller {
     const tables = LOG_WORDS[this.#language].tables
     switch (event.type) {
       case 'team.status_reported':
-        return [STATUS_WORDS[this.#language][event.status], event.forced_reason ? quoteIn(this.#language, event.forced_reason) : ''].join(' ').trim()
+        return [STATUS_WORDS[this.#language][event.status], event.destination_site_id ? `→ ${this.name('site', event.destination_site_id)}` : '', event.forced_reason ? quoteIn(this.#language, event.forced_reason) : ''].filter((part) => part !== '').join(' ')
       case 'team.composition_declared':
         return this.#with(event, String(event.headcount))
       case 'team.radio_tested':

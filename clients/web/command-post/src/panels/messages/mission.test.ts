@@ -20,7 +20,7 @@ const LANDMARK: PlaceChoice = { is: 'landmark', id: 'l' }
 const SITE: PlaceChoice = { is: 'site', id: 's' }
 
 function order(draft: Partial<MissionDraft>, teamId = 't'): object | null {
-  return missionWish({ task: 'relocation', place: null, text: '', isNow: false, ...draft }, replica.get('team', teamId)!, replica, 'new')
+  return missionWish({ task: 'relocation', place: null, text: '', isNow: false, isPrepared: false, ...draft }, replica.get('team', teamId)!, replica, 'new')
 }
 
 const GIVEN = { type: 'assignment.give', assignment_id: 'new', team_id: 't', decided_on: { team_status: 'available_base', is_team_unassigned: true } }
@@ -41,6 +41,8 @@ test('a busy team is told what it was seen to do, and at once only if somebody s
   const seen = { team_status: 'on_scene', team_assignment_id: 'old' }
   expect(order({ place: SITE, isNow: true }, 'u')).toMatchObject({ team_id: 'u', is_now: true, decided_on: seen })
   expect(order({ place: SITE }, 'u')).not.toHaveProperty('is_now')
+  expect(order({ place: SITE })).not.toHaveProperty('is_proposal')
+  expect(order({ place: SITE, isPrepared: true })).toMatchObject({ is_proposal: true })
 })
 
 test('what a team does beside interventions, until it is over', () => {

@@ -14,13 +14,15 @@ export interface MissionDraft {
   readonly place: PlaceChoice | null
   readonly text: string
   readonly isNow: boolean
+  /** Laid ready: the team does not see it before it is sent. */
+  readonly isPrepared: boolean
 }
 
 const NOWHERE = { landmark_id: null, site_id: null, sector_id: null, address: '', lat_deg: null, lon_deg: null }
 
 /** Back to its own post, if nothing else is said. Null: nobody would know where to. */
 export function missionWish(draft: MissionDraft, team: Whole<'team'>, replica: Replica, id: Uuid): Wish | null {
-  const { task, place, isNow } = draft
+  const { task, place, isNow, isPrepared } = draft
   const siteId = place?.is === 'site' ? place.id : task === 'return' && place === null ? team.site_id : null
   const point = siteId === null ? pointIn(place, replica) : null
   const order = [place?.is === 'address' ? place.text : '', draft.text.trim()].filter((part) => part !== '').join(' · ')
@@ -34,6 +36,7 @@ export function missionWish(draft: MissionDraft, team: Whole<'team'>, replica: R
     ...(point === null ? {} : { lat_deg: point[1], lon_deg: point[0] }),
     ...(order === '' ? {} : { order }),
     ...(isNow ? { is_now: true } : {}),
+    ...(isPrepared ? { is_proposal: true } : {}),
     decided_on: { team_status: team.status, ...(team.assignment_id === null ? { is_team_unassigned: true } : { team_assignment_id: team.assignment_id }) },
   }
 }

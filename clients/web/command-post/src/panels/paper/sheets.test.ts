@@ -1,7 +1,7 @@
 import { Replica } from '@vigie/core'
 import type { Entity } from '@vigie/core'
 import { expect, test } from 'vitest'
-import { densityOf, linesOf, makeSheets, MOST } from './sheets.ts'
+import { densityOf, linesOf, linesOfRow, makeSheets, MOST } from './sheets.ts'
 
 const AT = 1_000_000
 const OPERATION: Entity = { type: 'operation', id: 'o', code: 'OP', name: 'Marathon', kind: 'event_cover', created_at: 0, mode: 'exercise' }
@@ -57,5 +57,6 @@ test('what finds no room is counted', () => {
 
 test('letters are as large as the list allows', () => {
   expect([densityOf(20, 2), densityOf(82, 3), densityOf(80, 2), densityOf(130, 2)]).toEqual(['wide roomy', 'normal roomy', 'normal', 'dense'])
-  expect([linesOf(1), linesOf(10), linesOf(26), linesOf(54)]).toEqual([6, 5, 2, 1])
+  expect([linesOf(1), linesOf(10), linesOf(26), linesOf(54)]).toEqual([12, 5, 2, 1])
+  expect([linesOfRow(36, 2), linesOfRow(38, 2)]).toEqual([3, 2])
 })

@@ -128,7 +128,12 @@ export function densityOf(count: number, columns: number): 'wide roomy' | 'norma
   return rows <= 45 ? 'normal' : 'dense'
 }
 
-/** How many lines each of so many interventions may have; the names of ten teams need more than one. */
+/** How many lines a row of a page that is not full may have: where there is room, nothing of it is cut. */
+export function linesOfRow(count: number, columns: number): number {
+  return Math.ceil(count / columns) <= 18 ? 3 : 2
+}
+
+/** How many lines each of so many interventions may have; the names of thirty teams need ten. */
 export function linesOf(count: number): number {
-  return Math.min(6, Math.max(1, Math.floor(52 / count)))
+  return Math.min(12, Math.max(1, Math.floor(52 / count)))
 }

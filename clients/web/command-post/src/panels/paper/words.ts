@@ -1,7 +1,7 @@
 export const PAPER_WORDS = {
   fr: {
     title: 'Secours papier',
-    at: 'état à',
+    at: 'état au',
     teams: 'Équipes',
     interventions: 'Interventions ouvertes',
     victims: 'Victimes, par numéro et catégorie',

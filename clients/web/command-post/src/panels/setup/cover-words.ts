@@ -2,7 +2,7 @@
 export const COVER_WORDS = {
   fr: {
     plan: 'Plan en vigueur',
-    planHint: 'Changer de plan garde équipes, interventions, victimes et historique. Les lieux du plan sont ajoutés, les délais et la numérotation changent, et chaque équipe en service reçoit l’ordre, à confirmer.',
+    planHint: 'Changer de plan garde équipes, interventions, victimes et historique. Les lieux du plan sont ajoutés, les délais, la numérotation et le tri changent, et chaque équipe en service reçoit l’ordre, à confirmer.',
     onlyHead: 'Le chef de dispositif et l’administrateur changent de plan.',
     to: 'Passer à',
     order: 'Ordre aux équipes',
@@ -26,7 +26,7 @@ export const COVER_WORDS = {
   },
   en: {
     plan: 'Plan in force',
-    planHint: 'Another plan keeps teams, interventions, victims and history. The places of the plan are added, times and numbering change, and each team on duty gets the order, to be confirmed.',
+    planHint: 'Another plan keeps teams, interventions, victims and history. The places of the plan are added, times, numbering and sorting change, and each team on duty gets the order, to be confirmed.',
     onlyHead: 'The head of the cover and the administrator change the plan.',
     to: 'Change to',
     order: 'Order to the teams',

@@ -17,7 +17,7 @@ function world(): { replica: Replica; operation: Whole<'operation'> } {
 
 test('the form shows what was agreed, times by the clock of this screen', () => {
   const { replica, operation } = world()
-  expect(formOf(operation, replica)).toEqual({ coverSize: 'small', start: '2027-06-05T08:00', end: '', attendance: 8000, organiser: 'Ville', lead: 'CRF 34' })
+  expect(formOf(operation, replica)).toEqual({ coverSize: 'small', start: '2027-06-05T08:00', end: '', attendance: 8000, organiser: 'Ville', lead: 'CRF 34', triage: 'first_aider' })
 })
 
 test('only what was changed is said, what was emptied is taken back, and nothing asks for nothing', () => {
@@ -26,6 +26,7 @@ test('only what was changed is said, what was emptied is taken back, and nothing
   const wish = (after: Partial<typeof before>): unknown[] => changedWishes(before, { ...before, ...after }, replica, () => 'new')
   expect(wish({})).toEqual([])
   expect(wish({ coverSize: 'medium' })).toEqual([{ type: 'operation.describe', cover_size: 'medium' }])
+  expect(wish({ triage: 'salt' }), 'one method for all crews (rule OP3)').toEqual([{ type: 'operation.describe', triage_method: 'salt' }])
   expect(wish({ organiser: ' ', attendance: null, start: '' })).toEqual([
     { type: 'operation.describe', cleared: ['planned_start_at', 'expected_attendance', 'organiser'] },
   ])

@@ -14,6 +14,7 @@ export function formOf(operation: Whole<'operation'>, replica: Replica): AgreedF
     attendance: operation.expected_attendance,
     organiser: operation.organiser ?? '',
     lead: replica.get('organisation', operation.lead_organisation_id)?.name ?? '',
+    triage: operation.triage_method,
   }
 }
 

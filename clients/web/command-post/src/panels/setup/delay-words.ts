@@ -36,6 +36,10 @@ export const DELAY_WORDS = {
       evacuation_overdue_ms: 'Évacuation en retard',
       sitrep_unread_ms: 'Point de situation non lu',
       request_unanswered_ms: 'Demande sans réponse',
+      crew_escalates_ms: 'Puis remonte d’un échelon : équipe en danger',
+      victim_escalates_ms: 'Puis remonte d’un échelon : victime',
+      order_escalates_ms: 'Puis remonte d’un échelon : ordre ou demande',
+      resource_escalates_ms: 'Puis remonte d’un échelon : moyens',
     } as Names,
   },
   en: {
@@ -70,6 +74,10 @@ export const DELAY_WORDS = {
       evacuation_overdue_ms: 'Evacuation overdue',
       sitrep_unread_ms: 'Situation report not read',
       request_unanswered_ms: 'Request not answered',
+      crew_escalates_ms: 'Then passed up: crew in danger',
+      victim_escalates_ms: 'Then passed up: victim',
+      order_escalates_ms: 'Then passed up: order or request',
+      resource_escalates_ms: 'Then passed up: resources',
     } as Names,
   },
 }

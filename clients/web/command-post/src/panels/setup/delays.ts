@@ -24,6 +24,10 @@ export const DELAYS = {
   evacuation_overdue_ms: 'min',
   sitrep_unread_ms: 'min',
   request_unanswered_ms: 'min',
+  crew_escalates_ms: 'min',
+  victim_escalates_ms: 'min',
+  order_escalates_ms: 'min',
+  resource_escalates_ms: 'min',
 } as const satisfies Partial<Record<keyof Thresholds, 's' | 'min'>>
 export type Delay = keyof typeof DELAYS
 export const DELAY_NAMES = Object.keys(DELAYS) as readonly Delay[]
@@ -49,6 +53,10 @@ export const USUAL: Readonly<Record<Delay, number>> = {
   evacuation_overdue_ms: 2_700_000,
   sitrep_unread_ms: 300_000,
   request_unanswered_ms: 300_000,
+  crew_escalates_ms: 180_000,
+  victim_escalates_ms: 600_000,
+  order_escalates_ms: 120_000,
+  resource_escalates_ms: 1_800_000,
 }
 
 const LEAST_MS = 1_000

@@ -1,6 +1,6 @@
 /** The plans that this server knows, and how one of them comes into force: in one step, by the server (rule CT5). */
 
-import type { OperationKind, Plan, SiteKind, Thresholds, Uuid } from '@vigie/core'
+import type { CrewTriage, OperationKind, Plan, SiteKind, Thresholds, Uuid } from '@vigie/core'
 import { ask, fetchCatalogue, listCatalogues } from '../../access.ts'
 import type { Text } from '../../post.svelte.ts'
 
@@ -13,6 +13,8 @@ export interface PlanTemplate {
   readonly thresholds?: Thresholds
   readonly order?: Text
   readonly numbering?: 'own' | 'sinus'
+  /** How crews sort from then on; none: as before. */
+  readonly triage_method?: CrewTriage
 }
 
 interface Holder {
@@ -36,6 +38,6 @@ export async function fetchTemplates(kind: OperationKind): Promise<PlanTemplate[
 }
 
 /** The same `commandId` again is the same switch: whoever got no answer may press once more. */
-export async function switchPlan(operationId: Uuid, plan: Plan, language: 'fr' | 'en', order: string, commandId: Uuid): Promise<void> {
-  await ask('POST', `/api/operations/${operationId}/plan`, { plan, language, order, command_id: commandId })
+export async function switchPlan(operationId: Uuid, plan: Plan, language: 'fr' | 'en', order: string, triage: CrewTriage, commandId: Uuid): Promise<void> {
+  await ask('POST', `/api/operations/${operationId}/plan`, { plan, language, order, triage_method: triage, command_id: commandId })
 }

@@ -1,5 +1,8 @@
 import type { Cause } from './items.ts'
 
+/** Of one, and of several. */
+type OneOrMany = readonly [string, string]
+
 export const STAND_DOWN_WORDS = {
   fr: {
     title: 'Fin de dispositif',
@@ -18,17 +21,17 @@ export const STAND_DOWN_WORDS = {
     warning: 'Restera ouvert :',
     noHinder: 'à regarder',
     causes: {
-      alert_open: 'Détresse non levée',
-      intervention_open: 'Intervention ouverte',
-      victim_without_outcome: 'Victime sans devenir',
-      team_engaged: 'Équipe engagée',
-      vehicle_out: 'Véhicule non rendu',
-      radio_out: 'Radio non rendue',
-      member_present: 'Intervenant présent',
-      phone_unsent: 'Téléphone qui garde des saisies',
-      phone_unheard: 'Téléphone muet',
-      numbers_left: 'Numéros non rendus',
-    } as Record<Cause, string>,
+      alert_open: ['Détresse non levée', 'Détresses non levées'],
+      intervention_open: ['Intervention ouverte', 'Interventions ouvertes'],
+      victim_without_outcome: ['Victime sans devenir', 'Victimes sans devenir'],
+      team_engaged: ['Équipe engagée', 'Équipes engagées'],
+      vehicle_out: ['Véhicule non rendu', 'Véhicules non rendus'],
+      radio_out: ['Radio non rendue', 'Radios non rendues'],
+      member_present: ['Intervenant présent', 'Intervenants présents'],
+      phone_unsent: ['Téléphone qui garde des saisies', 'Téléphones qui gardent des saisies'],
+      phone_unheard: ['Téléphone muet', 'Téléphones muets'],
+      numbers_left: ['Numéros non rendus', 'Numéros non rendus'],
+    } as Record<Cause, OneOrMany>,
     settle: {
       team_engaged: 'Fin de service',
       vehicle_out: 'Rendu',
@@ -53,17 +56,17 @@ export const STAND_DOWN_WORDS = {
     warning: 'Will stay open:',
     noHinder: 'worth a look',
     causes: {
-      alert_open: 'Call for help not cleared',
-      intervention_open: 'Open intervention',
-      victim_without_outcome: 'Victim without an outcome',
-      team_engaged: 'Engaged team',
-      vehicle_out: 'Vehicle not returned',
-      radio_out: 'Radio not returned',
-      member_present: 'Member present',
-      phone_unsent: 'Phone that holds reports back',
-      phone_unheard: 'Silent phone',
-      numbers_left: 'Numbers not returned',
-    } as Record<Cause, string>,
+      alert_open: ['Call for help not cleared', 'Calls for help not cleared'],
+      intervention_open: ['Open intervention', 'Open interventions'],
+      victim_without_outcome: ['Victim without an outcome', 'Victims without an outcome'],
+      team_engaged: ['Engaged team', 'Engaged teams'],
+      vehicle_out: ['Vehicle not returned', 'Vehicles not returned'],
+      radio_out: ['Radio not returned', 'Radios not returned'],
+      member_present: ['Member present', 'Members present'],
+      phone_unsent: ['Phone that holds reports back', 'Phones that hold reports back'],
+      phone_unheard: ['Silent phone', 'Silent phones'],
+      numbers_left: ['Numbers not returned', 'Numbers not returned'],
+    } as Record<Cause, OneOrMany>,
     settle: {
       team_engaged: 'Off duty',
       vehicle_out: 'Returned',

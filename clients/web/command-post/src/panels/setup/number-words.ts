@@ -1,0 +1,41 @@
+import type { NumberKind } from '@vigie/core'
+
+/** Numbers that devices laid aside to give them without a network. */
+export const NUMBER_WORDS = {
+  fr: {
+    title: 'Numéros réservés',
+    hint: 'Chaque appareil en garde d’avance pour numéroter sans réseau. Ceux d’un appareil perdu se rendent ici : ils sont annulés, jamais redonnés.',
+    none: 'Aucun appareil n’a réservé de numéros.',
+    kinds: { intervention: 'Interventions', victim: 'Victimes' } satisfies Record<NumberKind, string>,
+    laidAside: 'réservés',
+    used: 'utilisés',
+    left: 'libres',
+    isVoid: 'annulés',
+    numbers: 'Numéros',
+    who: 'Chez',
+    back: 'Rendre',
+    returned: 'rendus à',
+    askTitle: 'Rendre ces numéros ?',
+    ask: 'numéros libres seront annulés pour toujours. Si l’appareil revient, ce qu’il aurait numéroté avec eux sera refusé.',
+    confirm: 'Rendre les numéros',
+    said: 'Numéros rendus',
+  },
+  en: {
+    title: 'Numbers laid aside',
+    hint: 'Each device keeps some, to number things without a network. Those of a lost device are returned here: void, and never given again.',
+    none: 'No device has laid numbers aside.',
+    kinds: { intervention: 'Interventions', victim: 'Victims' } satisfies Record<NumberKind, string>,
+    laidAside: 'laid aside',
+    used: 'used',
+    left: 'free',
+    isVoid: 'void',
+    numbers: 'Numbers',
+    who: 'With',
+    back: 'Return',
+    returned: 'returned at',
+    askTitle: 'Return these numbers?',
+    ask: 'free numbers will be void for ever. If the device comes back, what it has numbered with them will be refused.',
+    confirm: 'Return the numbers',
+    said: 'Numbers returned',
+  },
+}
