@@ -1,13 +1,14 @@
 """The radio is the first channel: what a post enters of a team that has no phone is all there is of it."""
 
 import re
+from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.conftest import Open
+from tests.web.conftest import Open, Show
 from tests.web.keys import WITHIN_MS
 from tests.web.test_alerts_and_messages import Team, open_conversation, team
-from tests.web.test_command_post import violations
+from tests.web.test_command_post import row_of, send, violations, wait_until_live
 from tests.web.test_operation_life import Enter, begin, enter, open_panel
 
 __all__ = ["enter", "team"]
@@ -56,6 +57,25 @@ def test_where_a_team_says_it_is_is_noted_with_its_age(team: Team, open_post: Op
     expect(ask(there, "Elle est à…")).to_contain_text(
         re.compile(r"48\.8530, 2\.3499 · annoncé il y a \d"), timeout=WITHIN_MS
     )
+
+
+def test_where_a_team_takes_somebody_is_entered_with_its_status(show: Show, team: Team, open_post: Open) -> None:
+    """Rule ST3: a team without a phone too."""
+    site_id, hospital = str(uuid4()), f"CH {uuid4().hex[:6]}"
+    send(show, "site.define", f"site_id={site_id}", f"code={hospital}", f"name={hospital}", "kind=hospital")
+    here, there = open_post().page, open_post().page
+    for page in (here, there):
+        wait_until_live(page)
+    row_of(here, team.call_sign).get_by_role("button", name=team.call_sign, exact=True).click()
+    dialog = here.get_by_role("dialog")
+    expect(dialog.get_by_label("Vers")).to_have_count(0)
+    dialog.locator("label").filter(has_text="transport").click()
+    dialog.get_by_label("Vers").select_option(label=hospital)
+    assert violations(here, "dialog") == []
+    dialog.get_by_role("button", name="Collationner et enregistrer").click()
+    expect(row_of(there, team.call_sign)).to_have_attribute("data-status", "transporting", timeout=WITHIN_MS)
+    row_of(there, team.call_sign).get_by_role("button", name=team.call_sign, exact=True).click()
+    expect(there.get_by_role("dialog")).to_contain_text(f"→ {hospital}")
 
 
 def test_a_team_changes_its_post_its_radio_and_its_people_at_the_post(enter: Enter) -> None:

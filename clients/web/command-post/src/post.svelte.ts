@@ -66,6 +66,8 @@ export interface StatusWish {
   readonly statedAt?: number | null
   /** Why an unusual step is insisted on. */
   readonly why?: string
+  /** With `transporting`: where to, as far as it was said. */
+  readonly destinationId?: Uuid | null
 }
 
 export class Post {
@@ -237,6 +239,7 @@ export class Post {
         status: wish.status,
         source: wish.source,
         ...(wish.reason === null ? {} : { reason: wish.reason }),
+        ...(wish.destinationId == null ? {} : { destination_site_id: wish.destinationId }),
         ...(typeof wish.statedAt === 'number' ? { stated_at: wish.statedAt } : {}),
         ...(isOrdinaryStep(team.status, wish.status) ? {} : { is_forced: true, ...(wish.why?.trim() ? { forced_reason: wish.why.trim() } : {}) }),
       },
