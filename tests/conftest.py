@@ -46,3 +46,10 @@ async def redis_url(stores: TestStores) -> str:
     """A real Redis-protocol server, emptied for this test."""
     await stores.flush_redis()
     return stores.redis_url
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What made a test need its second try: a flake that nobody can read is never mended."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"first try of {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
