@@ -240,7 +240,7 @@ class VigieClient:
         return following.replica
 
     async def replay(self, operation_id: OperationId, wish: ReplayWish, scope: Scope = Scope.OPERATION) -> Replica:
-        """See an operation again; returns when the first moment is complete.
+        """See an operation again; returns when the first moment is complete, and where it stands is told.
 
         This client then follows nothing else: a connection shows the past or the present.
 
@@ -251,7 +251,12 @@ class VigieClient:
         self._check_running()
         self._connection.carry_out(self._session.replay(operation_id, scope, wish, self._clock.now()))
         following = self._session.followed[operation_id]
-        await self.wait_until(lambda: following.progress in (Progress.WHOLE, Progress.DENIED))
+        await self.wait_until(
+            lambda: (
+                following.progress is Progress.DENIED
+                or (following.progress is Progress.WHOLE and self.replay_state is not None)
+            )
+        )
         if following.progress is Progress.DENIED:
             raise JoinDenied(f"no right to see operation {operation_id} again in scope {scope}")
         return following.replica

@@ -114,6 +114,7 @@ class Session:
     def replay(self, operation_id: OperationId, scope: Scope, wish: ReplayWish, now: Instant) -> list[Effect]:
         """The user wants to see this operation again, and nothing else, on a connection of its own (rule RP1)."""
         self.is_replay = True
+        self.replay_state = None
         self.followed = {operation_id: Following(Replica(operation_id, scope, wish), Progress.WANTED, now.monotonic_ms)}
         if self.phase not in (Phase.OFFLINE, Phase.STOPPED):
             self._effects.append(HangUp())

@@ -53,6 +53,9 @@ def test_numbers_of_a_lost_device_are_returned_and_each_is_accounted_for(enter: 
     operation = OwnOperation(server)
     operation.send("numbers.reserve", f"block_id={uuid4()}", "kind=victim", "count=10")
     page = enter(link=operation.link("dispatcher"))
+    # A key that is pressed in a page which has just been opened, and was not clicked yet, may be lost in the browser.
+    expect(page.locator(".freshness.live")).to_be_visible(timeout=WITHIN_MS)
+    page.get_by_role("heading", level=1).click()
     panel = open_panel(page, "p")
     panel.get_by_role("button", name="Accès, affiches").click()
     numbers = panel.get_by_role("region", name="Numéros réservés")

@@ -244,6 +244,7 @@ def test_names_open_as_of_the_moment_shown_and_whoever_leads_takes_figures_repor
     expect(dialog).to_contain_text("ce qui était écrit à")
     assert secret not in page.content()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     slider = page.get_by_role("slider", name="Moment montré")
     slider.press("Home")
     wait_for(lambda: fact(page) < before, "it went back", WITHIN_MS / 1000)
@@ -253,9 +254,10 @@ def test_names_open_as_of_the_moment_shown_and_whoever_leads_takes_figures_repor
     expect(dialog).to_contain_text(secret, timeout=WITHIN_MS)
     assert violations(page, DIALOG) == []
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
-    row.get_by_role("button").first.click()
     named = fact(page)
+    row.get_by_role("button").first.click()
     page.get_by_role("dialog").get_by_role("definition").get_by_role("button", name=re.compile(r"^\d\d:")).first.click()
     wait_for(lambda: fact(page) < named, "the moment at which the victim was found", WITHIN_MS / 1000)
     expect(row, "and is there").to_be_visible(timeout=WITHIN_MS)
