@@ -48,7 +48,10 @@ def test_why_a_crew_is_unavailable_is_one_more_touch(show: Show, open_phone: Ope
     assert not page.evaluate(TOO_WIDE)
     dialog.get_by_role("button", name="panne").click()
     expect(page.locator(".accepted")).to_contain_text("panne", timeout=WITHIN_MS)
-    assert facts_of(show, phone, "team.status_reported")[-1]["event"]["reason"] == "breakdown"
+    wait_for(
+        lambda: facts_of(show, phone, "team.status_reported")[-1]["event"].get("reason") == "breakdown",
+        "the reason is in the log",
+    )
 
 
 def test_what_was_accepted_is_in_sight_wherever_one_looks(open_phone: OpenPhone) -> None:
