@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Open, Show
 from tests.web.test_command_post import WITHIN_MS, forgive_lost_network, row_of, until, wait_until_live
@@ -26,18 +26,22 @@ KEPT_ON_DISK = """new Promise((resolve) => {
 })"""
 
 
+def enter_while_cut_off(page: Page, team: Team) -> None:
+    """Two statuses heard by radio."""
+    wait_until_live(page)
+    expect(row_of(page, team.call_sign)).to_have_count(1, timeout=WITHIN_MS)
+    page.context.set_offline(True)
+    expect(page.locator(".freshness.frozen")).to_be_visible(timeout=WITHIN_MS)
+    for status in ("2", "sp"):
+        command(page, f"{team.call_sign.lower()} {status}")
+        page.keyboard.press("Enter")
+
+
 def test_what_was_entered_while_cut_off_outlives_its_page(show: Show, open_post: Open) -> None:
     """Rule CM1: the page that goes on is the same device, so nothing counts twice."""
-    team = Team(show)
-    post = open_post()
+    team, post = Team(show), open_post()
     context = post.page.context
-    wait_until_live(post.page)
-    expect(row_of(post.page, team.call_sign)).to_have_count(1, timeout=WITHIN_MS)
-    context.set_offline(True)
-    expect(post.page.locator(".freshness.frozen")).to_be_visible(timeout=WITHIN_MS)
-    for status in ("2", "sp"):
-        command(post.page, f"{team.call_sign.lower()} {status}")
-        post.page.keyboard.press("Enter")
+    enter_while_cut_off(post.page, team)
     expect(post.page.locator("p.queued").filter(has_text=team.call_sign)).to_have_count(2)
     until(post.page, KEPT_ON_DISK)
     address = post.page.url
@@ -58,16 +62,9 @@ def test_who_leaves_before_it_has_opened_leaves_what_was_entered_to_whoever_come
     show: Show, open_post: Open
 ) -> None:
     """Rule CM1: a page that was left goes on for nobody, so the next one does, in the same window too."""
-    team = Team(show)
-    post = open_post()
+    team, post = Team(show), open_post()
     context = post.page.context
-    wait_until_live(post.page)
-    expect(row_of(post.page, team.call_sign)).to_have_count(1, timeout=WITHIN_MS)
-    context.set_offline(True)
-    expect(post.page.locator(".freshness.frozen")).to_be_visible(timeout=WITHIN_MS)
-    for status in ("2", "sp"):
-        command(post.page, f"{team.call_sign.lower()} {status}")
-        post.page.keyboard.press("Enter")
+    enter_while_cut_off(post.page, team)
     until(post.page, KEPT_ON_DISK)
     address = post.page.url
     post.page.close()
