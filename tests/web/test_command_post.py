@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from clients.web.build import TARGET, WEB
 from tests.support.running_server import wait_for
@@ -274,6 +274,20 @@ def test_a_part_that_cannot_be_fetched_says_so_and_offers_to_load_the_page_again
     wait_until_live(page)
     expect(notice).to_have_count(0)
     post.complaints.clear()  # the browser tells of the fetch that failed
+
+
+def test_a_key_pressed_before_its_part_has_come_over_a_slow_network_is_not_lost(open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    held: list[Route] = []
+    page.route(re.compile(r"/assets/Dialogs-[^.]*\.js"), lambda route: held.append(route))
+    page.reload()
+    wait_until_live(page)
+    shortcut(page, "n")
+    assert held, "the part that shows it has not come yet"
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("dialog")).to_be_visible(timeout=WITHIN_MS)
 
 
 def test_a_call_for_help_is_across_the_screen_and_survives_a_reload(show: Show, open_post: Open) -> None:
