@@ -122,7 +122,11 @@ class Session:
         return self._take_effects()
 
     def steer(self, control: ReplayControl) -> list[Effect]:
-        """Move the replay; without a connection nothing is kept, the server says where it stands."""
+        """Move the replay; a moment that is asked for while it is cut off is where the next connection begins."""
+        if control.seek_at is not None:
+            for following in self.followed.values():
+                clock = (following.replica.replay or ReplayWish()).clock
+                following.replica.replay = ReplayWish(clock=clock, at=control.seek_at)
         return [Send(control)] if self.phase in WELCOMED else []
 
     def follow(self, operation_id: OperationId, scope: Scope, now: Instant) -> list[Effect]:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from protocol.operations import CrewTriage
 from server.command_line.options import (
     DEFAULT_DATA_DIR,
     DataDir,
@@ -14,6 +15,11 @@ from server.command_line.options import (
     connect,
     read_language,
 )
+
+Triage = Annotated[
+    CrewTriage | None,
+    typer.Option(help="By which method crews sort victims; if you say none, as the plan in force says."),
+]
 
 app = typer.Typer(no_args_is_help=True, help="Operations: make one, list yours, switch the plan, close one.")
 
@@ -29,6 +35,7 @@ def create(
     silent_after_s: Annotated[
         int, typer.Option(min=10, max=86_400, help="A team unheard for so many seconds counts as silent.")
     ] = 900,
+    triage: Triage = None,
     is_planned: Annotated[bool, typer.Option("--planned", help="Prepare it; open it later.")] = False,
     server: Server = None,
     token_file: TokenFile = None,
@@ -37,7 +44,7 @@ def create(
     """Make an operation, and open it."""
     api = connect(server, token_file, data_dir)
     wish = {"code": code, "name": name, "kind": kind, "mode": mode, "silent_after_ms": silent_after_s * 1000}
-    made = api.post("/api/operations", wish)
+    made = api.post("/api/operations", wish | _triage(triage))
     if not is_planned:
         api.post(f"/api/operations/{made['operation_id']}/status", {"status": "open"})
     typer.echo(made["operation_id"])
@@ -83,6 +90,7 @@ def switch(
     order: Annotated[
         str | None, typer.Option(help="What the teams are told, in place of the catalogue's order.")
     ] = None,
+    triage: Triage = None,
     lang: Lang = None,
     server: Server = None,
     token_file: TokenFile = None,
@@ -94,5 +102,9 @@ def switch(
     wish: dict[str, str] = {"plan": plan, "language": read_language(lang)}
     if order is not None:
         wish["order"] = order
-    switched = api.post(f"/api/operations/{chosen.operation_id}/plan", wish)
+    switched = api.post(f"/api/operations/{chosen.operation_id}/plan", wish | _triage(triage))
     typer.echo(f"{chosen.code}: {switched['plan']} ({switched['catalogue']}).")
+
+
+def _triage(method: CrewTriage | None) -> dict[str, str]:
+    return {} if method is None else {"triage_method": method.value}

@@ -96,6 +96,10 @@ class Show(NamedTuple):
             (user,) = [each for each in api.get("/api/users").json()["users"] if each["login"] == "operator"]
             return str(api.post(f"/api/users/{user['user_id']}/sign-in-link").json()["link"])
 
+    def has_operation(self) -> bool:
+        with self.api() as api:
+            return bool(api.get("/api/operations").json()["operations"])
+
     def count_teams(self) -> int:
         with self.api() as api:
             (operation,) = api.get("/api/operations").json()["operations"]
@@ -157,6 +161,8 @@ def running_show(directory: Path, push: PushService) -> Iterator[Show]:
         wait_for(
             lambda: process.poll() is not None or bool(_LINK.search(log.read_text())), "it has begun", _START_WITHIN_S
         )
+        # The link comes first, for whoever waits at the terminal; what is played is entered after it.
+        wait_for(running.has_operation, "the operation is there", _START_WITHIN_S)
         yield running
     finally:
         process.send_signal(signal.SIGINT)

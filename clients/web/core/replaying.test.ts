@@ -57,6 +57,16 @@ test('after a lost connection it goes on where it stood, as fast as it went', ()
   expect(control).toEqual({ type: 'replay.control', speed: 60, is_playing: true })
 })
 
+test('a moment that was asked for while the connection was lost is where the next one begins', () => {
+  const [session, scene] = [replay(), new Scene()]
+  connect(session, scene)
+  session.received(standing({ at: AT + 700 }), now)
+  session.closed(1006, now)
+  expect(sent(session.control({ seek_at: AT + 300 }))).toEqual([])
+  const [hello] = connect(session, scene) as [Hello]
+  expect(hello.subscriptions?.[0]?.replay).toEqual({ clock: 'known', at: AT + 300 })
+})
+
 test('a live session knows nothing of it', () => {
   const session = new Session({ operationId: OPERATION, scope: 'operation', client: 'test', bootId: 7, draw: () => 0.5 })
   connect(session, new Scene())

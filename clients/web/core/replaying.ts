@@ -23,6 +23,11 @@ export class Replaying {
     this.state = this.state === null ? null : { ...this.state, is_playing: false }
   }
 
+  /** A moment that was asked for: cut off before the server's answer, or without a connection at all, the next one begins there. */
+  ask({ seek_at }: Omit<ReplayControl, 'type'>): void {
+    if (typeof seek_at === 'number') this.#wish = { clock: this.#wish.clock ?? 'known', at: seek_at }
+  }
+
   /** How far the server is before it can begin (rule RP13). */
   noteRead(read: readonly [number, number] | null): void {
     this.read = read

@@ -91,6 +91,7 @@ export class Session {
 
   /** Plays, pauses or moves a replay. */
   control(control: Omit<ReplayControl, 'type'>): Effect[] {
+    this.replaying?.ask(control)
     if (WELCOMED.has(this.#phase)) this.#send({ type: 'replay.control', ...control })
     return this.#takeEffects()
   }

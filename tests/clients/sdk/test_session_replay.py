@@ -51,6 +51,19 @@ def test_a_replay_is_steered_while_there_is_a_connection() -> None:
     assert sent(play.live().session.steer(control)) == [control]
 
 
+def test_a_moment_that_is_asked_for_while_it_is_cut_off_is_where_the_next_connection_begins() -> None:
+    """Rule RP7."""
+    play = Play()
+    wish = ReplayWish(clock=ReplayClock.HAPPENED, seq=4)
+    play.session.replay(play.operation.operation_id, Scope.OPERATION, wish, play.now)
+    assert play.session.steer(ReplayControl(seek_at=55)) == []
+    while play.session.phase is not Phase.CONNECTING:
+        play.pass_ms(100)
+    (hello,) = sent(play.session.opened(play.now))
+    assert isinstance(hello, Hello)
+    assert hello.subscriptions[0].replay == ReplayWish(clock=ReplayClock.HAPPENED, at=55)
+
+
 def test_how_far_the_server_has_read_is_known_until_the_replay_begins_or_the_connection_is_lost() -> None:
     """Rule RP13: told in heartbeats before Welcome."""
     play = Play()

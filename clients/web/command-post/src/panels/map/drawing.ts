@@ -8,25 +8,23 @@ import type { FeatureCollection } from 'geojson'
 import { feature, mesh } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import worldUrl from 'world-atlas/countries-50m.json?url'
-import type { Priority, Uuid } from '@vigie/core'
-import { SHAPES, STATUS_LOOKS, STATUSES } from '../../looks.ts'
-import { dressDrawn, drawnLayers, TOUCHED } from './drawn-layers.ts'
+import type { Uuid } from '@vigie/core'
+import { STATUSES } from '../../looks.ts'
+import { dressDrawn, TOUCHED } from './drawn-layers.ts'
+import { mapLayers, pageScale } from './layers.ts'
+import { picture, sign, SIGN_GROUNDS, symbol } from './marks.ts'
+import type { Mark } from './marks.ts'
 import { addGround, dressUnderlay, lay } from './underlay.ts'
 import type { Laid } from './underlay.ts'
 
 setWorkerUrl(workerUrl)
 
-const FONT = ['sans-serif']
 const COUNT_EACH_MS = 1_000
 /** Of one source: to lay out symbols anew takes longer than a frame of the screen, and nobody reads a map faster. */
 const EACH_MS = 200
-const ICON_PX = 26
-const USUAL_FONT_PX = 14
+const USUAL_RULER_PX = 100
 /** A line is thin, and a finger is not. */
 const NEAR_PX = 6
-/** A sign on a post whose foot is the place; its number is written on it. */
-const SIGN = 'M3 1h18a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2h-6l-3 6-3-6H3a2 2 0 0 1-2-2V3a2 2 0 0 1 2-2z'
-const SIGN_GROUNDS: Readonly<Record<Priority, string>> = { p0: 'danger', p1: 'ink', p2: 'surface', p3: 'surface', nr: 'surface' }
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] }
 const SOURCES = ['land', 'borders', 'sectors', 'sites', 'drawings', 'draft', 'interventions', 'teams'] as const
 export type SourceName = (typeof SOURCES)[number]
@@ -37,6 +35,8 @@ export class Drawing {
   /** Told once whom the ground is owed to; null: it is the one that comes with Vigie. */
   onground: (credit: string | null) => void = () => undefined
   readonly #ready: Promise<void>
+  #scale = pageScale()
+  #ruler!: ScaleControl
   #isReady = false
   #isGone = false
   readonly #shownAt = new Map<SourceName, number>()
@@ -45,7 +45,7 @@ export class Drawing {
   constructor(container: HTMLElement, camera: { center: [number, number]; zoom: number } | null) {
     this.map = new GlMap({
       container,
-      style: style(),
+      style: style(this.#scale),
       attributionControl: false,
       center: camera?.center ?? [2.5, 46.8],
       zoom: camera?.zoom ?? 4.5,
@@ -55,7 +55,9 @@ export class Drawing {
       fadeDuration: 0,
     })
     this.map.touchZoomRotate.disableRotation()
-    this.map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
+    this.#layRuler()
+    // Taken to a larger screen.
+    this.map.on('resize', () => this.#scale !== pageScale() && this.dress())
     // How many teams are really on the screen: for who cannot see it. A busy map is never idle, so it is counted on the way too.
     let countedAt = 0
     const count = (): void => {
@@ -115,9 +117,10 @@ export class Drawing {
     this.map.getContainer().dataset['laid'] = String(files.length)
   }
 
-  /** Colours and symbols of the theme that the page has now. */
+  /** Colours, symbols and sizes of the look that the page has now. */
   dress(): void {
     if (!this.#isReady) return
+    this.#resize()
     const colour = colours()
     const text = { 'text-color': colour('ink'), 'text-halo-color': colour('land') }
     const paints: Record<string, Record<string, unknown>> = {
@@ -142,13 +145,13 @@ export class Drawing {
       for (const [property, value] of Object.entries(paint)) this.map.setPaintProperty(layer, property as never, value as never)
     }
     dressUnderlay(this.map, colour)
-    dressDrawn(this.map, colour, (name, image) => this.#setImage(name, image))
+    dressDrawn(this.map, colour, (name, mark) => this.#setImage(name, mark))
     for (const status of STATUSES) {
       const name = `status-${status}`
-      this.#setImage(name, drawSymbol(status, colour))
+      this.#setImage(name, symbol(status, colour))
     }
     for (const [priority, ground] of Object.entries(SIGN_GROUNDS)) {
-      this.#setImage(`intervention-${priority}`, drawSign(colour(ground), colour('ink')))
+      this.#setImage(`intervention-${priority}`, sign(colour(ground), colour('ink')))
     }
   }
 
@@ -165,9 +168,30 @@ export class Drawing {
     this.map.remove()
   }
 
-  #setImage(name: string, image: ImageData): void {
-    if (this.map.hasImage(name)) this.map.updateImage(name, image)
-    else this.map.addImage(name, image, { pixelRatio: 2 })
+  #setImage(name: string, mark: Mark): void {
+    const { image, pixelRatio } = picture(mark, this.#scale)
+    if (this.map.getImage(name)?.data.width === image.width) this.map.updateImage(name, image)
+    else {
+      if (this.map.hasImage(name)) this.map.removeImage(name)
+      this.map.addImage(name, image, { pixelRatio })
+    }
+  }
+
+  #resize(): void {
+    const scale = pageScale()
+    if (scale === this.#scale) return
+    this.#scale = scale
+    for (const { id, layout = {}, paint = {} } of mapLayers(scale)) {
+      for (const [property, value] of Object.entries(layout)) this.map.setLayoutProperty(id, property as never, value as never)
+      for (const [property, value] of Object.entries(paint)) this.map.setPaintProperty(id, property as never, value as never)
+    }
+    this.map.removeControl(this.#ruler)
+    this.#layRuler()
+  }
+
+  #layRuler(): void {
+    this.#ruler = new ScaleControl({ unit: 'metric', maxWidth: USUAL_RULER_PX * this.#scale })
+    this.map.addControl(this.#ruler, 'bottom-left')
   }
 
   async #loadWorld(): Promise<void> {
@@ -189,86 +213,11 @@ export function mayDraw(): boolean {
   return document.createElement('canvas').getContext('webgl2') !== null
 }
 
-function style(): StyleSpecification {
-  // Sizes follow those of the page, which grow towards the wall.
-  const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_FONT_PX
-  const label = { 'text-font': FONT, 'text-field': ['get', 'label'] as never, 'text-size': 12 * scale }
-  const halo = { 'text-halo-width': 1.4 }
+function style(scale: number): StyleSpecification {
   return {
     version: 8,
     sources: Object.fromEntries(SOURCES.map((name) => [name, { type: 'geojson', data: NOTHING }])),
-    layers: [
-      { id: 'water', type: 'background' },
-      { id: 'land', type: 'fill', source: 'land' },
-      { id: 'borders', type: 'line', source: 'borders', paint: { 'line-width': 0.8, 'line-dasharray': [3, 2] } },
-      { id: 'sectors-fill', type: 'fill', source: 'sectors', paint: { 'fill-opacity': 0.08 } },
-      { id: 'sectors-line', type: 'line', source: 'sectors', paint: { 'line-width': 1.4, 'line-opacity': 0.8 } },
-      { id: 'sectors-label', type: 'symbol', source: 'sectors', minzoom: 11, layout: { ...label, 'text-max-width': 14 }, paint: halo },
-      { id: 'sites', type: 'circle', source: 'sites', paint: { 'circle-radius': 3.5 * scale, 'circle-stroke-width': 1.6 } },
-      {
-        id: 'sites-label',
-        type: 'symbol',
-        source: 'sites',
-        minzoom: 10.5,
-        layout: { ...label, 'text-size': 11 * scale, 'text-offset': [0, 1], 'text-anchor': 'top', 'text-optional': true },
-        paint: halo,
-      },
-      ...drawnLayers(label, scale),
-      // Only where somebody draws.
-      { id: 'draft-fill', type: 'fill', source: 'draft', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-opacity': 0.2 } },
-      { id: 'draft-line', type: 'line', source: 'draft', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-width': 2 } },
-      {
-        id: 'draft-corner',
-        type: 'circle',
-        source: 'draft',
-        filter: ['==', ['geometry-type'], 'Point'],
-        paint: { 'circle-radius': 5 * scale, 'circle-stroke-width': 2 },
-      },
-      {
-        id: 'teams-ring',
-        type: 'circle',
-        source: 'teams',
-        filter: ['any', ['get', 'isSelected'], ['get', 'isCalling']],
-        paint: { 'circle-radius': 17 * scale, 'circle-opacity': 0, 'circle-stroke-width': 3 },
-      },
-      {
-        id: 'teams',
-        type: 'symbol',
-        source: 'teams',
-        layout: { 'icon-image': ['get', 'icon'], 'icon-size': scale, 'icon-allow-overlap': true, 'icon-ignore-placement': true },
-        paint: { 'icon-opacity': ['get', 'opacity'] },
-      },
-      {
-        id: 'teams-label',
-        type: 'symbol',
-        source: 'teams',
-        minzoom: 11.5,
-        layout: { ...label, 'text-offset': [0, 1.2], 'text-anchor': 'top' },
-        paint: halo,
-      },
-      {
-        id: 'interventions-ring',
-        type: 'circle',
-        source: 'interventions',
-        filter: ['any', ['get', 'isSelected'], ['get', 'isUnassigned']],
-        paint: { 'circle-radius': 18 * scale, 'circle-opacity': 0, 'circle-stroke-width': 4, 'circle-translate': [0, -15 * scale] },
-      },
-      {
-        id: 'interventions',
-        type: 'symbol',
-        source: 'interventions',
-        layout: {
-          ...label,
-          'icon-image': ['get', 'icon'],
-          'icon-size': scale,
-          'icon-anchor': 'bottom',
-          'icon-allow-overlap': true,
-          'text-allow-overlap': true,
-          'text-size': 11 * scale,
-          'text-offset': [0, -1.55],
-        },
-      },
-    ],
+    layers: mapLayers(scale),
   }
 }
 
@@ -277,46 +226,4 @@ type Colours = (role: string) => string
 function colours(): Colours {
   const computed = getComputedStyle(document.documentElement)
   return (role) => computed.getPropertyValue(`--${role}`).trim()
-}
-
-function drawSign(ground: string, line: string): ImageData {
-  const size = 2 * ICON_PX
-  const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = size
-  const pen = canvas.getContext('2d')!
-  pen.scale(size / 24, size / 24)
-  pen.fillStyle = ground
-  pen.strokeStyle = line
-  pen.lineWidth = 1.6
-  pen.fill(new Path2D(SIGN))
-  pen.stroke(new Path2D(SIGN))
-  return pen.getImageData(0, 0, size, size)
-}
-
-/** The same shape, letter and colour as on the board. */
-function drawSymbol(status: (typeof STATUSES)[number], colour: Colours): ImageData {
-  const look = STATUS_LOOKS[status]
-  const size = 2 * ICON_PX
-  const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = size
-  const pen = canvas.getContext('2d')!
-  const shape = new Path2D(SHAPES[look.shape])
-  const isHollow = look.shape === 'ring'
-  pen.translate(4, 4)
-  pen.scale((size - 8) / 24, (size - 8) / 24)
-  if (isHollow) {
-    pen.fillStyle = colour('surface')
-    pen.fill(new Path2D(SHAPES.circle))
-  }
-  pen.lineWidth = 3
-  pen.strokeStyle = colour('surface')
-  pen.stroke(shape)
-  pen.fillStyle = colour(look.role)
-  pen.fill(shape)
-  pen.fillStyle = isHollow ? colour(look.role) : colour('mark-ink')
-  const isTriangle = look.shape === 'triangle'
-  pen.font = `700 ${isHollow || isTriangle ? 11 : 13}px sans-serif`
-  pen.textAlign = 'center'
-  pen.fillText(look.letter, 12, isTriangle ? 20 : 16.6)
-  return pen.getImageData(0, 0, size, size)
 }

@@ -4,6 +4,8 @@ import type { LayerSpecification, Map as GlMap } from 'maplibre-gl'
 import type { DrawnTone } from '../../catalogue.svelte.ts'
 import { SHAPES } from '../../looks.ts'
 import { TONES } from '../drawings/looks.ts'
+import { outline } from './marks.ts'
+import type { Mark } from './marks.ts'
 
 const SOURCE = 'drawings'
 const HEAD = 'M12 1l9 20-9-5-9 5z'
@@ -48,7 +50,7 @@ export function drawnLayers(label: Record<string, unknown>, scale: number): Laye
       type: 'circle',
       source: SOURCE,
       filter: ['all', is('mark'), ['get', 'isSelected']],
-      paint: { 'circle-radius': 17 * scale, 'circle-opacity': 0, 'circle-stroke-width': 3 },
+      paint: { 'circle-radius': 17 * scale, 'circle-opacity': 0, 'circle-stroke-width': 3 * scale },
     },
     {
       id: 'drawings-mark',
@@ -75,13 +77,13 @@ export function drawnLayers(label: Record<string, unknown>, scale: number): Laye
       filter: is('mark'),
       minzoom: 11,
       layout: { ...label, 'text-variable-anchor': ['top', 'bottom', 'right', 'left'], 'text-radial-offset': 1.2, 'text-justify': 'auto', 'text-max-width': 14 },
-      paint: { 'text-halo-width': 1.6 },
+      paint: { 'text-halo-width': 1.6 * scale },
     },
   ] as LayerSpecification[]
 }
 
 /** Colours and marks of the theme that the page has now. */
-export function dressDrawn(map: GlMap, colour: Colours, setImage: (name: string, image: ImageData) => void): void {
+export function dressDrawn(map: GlMap, colour: Colours, setImage: (name: string, mark: Mark) => void): void {
   const byTone = (role: (tone: DrawnTone) => string): unknown => ['match', ['get', 'tone'], ...ALL.slice(1).flatMap((tone) => [tone, colour(role(tone))]), colour(role(ALL[0]!))]
   const paints: readonly (readonly [layer: string, property: string, value: unknown])[] = [
     ['drawings-fill', 'fill-color', byTone((tone) => TONES[tone].role)],
@@ -94,23 +96,7 @@ export function dressDrawn(map: GlMap, colour: Colours, setImage: (name: string,
   ]
   for (const [layer, property, value] of paints) map.setPaintProperty(layer, property as never, value as never)
   for (const tone of ALL) {
-    setImage(`drawn-${tone}`, drawOutline(SHAPES[TONES[tone].shape], colour(TONES[tone].role), colour('surface')))
-    setImage(`head-${tone}`, drawOutline(HEAD, colour(TONES[tone].role), colour('surface')))
+    setImage(`drawn-${tone}`, outline(SHAPES[TONES[tone].shape], colour(TONES[tone].role), colour('surface')))
+    setImage(`head-${tone}`, outline(HEAD, colour(TONES[tone].role), colour('surface')))
   }
-}
-
-function drawOutline(path: string, ground: string, edge: string): ImageData {
-  const size = 52
-  const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = size
-  const pen = canvas.getContext('2d')!
-  const outline = new Path2D(path)
-  pen.translate(4, 4)
-  pen.scale((size - 8) / 24, (size - 8) / 24)
-  pen.lineWidth = 3
-  pen.strokeStyle = edge
-  pen.stroke(outline)
-  pen.fillStyle = ground
-  pen.fill(outline)
-  return pen.getImageData(0, 0, size, size)
 }
