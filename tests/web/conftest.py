@@ -268,7 +268,10 @@ def open_post(browser: Browser, show: Show) -> Iterator[Open]:
 
 def listen(post: Post, origin: str) -> None:
     page, complaints = post
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on(
+        "console",
+        lambda said: complaints.append(f"{said.text} {said.location['url']}") if said.type == "error" else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "request",
