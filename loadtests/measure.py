@@ -172,6 +172,11 @@ class Placement(NamedTuple):
     server: frozenset[int]
     generator: frozenset[int]
 
+    @property
+    def whole(self) -> frozenset[int]:
+        """For what is asked of a machine, not of a core."""
+        return self.server | self.generator
+
 
 def place() -> Placement:
     """The first core for all servers and their stores, the last for the generator; one core is shared by both."""

@@ -58,7 +58,7 @@ async def _compare_two_with_one(bench: Bench, report: Report, for_s: float) -> N
     async def play(fleet: Fleet) -> list[Sent]:
         return await fleet.play_closed(_IN_FLIGHT, for_s, until_shown=False)
 
-    cores = bench.placement.server | bench.placement.generator
+    cores = bench.placement.whole
     async with serve_vigie(cores) as first, serve_vigie(cores, workers=2) as second:
         one, two = await _build(first), await _build(second)
         try:

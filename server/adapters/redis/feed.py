@@ -54,6 +54,8 @@ from server.sleepers import Listening
 KEPT_RECORDS = 5_000
 """At least so many records stay at hand for those who resume."""
 _ELSEWHERE = (MovedError, AskError, TryAgainError)
+_FAILURES = (RedisError, OSError, TimeoutError, RuntimeError)
+"""The last one is uvloop's, which redis-py lets through: a connection that a network has cut is written to."""
 _MOST_CONNECTIONS = 8
 _STAGED_AT_ONCE = 500
 _STAGING_LIFE_S = 60
@@ -127,7 +129,7 @@ class RedisChangeFeed:
             info = await self._redis.info()
         except ResponseError:
             info = {}  # hosted servers may forbid INFO
-        except (RedisError, OSError) as error:
+        except _FAILURES as error:
             raise Unavailable(f"Redis failed: {error}") from error
         require_suitable(info, is_part_of_cluster=self._is_part_of_cluster)
 
@@ -275,7 +277,7 @@ class RedisChangeFeed:
                 return await command(*arguments)
         except _ELSEWHERE as error:
             raise Elsewhere(f"another node of the Redis Cluster serves this now: {error}") from error
-        except (RedisError, OSError, TimeoutError) as error:
+        except _FAILURES as error:
             raise Unavailable(f"Redis failed: {error or type(error).__name__}") from error
         finally:
             if task.cancelling() > cancellations:  # redis-py swallows it at times: the caller would never end

@@ -377,3 +377,18 @@ async def test_a_caller_that_is_cancelled_ends_whenever_that_happens(feed: Redis
             if calling.cancel():
                 await asyncio.wait([calling])
                 assert calling.cancelled()
+
+
+async def test_a_cut_that_the_event_loop_tells_in_its_own_words_is_a_failure_like_any_other(
+    feed: RedisChangeFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """uvloop raises RuntimeError at a write to what the network has cut, and redis-py lets it through."""
+
+    async def write_to_what_is_cut(*_: object) -> dict[bytes, bytes]:
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+    monkeypatch.setattr(feed._redis, "hgetall", write_to_what_is_cut)
+    with pytest.raises(Unavailable, match="handler is closed"):
+        await feed.listening(OPERATION_ID)
+    with pytest.raises(Unavailable, match="handler is closed"):
+        await feed.unsent(OPERATION_ID)
