@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
+from unicodedata import normalize
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -295,7 +296,9 @@ def _cells(moment: Moment, team: Team, held: _Holdings, language: Language) -> d
     declared = "—" if team.headcount_declared is None else str(team.headcount_declared)
     sector = None if team.sector_id is None else replica.get(Sector, team.sector_id)
     site = None if team.site_id is None else replica.get(Site, team.site_id)
-    place = " · ".join(show_plain(each.code) for each in (sector, site) if each is not None)
+    towards = None if team.destination_site_id is None else replica.get(Site, team.destination_site_id)
+    places = [show_plain(each.code) for each in (sector, site) if each is not None]
+    place = " · ".join(places if towards is None else [*places, f"→ {show_plain(towards.code)}"])
     contact = Text(_age(now, heard_at))
     if team.silent_since is not None:
         contact = Text(f"? {BOARD_WORDS[language]['silent_mark']} {_age(now, team.silent_since)}", style="bold yellow")
@@ -323,10 +326,9 @@ def _draw_log(moment: Moment, language: Language, most: int) -> Text:
 
 
 def _call_sign_order(team: Team) -> list[tuple[int, str]]:
-    """BINOME 2 before BINOME 10."""
-    return [
-        (int(part), "") if part.isdecimal() else (0, part.casefold()) for part in re.split(r"(\d+)", team.call_sign)
-    ]
+    """BINOME 2 before BINOME 10, ÉQUIPE before VPSP."""
+    call_sign = normalize("NFKD", team.call_sign).casefold()
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", call_sign)]
 
 
 def _age(now: int, at: int | None) -> str:

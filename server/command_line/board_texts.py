@@ -209,7 +209,8 @@ def _what(event: e.Event, replica: Replica, language: Language) -> str:
             return f"{('doublon de', 'duplicate of')[index]} {show_intervention(replica, event.duplicate_of)}"
         case e.AssignmentGiven():
             where = "" if event.intervention_id is None else f" {show_intervention(replica, event.intervention_id)}"
-            return f"→ {TASKS[event.task][language]}{where}"
+            prepared = ("ordre préparé ", "order prepared ")[index] if event.is_proposal else ""
+            return f"{prepared}→ {TASKS[event.task][language]}{where}"
         case e.AssignmentEnded():
             return ORDER_STATES[event.state][language]
         case e.AlertResponded():

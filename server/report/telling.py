@@ -12,7 +12,7 @@ from protocol.assignments import Assignment
 from protocol.drawings import Drawing, Validity
 from protocol.entities import Entity
 from protocol.evacuations import Evacuation
-from protocol.events import RequestAnswered, RequestFulfilled
+from protocol.events import AssignmentGiven, RequestAnswered, RequestFulfilled
 from protocol.interventions import Intervention
 from protocol.logbook import LogEntry
 from protocol.messages import Message
@@ -171,7 +171,10 @@ class Teller:
     def _parts(self, line: LogLine, tag: str) -> Iterator[str]:
         event = line.event
         pair = EVENT_WORDS.get(tag, (tag, tag))
-        yield pair[0 if self._content.language == "fr" else 1]
+        if isinstance(event, AssignmentGiven) and event.is_proposal:
+            yield self._phrase("prepared")
+        else:
+            yield pair[0 if self._content.language == "fr" else 1]
         for field in event.__struct_fields__:
             yield from self._part(line, tag, field, getattr(event, field))
         if not self._content.is_anonymised:

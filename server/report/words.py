@@ -148,6 +148,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "late": ("tardif", "late"),
     "estimated": ("heure estimée", "time estimated"),
     "struck": ("rayée", "struck"),
+    "prepared": ("ordre préparé", "order prepared"),
     "command": ("Poste", "Post"),
     "everybody": ("tous", "everybody"),
     "holds_until": ("jusqu'à", "until"),

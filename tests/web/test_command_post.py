@@ -258,6 +258,21 @@ def test_without_a_session_the_page_asks_for_one_in_words(show: Show, browser: B
     page.close()
 
 
+def test_a_store_that_is_away_for_now_asks_nobody_to_sign_in_again(open_post: Open) -> None:
+    post = open_post()
+    page = post.page
+    wait_until_live(page)
+    later = {"type": "urn:vigie:problem:later", "sentence": {"fr": "Momentanément indisponible."}}
+    page.route("**/api/operations", lambda route: route.fulfill(status=503, json=later))
+    page.reload()
+    expect(page.get_by_text("Momentanément indisponible.")).to_be_visible(timeout=WITHIN_MS)
+    expect(page.get_by_label("Identifiant")).to_have_count(0)
+    page.unroute("**/api/operations")
+    page.get_by_role("button", name="Réessayer").click()
+    wait_until_live(page)
+    post.complaints.clear()  # the browser tells of the answer
+
+
 def test_a_part_that_cannot_be_fetched_says_so_and_offers_to_load_the_page_again(open_post: Open) -> None:
     """As on a page that stays open while its server gets another build: the old parts are gone."""
     post = open_post()

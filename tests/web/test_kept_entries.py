@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Open, Show
+from tests.web.keys import shortcut
 from tests.web.test_command_post import WITHIN_MS, forgive_lost_network, row_of, until, wait_until_live
 from tests.web.test_interventions import Team, command
 
@@ -55,6 +56,24 @@ def test_what_was_entered_while_cut_off_outlives_its_page(show: Show, open_post:
     expect(lines.filter(has_text="en route")).to_have_count(1, timeout=WITHIN_MS)
     expect(lines.filter(has_text="sur les lieux")).to_have_count(1)
     until(page, KEPT_ON_DISK.replace("=== 2", "=== 0"))
+    forgive_lost_network(post)
+
+
+def test_what_was_never_opened_is_there_when_the_server_is_not(open_post: Open) -> None:
+    post = open_post()
+    page = post.page
+    wait_until_live(page)
+    last = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/Drawings-'))"
+    until(page, last)
+    page.context.set_offline(True)
+    expect(page.locator(".freshness.frozen")).to_be_visible(timeout=WITHIN_MS)
+    shortcut(page, "g")
+    page.keyboard.press("r")
+    expect(page.get_by_label("Lignes du papier")).to_be_visible(timeout=WITHIN_MS)
+    page.keyboard.press("Escape")
+    shortcut(page, "k")
+    expect(page.get_by_role("region", name="Dessins", exact=True)).to_be_visible(timeout=WITHIN_MS)
+    expect(page.locator(".missing")).to_have_count(0)
     forgive_lost_network(post)
 
 

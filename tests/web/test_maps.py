@@ -1,7 +1,8 @@
-"""Maps without the internet: own tiles, a course and a plan under the teams, hostile files refused."""
+"""Maps without the internet: own tiles, a course and a plan under the teams, hostile files refused; of any size."""
 
 import re
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
@@ -12,10 +13,23 @@ from tests.support.pmtiles import pmtiles
 from tests.support.running_server import RunningServer, wait_for
 from tests.support.solid_png import solid_png
 from tests.web.conftest import Post, listen
-from tests.web.test_command_post import WITHIN_MS, violations
-from tests.web.test_operation_life import new_operation, open_panel, sign_in_link
+from tests.web.keys import shortcut
+from tests.web.own_operations import OwnOperation
+from tests.web.test_command_post import WITHIN_MS, until, violations
+from tests.web.test_operation_life import leave, new_operation, open_panel, sign_in_link
 
 GREEN, BLUE = (180, 210, 170), (120, 150, 220)
+# Of the scale in the corner: long enough for the size of the letters that the page has now, and its words inside it.
+_IS_WHOLE = """(() => {
+    const [ruler, ...others] = document.querySelectorAll('.maplibregl-ctrl-scale')
+    const words = document.createRange()
+    words.selectNodeContents(ruler)
+    const [box, text] = [ruler, words].map((each) => each.getBoundingClientRect())
+    const isHigh = text.top >= box.top && text.bottom <= box.bottom
+    const isLong = text.left >= box.left && text.right <= box.right
+    const letters = parseFloat(getComputedStyle(document.body).fontSize)
+    return others.length === 0 && isHigh && isLong && box.width > 4 * letters
+})()"""
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +104,46 @@ def test_own_tiles_a_course_and_a_plan_lie_under_the_teams_of_every_post(page: P
     expect(page.get_by_role("log")).to_contain_text(re.compile("stade.*couche de carte posée"), timeout=WITHIN_MS)
     wait_for(lambda: bool(tiles), "tiles are asked for", WITHIN_MS / 1000)
     assert set(tiles) <= {200, 204}
+
+
+def test_the_scale_is_whole_when_the_window_goes_to_a_wall_and_comes_back(page: Page) -> None:
+    new_operation(page)
+    expect(page.locator(".maplibregl-ctrl-scale")).to_be_visible(timeout=WITHIN_MS)
+    until(page, _IS_WHOLE)
+    size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    usual = page.evaluate(size)
+    page.set_viewport_size({"width": 3840, "height": 800})
+    until(page, _IS_WHOLE)
+    while page.locator("html[data-wall]").count() == 0:
+        shortcut(page, "t")
+    assert page.evaluate(size) > 2 * usual, "the letters are those of a wall"
+    until(page, _IS_WHOLE)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    until(page, _IS_WHOLE)
+
+
+def test_a_click_on_the_edge_of_a_sector_tells_who_is_there(page: Page, server: RunningServer) -> None:
+    """Rule GE6; where somebody points for an intervention, that comes first."""
+    own = OwnOperation(server)
+    # One corner is in the middle of the whole, and so of the map.
+    ring = "[[2.3,48.8],[2.35,48.85],[2.3,48.9],[2.4,48.9],[2.4,48.8],[2.3,48.8]]"
+    own.send("sector.define", f"sector_id={uuid4()}", "code=S1", "name=Quais", "kind=operational", f"ring={ring}")
+    leave(page)
+    page.goto(f"{server.url}/?op={own.operation_id}")
+    middle = page.locator("section .map[data-ready=true] canvas")
+    dialog = page.get_by_role("dialog", name="Qui est là ?")
+
+    def is_told() -> bool:
+        if not dialog.is_visible():
+            middle.click()
+        return dialog.is_visible()
+
+    wait_for(is_told, "the sector is drawn and asked about", WITHIN_MS / 1000)
+    expect(dialog.get_by_label("Zone").locator("option:checked")).to_have_text("S1 · Quais")
+    expect(dialog.get_by_role("status")).to_contain_text("0 personne", timeout=WITHIN_MS)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0, timeout=WITHIN_MS)
+    page.get_by_role("button", name="+ Intervention").click()
+    middle.click()
+    expect(page.get_by_role("dialog", name="Nouvelle intervention")).to_be_visible(timeout=WITHIN_MS)
+    expect(dialog).to_have_count(0)

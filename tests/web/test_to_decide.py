@@ -12,6 +12,15 @@ from tests.web.test_operation_life import Enter, enter
 
 __all__ = ["enter"]
 
+_KEYS_OF_A_LINE = """[...document.querySelectorAll('[data-panel=attention] li')].map((line) => {
+    const keys = [...line.querySelectorAll('.keys button')].map((key) => key.getBoundingClientRect())
+    const text = line.querySelector('.what').getBoundingClientRect()
+    return {
+        rows: new Set(keys.map(({ top }) => Math.round(top))).size,
+        hidesText: keys.some(({ left, top }) => left < text.right && top < text.bottom),
+        sticksOut: keys.some(({ right }) => right > document.documentElement.clientWidth),
+    }
+})"""
 SOON = 'thresholds={"alerted_ms":1000}'
 SOON_PASSED_ON = 'thresholds={"alerted_ms":1000,"resource_escalates_ms":1000}'
 
@@ -43,3 +52,21 @@ def test_each_line_is_for_somebody_stands_by_sector_and_passes_on_when_nobody_ac
     operation.send("team.declare_composition", f"team_id={led}", "headcount=3")
     expect(line).to_contain_text(re.compile("Remonté.*opérateur"), timeout=WITHIN_MS)
     expect(mine).to_have_text(re.compile(r"Les miens\s+2"))
+
+
+def test_in_a_narrow_window_the_keys_of_a_line_stay_together_however_long_its_words_are(
+    enter: Enter, server: RunningServer
+) -> None:
+    """Of its own, beside another program: French, and what passed on, is longest."""
+    operation = OwnOperation(server)
+    operation.send("operation.set_thresholds", SOON_PASSED_ON)
+    for call_sign in ("EQ 1", "POSTE DE SECOURS AVANCÉ 12"):
+        operation.make_team(call_sign, status="alerted")
+    page = enter(link=operation.link("dispatcher"), width=350)
+    expect(page.locator(".freshness.live")).to_be_visible(timeout=WITHIN_MS)
+    page.goto(f"{server.url}/?op={operation.operation_id}&panel=attention")
+    lines = page.locator("[data-panel=attention]").get_by_role("listitem")
+    expect(lines.filter(has_text="Remonté")).to_have_count(2, timeout=WITHIN_MS)
+    expect(lines.get_by_role("button", name="Attendre")).to_have_count(2)
+    assert page.evaluate(_KEYS_OF_A_LINE) == [{"rows": 1, "hidesText": False, "sticksOut": False}] * 2
+    assert violations(page, "[data-panel=attention]") == []

@@ -11,7 +11,7 @@ from protocol.ids import TeamId
 from protocol.teams import Availability, Team, TeamKind, TeamStatus
 from server.command_line.board import STALE_AFTER_MS, Moment, count, draw, summarise
 from server.command_line.language import Language
-from tests.support.board_world import ALPHA, NOW, make_alert, make_early_alert, make_moment
+from tests.support.board_world import ALPHA, NOW, SECTOR, SITE, make_alert, make_early_alert, make_moment
 
 
 def picture(moment: Moment, language: Language = "en", width: int = 160, height: int | None = None) -> list[str]:
@@ -48,6 +48,22 @@ def test_the_whole_board_in_french() -> None:
     assert "■ sur les lieux" in alpha
     assert "? à rappeler" in bravo_10
     assert "? muette 16 min" in bravo_10
+
+
+def test_where_a_crew_takes_somebody_stands_after_where_it_belongs() -> None:
+    """Rule ST3: without a victim that anybody has registered."""
+    crew = Team(
+        id=TeamId(UUID(int=15)),
+        call_sign="CHARLIE",
+        kind=TeamKind.AMBULANCE_CREW,
+        status=TeamStatus.TRANSPORTING,
+        status_at=NOW,
+        availability=Availability.ENGAGED,
+        sector_id=SECTOR,
+        destination_site_id=SITE,
+    )
+    (line,) = [line for line in picture(make_moment(crew)) if line.startswith("CHARLIE")]
+    assert "S1 · → PS1" in line
 
 
 def test_a_team_off_duty_does_not_count_and_nor_do_its_people() -> None:

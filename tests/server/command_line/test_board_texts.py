@@ -181,6 +181,11 @@ LINES: list[tuple[e.Event, str, str]] = [
         "ALPHA · → intervenir ?",
         "ALPHA · → help at ?",
     ),
+    (
+        e.AssignmentGiven(assignment_id=ORDER, team_id=ALPHA, is_proposal=True),
+        "ALPHA · ordre préparé → intervenir",
+        "ALPHA · order prepared → help at",
+    ),
     (e.AssignmentSent(assignment_id=ORDER), "— · ordre transmis", "— · order sent"),
     (e.AssignmentDelivered(assignment_id=ORDER), "— · ordre reçu", "— · order delivered"),
     (e.AssignmentAcknowledged(assignment_id=ORDER), "— · ordre compris", "— · order acknowledged"),

@@ -1,6 +1,6 @@
 """What each fact says on paper, and what it does not."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from protocol import commands as c
 from protocol.drawings import DrawingShape, Validity
@@ -14,7 +14,7 @@ from server.report.event_words import EVENT_WORDS
 from server.report.parts import Source
 from server.report.pieces import Entry
 from server.report.telling import TECHNICAL
-from tests.support.debrief_story import ALPHA, going_on, told
+from tests.support.debrief_story import ALPHA, ILLNESS, going_on, told
 from tests.support.message_strategies import ENTRIES, MESSAGES
 from tests.support.printed_reports import content_of
 from tests.support.strategies import History
@@ -95,6 +95,13 @@ def test_why_a_post_insisted_is_told_with_the_status() -> None:
     story.say("53:00", c.ReportStatus, status=TeamStatus.TRANSPORTING, team_id=ALPHA)
     story.say("54:00", c.ReportStatus, status=TeamStatus.EN_ROUTE, **wish)
     assert "« mauvaise touche »" in told_as(story)[-1].text
+
+
+def test_a_team_whose_order_is_only_laid_ready_is_not_called_engaged() -> None:
+    story = going_on()
+    wish = {"assignment_id": uuid4(), "team_id": ALPHA, "intervention_id": ILLNESS, "is_proposal": True}
+    story.say("53:00", c.GiveAssignment, **wish)
+    assert told_as(story)[-1].text == "ordre préparé → n° 2, intervenir"
 
 
 def test_what_was_drawn_is_told_by_its_symbol_its_label_and_its_end() -> None:

@@ -18,9 +18,14 @@ export function showAge(ageMs: number | null, day = 'j'): string {
 /** Made once for each language: to make one takes longer than to use it a hundred times. */
 const CLOCKS = new Map<string, Intl.DateTimeFormat>()
 
+/** Of dates: English is that of Europe, the day before the month. */
+export function localeOf(language: string): string {
+  return language === 'en' ? 'en-GB' : language
+}
+
 /** Day and clock of this screen, for paper: a month in letters is read alike on both sides of every sea. */
 export function showMoment(at: number, language: string): string {
-  return `${new Date(at).toLocaleDateString(language === 'en' ? 'en-GB' : language, { dateStyle: 'medium' })} ${showClock(at, language)}`
+  return `${new Date(at).toLocaleDateString(localeOf(language), { dateStyle: 'medium' })} ${showClock(at, language)}`
 }
 
 /** The clock of this screen, to the second. */

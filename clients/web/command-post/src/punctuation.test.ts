@@ -6,7 +6,7 @@ test('a name and what is said of it, an intervention and somebody’s own words 
   expect([`Son${colonIn('fr')}coupé`, `Sound${colonIn('en')}off`]).toEqual(['Son : coupé', 'Sound: off'])
   expect([numberIn('fr', 12), numberIn('en', 12)]).toEqual(['n° 12', 'no. 12'])
   expect([percentIn('fr', 10), percentIn('en', 10)]).toEqual(['10 %', '10%'])
-  expect([quoteIn('fr', 'vu'), quoteIn('en', 'seen')]).toEqual(['« vu »', '“seen”'])
+  expect([quoteIn('fr', 'vu'), quoteIn('en', 'seen')]).toEqual(['«\u00a0vu\u00a0»', '“seen”'])
 })
 
 test('of many names the first are said, and how many more; one more is said by its name', () => {

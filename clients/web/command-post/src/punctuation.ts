@@ -23,8 +23,8 @@ export function nameMany(names: readonly string[], shown: number): string {
   return more > 1 ? `${names.slice(0, shown).join(', ')} + ${more}` : names.join(', ')
 }
 
-/** What stands before and after somebody's own words. */
-export const QUOTES: Readonly<Record<Language, readonly [string, string]>> = { fr: ['« ', ' »'], en: ['“', '”'] }
+/** What stands before and after somebody's own words; never alone at the end or the beginning of a line. */
+export const QUOTES: Readonly<Record<Language, readonly [string, string]>> = { fr: ['«\u00a0', '\u00a0»'], en: ['“', '”'] }
 
 /** Somebody's own words. */
 export function quoteIn(language: Language, text: string): string {

@@ -33,6 +33,14 @@ const LATER = {
   brief: () => import('./handover/Brief.svelte'),
 }
 
+/** Of what opens over the panels, that which one does without a server too. */
+const OVER = [() => import('./team/TeamFacts.svelte'), () => import('./alerts/RaiseAlert.svelte'), () => import('./drawings/Drawings.svelte')]
+
+/** One after the other while there is a server, for when there is none; the first that does not come is the last that is asked for. */
+export async function fetchAll(): Promise<void> {
+  for (const fetchOne of [...Object.values(LATER), ...OVER]) await fetchOne()
+}
+
 /** Any panel, wherever its code is. */
 export async function fetchPanel(name: PanelName): Promise<Content> {
   const content = AT_ONCE[name]

@@ -12,7 +12,7 @@ export const CARE_WORDS: Table<
   | 'open' | 'locked' | 'over' | 'unlock' | 'forgot' | 'noKeys' | 'kept' | 'gcs' | 'avpu' | 'pupils' | 'reactive' | 'notReactive' | 'describedSaid'
 > = {
   fr: {
-    back: 'Retour', vitals: 'Constantes', take: 'Prendre les constantes', never: 'jamais mesuré', notRead: 'non lu ici', blocks: 'Fiche bilan', empty: 'rien',
+    back: 'Retour', vitals: 'Constantes', take: 'Prendre les constantes', never: 'pas de mesure', notRead: 'non lu ici', blocks: 'Fiche bilan', empty: 'rien',
     save: 'Enregistrer', cancel: 'Annuler', next: 'Suivant', erase: 'Effacer le chiffre', point: 'Virgule', refused: 'Impossible. Possible :',
     yes: 'Oui', no: 'Non', now: 'Maintenant', add: 'Ajouter', remove: 'Retirer', edit: 'Modifier', more: 'Plus de choix', less: 'Moins de choix',
     notes: 'Remarques de soins', note: 'Remarque', read: 'Relire ce que le serveur a', readAgain: 'Relire à nouveau', readAt: 'Relu à', reading: 'Lecture…',
@@ -30,7 +30,7 @@ export const CARE_WORDS: Table<
     describedSaid: 'Âge et sexe',
   },
   en: {
-    back: 'Back', vitals: 'Vital signs', take: 'Take the vital signs', never: 'never measured', notRead: 'not read here', blocks: 'Care sheet', empty: 'nothing',
+    back: 'Back', vitals: 'Vital signs', take: 'Take the vital signs', never: 'not measured', notRead: 'not read here', blocks: 'Care sheet', empty: 'nothing',
     save: 'Save', cancel: 'Cancel', next: 'Next', erase: 'Erase the digit', point: 'Decimal point', refused: 'Impossible. Possible:',
     yes: 'Yes', no: 'No', now: 'Now', add: 'Add', remove: 'Remove', edit: 'Change', more: 'More choices', less: 'Fewer choices',
     notes: 'Care remarks', note: 'Remark', read: 'Read what the server has', readAgain: 'Read again', readAt: 'Read at', reading: 'Reading…',

@@ -18,7 +18,7 @@ export const STATUS_SCREEN_WORDS: Table<
     takeBack: 'Annuler',
     undo: 'Revenir à',
     undone: 'Retour à',
-    reason: 'Pourquoi indisponible ?',
+    reason: 'Pourquoi indisponible\u00a0?',
     noReason: 'Sans préciser',
     where: 'Vers où ?',
     whom: 'Qui part avec vous ?',

@@ -12,6 +12,7 @@ const FR = {
   none: 'Personne ne correspond.',
   noneOpen: 'Aucune intervention ouverte ne correspond.',
   onIt: 'déjà dessus',
+  isPrepared: 'ordre préparé',
   position: 'pos.',
   warning: 'n’est pas libre :',
   over: 'Cette intervention n’est plus ouverte :',
@@ -32,7 +33,7 @@ const FR = {
 
 const EN: Readonly<Record<keyof typeof FR, string>> = {
   toTeam: 'Send a team to',
-  toIntervention: 'To which intervention send',
+  toIntervention: 'Which intervention for',
   search: 'Team, vehicle',
   searchIntervention: 'Number, place, nature',
   nearest: 'The nearest first, as the server knows them.',
@@ -42,6 +43,7 @@ const EN: Readonly<Record<keyof typeof FR, string>> = {
   none: 'Nobody matches.',
   noneOpen: 'No open intervention matches.',
   onIt: 'on it already',
+  isPrepared: 'order prepared',
   position: 'pos.',
   warning: 'is not free:',
   over: 'This intervention is no longer open:',

@@ -35,7 +35,7 @@ const TOPICS: Readonly<Partial<Record<EventTag, Topic>>> = {
 export const TOPIC_ORDER: readonly Topic[] = ['alerts', 'command', 'interventions', 'victims', 'teams', 'log']
 
 interface Dated {
-  readonly fact: { readonly event: { readonly type: EventTag }; readonly received_at: number }
+  readonly fact: { readonly event: { readonly type: EventTag }; readonly received_at: number; readonly occurred_at: number }
 }
 
 export interface Changes<Line> {
@@ -44,9 +44,9 @@ export interface Changes<Line> {
   readonly lines: readonly Line[]
 }
 
-/** By when the server learnt of it: what came in late is news all the same. */
-export function changesSince<Line extends Dated>(lines: readonly Line[], since: number): Changes<Line> {
-  const found = lines.filter(({ fact }) => fact.received_at >= since && TOPICS[fact.event.type] !== undefined)
+/** By when the server learnt of it: what came in late is news all the same, but where only what happened is shown. */
+export function changesSince<Line extends Dated>(lines: readonly Line[], since: number, by: 'received_at' | 'occurred_at' = 'received_at'): Changes<Line> {
+  const found = lines.filter(({ fact }) => fact[by] >= since && TOPICS[fact.event.type] !== undefined)
   const counts = new Map<Topic, number>()
   for (const { fact } of found) {
     const topic = TOPICS[fact.event.type]!

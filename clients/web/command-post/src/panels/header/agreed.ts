@@ -1,4 +1,5 @@
 import type { Operation } from '@vigie/core'
+import { localeOf } from '../../ages.ts'
 import { COVER_SIZE_WORDS } from '../../words.ts'
 import { AGREED_SAID } from './words.ts'
 
@@ -28,7 +29,7 @@ export function tellAgreed(operation: Operation, leadName: string | null, now: n
 
 function tellMoment(at: number, today: number, language: Language): string {
   const clock = new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  return isSameDay(at, today) ? clock : `${new Date(at).toLocaleDateString(language, { day: '2-digit', month: '2-digit' })} ${clock}`
+  return isSameDay(at, today) ? clock : `${new Date(at).toLocaleDateString(localeOf(language), { day: '2-digit', month: '2-digit' })} ${clock}`
 }
 
 function isSameDay(one: number, other: number): boolean {

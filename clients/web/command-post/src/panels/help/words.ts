@@ -32,7 +32,7 @@ export const HELP_WORDS = {
     language: 'changer de langue',
     theme: 'changer de thème : clair, sombre, plein jour, mur d’écrans',
     help: 'cette aide',
-    map: 'La carte ne bouge que par votre main : glisser, molette, ou ses boutons.',
+    map: 'La carte ne bouge que par votre main : glisser, molette, ou ses boutons. Le bord d’un secteur dit qui y est.',
   },
   en: {
     title: 'Help',
@@ -67,6 +67,6 @@ export const HELP_WORDS = {
     language: 'change the language',
     theme: 'change the theme: light, dark, outdoor, wall of screens',
     help: 'this help',
-    map: 'The map moves by your hand only: drag, wheel, or its buttons.',
+    map: 'The map moves by your hand only: drag, wheel, or its buttons. The edge of a sector tells who is there.',
   },
 }

@@ -35,7 +35,7 @@ test('a call for help and a lost contact are urgent; an alert is told with its t
   const raised = change({ type: 'alert.raised', alert_id: 'a', kind: 'distress', team_id: 't' })
   expect(describe(raised, replica, 'fr')).toMatchObject({ what: '⚠ DÉTRESSE', isUrgent: true })
   const cleared = change({ type: 'alert.cleared', alert_id: 'a', reason: 'vu' })
-  expect(describe(cleared, replica, 'fr')).toMatchObject({ subject: 'BINOME 1', what: 'fin de la détresse « vu »', isUrgent: false })
+  expect(describe(cleared, replica, 'fr')).toMatchObject({ subject: 'BINOME 1', what: 'fin de la détresse «\u00a0vu\u00a0»', isUrgent: false })
 })
 
 test('a mere sign of life, and a cause that is not for us, make no line', () => {
@@ -74,7 +74,7 @@ test('what people said in their own words is quoted', () => {
 
 test('why somebody insisted stands with the status', () => {
   const forced = change({ type: 'team.status_reported', team_id: 't', status: 'en_route', is_forced: true, forced_reason: 'mauvaise touche' })
-  expect(describe(forced, replica, 'fr')).toMatchObject({ what: 'départ, en route « mauvaise touche »' })
+  expect(describe(forced, replica, 'fr')).toMatchObject({ what: 'départ, en route «\u00a0mauvaise touche\u00a0»' })
 })
 
 test('where a team takes somebody stands with the status', () => {
@@ -99,7 +99,7 @@ test('what was drawn is told by its symbol, with what is written on it and its e
   const drawn = [{ code: 'closed_road', label: { fr: 'Voie fermée', en: 'Closed road' }, sign: '×', tone: 'barred', shapes: ['line'] }] as const
   const until = new Date(2026, 10, 22, 15, 0).getTime()
   const placed = change({ type: 'drawing.placed', drawing_id: 'd', shape: 'point', points: [[2, 48]], symbol: 'closed_road', note: 'Pont', valid_until: until })
-  expect(describe(placed, map, 'fr', [], drawn)).toMatchObject({ subject: 'Voie fermée', what: 'dessiné sur la carte jusqu’à 15:00 « Pont »' })
+  expect(describe(placed, map, 'fr', [], drawn)).toMatchObject({ subject: 'Voie fermée', what: 'dessiné sur la carte jusqu’à 15:00 «\u00a0Pont\u00a0»' })
   const changed = change({ type: 'drawing.changed', drawing_id: 'd', validity: {} })
   expect(describe(changed, map, 'en', [], drawn)).toMatchObject({ subject: 'Closed road', what: 'drawing changed' })
 })
@@ -115,6 +115,14 @@ test('a team told to wait or to move is not engaged, and the line says where (ru
   expect(what({ intervention_id: 'i' })).toBe('engagée → n° 4')
   expect(what({ task: 'standby', site_id: 's' })).toBe('mise en pré-alerte → P1')
   expect(what({ task: 'relocation', order: 'porte B' }, 'en')).toBe('told to move “porte B”')
+})
+
+test('a team whose order is only laid ready is not engaged either', () => {
+  const there = holding({ type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' }, { type: 'intervention', id: 'i', number: 4, reported_at: 0 })
+  const what = (more: object, language: 'fr' | 'en'): string | undefined =>
+    describe(change({ type: 'assignment.given', assignment_id: 'a', team_id: 't', is_proposal: true, ...more } as Fact['event']), there, language)?.what
+  expect(what({ intervention_id: 'i' }, 'fr')).toBe('ordre préparé → n° 4')
+  expect(what({ task: 'relocation' }, 'en')).toBe('order prepared: told to move')
 })
 
 test('where a team says it is, and to whom it belongs, are two things (rule GE5)', () => {

@@ -236,10 +236,13 @@ class Teller {
     return typeof until === 'number' ? `${DRAWING_WORDS[this.#language].validUntil} ${clock(until, this.#language)}` : ''
   }
 
-  /** A team that is told to move or to wait is not engaged (rule IN12). */
+  /** A team that is told to move or to wait is not engaged (rule IN12), nor is one whose order is only laid ready. */
   #order(event: Extract<Event, { type: 'assignment.given' }>): string {
     const [id, kind] = event.intervention_id ? [event.intervention_id, 'intervention' as const] : [event.site_id ?? null, 'site' as const]
-    return this.#with(event, id === null ? '' : `→ ${this.name(kind, id)}`, LOG_WORDS[this.#language].tables.tasks[event.task ?? 'intervention'])
+    const { prepared, tables } = LOG_WORDS[this.#language]
+    const told = event.is_proposal === true && event.task === undefined ? [] : [tables.tasks[event.task ?? 'intervention']]
+    const words = [...(event.is_proposal === true ? [prepared] : []), ...told].join(colonIn(this.#language))
+    return this.#with(event, id === null ? '' : `→ ${this.name(kind, id)}`, words)
   }
 
   /** Where it is, or to whom it belongs (rule GE5). */

@@ -74,6 +74,7 @@ export const LOG_WORDS = {
     good: 'bon',
     bad: 'mauvais',
     saidAt: 'annoncée à',
+    prepared: 'ordre préparé',
     entryWritten: 'main courante',
     filters: {
       main: 'L’essentiel',
@@ -201,6 +202,7 @@ export const LOG_WORDS = {
     good: 'good',
     bad: 'bad',
     saidAt: 'said to be at',
+    prepared: 'order prepared',
     entryWritten: 'log',
     filters: {
       main: 'The essential',

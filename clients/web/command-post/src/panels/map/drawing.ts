@@ -22,12 +22,19 @@ setWorkerUrl(workerUrl)
 const COUNT_EACH_MS = 1_000
 /** Of one source: to lay out symbols anew takes longer than a frame of the screen, and nobody reads a map faster. */
 const EACH_MS = 200
-const USUAL_RULER_PX = 100
+const USUAL_RULER_PX = 120
+/** Marks at the edge are whole, clear of the buttons above and of the ruler below. */
+const USUAL_MARGINS_PX = { top: 64, right: 40, bottom: 64, left: 40 }
 /** A line is thin, and a finger is not. */
 const NEAR_PX = 6
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] }
 const SOURCES = ['land', 'borders', 'sectors', 'sites', 'drawings', 'draft', 'interventions', 'teams'] as const
 export type SourceName = (typeof SOURCES)[number]
+
+interface Pixel {
+  readonly x: number
+  readonly y: number
+}
 
 /** One map in one element. Its camera moves by the operator's hand, and by `fit` and `goTo`, which a button calls. */
 export class Drawing {
@@ -86,8 +93,17 @@ export class Drawing {
   }
 
   /** The drawing there, the topmost of several. */
-  drawnAt({ x, y }: { readonly x: number; readonly y: number }): Uuid | null {
-    const [found] = this.shown(TOUCHED, [[x - NEAR_PX, y - NEAR_PX], [x + NEAR_PX, y + NEAR_PX]])
+  drawnAt(there: Pixel): Uuid | null {
+    return this.#near(TOUCHED, there)
+  }
+
+  /** The sector whose edge or name is there: its inside is what people click at without meaning it. */
+  sectorAt(there: Pixel): Uuid | null {
+    return this.#near(['sectors-label', 'sectors-line'], there)
+  }
+
+  #near(layers: string[], { x, y }: Pixel): Uuid | null {
+    const [found] = this.shown(layers, [[x - NEAR_PX, y - NEAR_PX], [x + NEAR_PX, y + NEAR_PX]])
     return (found?.properties['id'] as Uuid | undefined) ?? null
   }
 
@@ -156,7 +172,9 @@ export class Drawing {
   }
 
   fit(bounds: [[number, number], [number, number]]): void {
-    this.map.fitBounds(bounds, { padding: 40, maxZoom: 15, animate: false })
+    const { top, right, bottom, left } = USUAL_MARGINS_PX
+    const scale = this.#scale
+    this.map.fitBounds(bounds, { padding: { top: top * scale, right: right * scale, bottom: bottom * scale, left: left * scale }, maxZoom: 15, animate: false })
   }
 
   goTo(place: readonly [number, number]): void {

@@ -108,7 +108,7 @@ export function sectorFeatures(replica: Replica): FeatureCollection<Polygon> {
           {
             type: 'Feature',
             geometry: { type: 'Polygon', coordinates: [sector.ring] },
-            properties: { label: `${sector.code} ${sector.name}`, isDanger: ['danger', 'exclusion'].includes(sector.kind) },
+            properties: { id: sector.id, label: `${sector.code} ${sector.name}`, isDanger: ['danger', 'exclusion'].includes(sector.kind) },
           },
         ],
   )

@@ -34,6 +34,8 @@ export const OPENING_WORDS = {
     yes: 'oui',
     no: 'non',
     onlyFilter: 'N’afficher que ce qui manque',
+    nobody: 'Aucune équipe pour le moment.',
+    noneMissing: 'Rien ne manque.',
   },
   en: {
     title: 'Opening of the cover',
@@ -70,5 +72,7 @@ export const OPENING_WORDS = {
     yes: 'yes',
     no: 'no',
     onlyFilter: 'Show only what is missing',
+    nobody: 'No team yet.',
+    noneMissing: 'Nothing is missing.',
   },
 }
