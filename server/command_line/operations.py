@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from protocol.operations import CrewTriage
 from server.command_line.options import (
     DEFAULT_DATA_DIR,
     DataDir,
@@ -17,8 +16,8 @@ from server.command_line.options import (
 )
 
 Triage = Annotated[
-    CrewTriage | None,
-    typer.Option(help="By which method crews sort victims; if you say none, as the plan in force says."),
+    str | None,
+    typer.Option(help="How crews sort victims: first_aider, start or salt; none: as the plan in force says."),
 ]
 
 app = typer.Typer(no_args_is_help=True, help="Operations: make one, list yours, switch the plan, close one.")
@@ -106,5 +105,5 @@ def switch(
     typer.echo(f"{chosen.code}: {switched['plan']} ({switched['catalogue']}).")
 
 
-def _triage(method: CrewTriage | None) -> dict[str, str]:
-    return {} if method is None else {"triage_method": method.value}
+def _triage(method: str | None) -> dict[str, str]:
+    return {} if method is None else {"triage_method": method}

@@ -70,7 +70,7 @@ def _large_letters(text: pypdfium2.PdfTextPage) -> Iterator[str]:
 def missing(page: Page, name: str, sheets: list[str]) -> list[str]:
     """The teams of this panel that stand on no sheet."""
     teams = panel(page, name).locator("tbody").first.locator("tr th").all_text_contents()
-    named = [" ".join(each.partition(" · ")[0].partition("⚠")[0].split()) for each in teams]
+    named = [" ".join(re.split(" · |[⚠⇡]", each)[0].split()) for each in teams]
     assert len(named) > 50
     return [each for each in named if not any(each in sheet for sheet in sheets)]
 

@@ -70,3 +70,20 @@ def test_in_a_narrow_window_the_keys_of_a_line_stay_together_however_long_its_wo
     expect(lines.get_by_role("button", name="Attendre")).to_have_count(2)
     assert page.evaluate(_KEYS_OF_A_LINE) == [{"rows": 1, "hidesText": False, "sticksOut": False}] * 2
     assert violations(page, "[data-panel=attention]") == []
+
+
+def test_short_names_of_lines_without_keys_are_large_enough_to_be_hit(enter: Enter, server: RunningServer) -> None:
+    """As in a replay, where nothing can be done about what waited."""
+    operation = OwnOperation(server)
+    operation.send("operation.set_thresholds", SOON)
+    for number in (1, 2):
+        operation.make_team(f"E{number}", status="alerted")
+    page = enter(link=operation.link("dispatcher"))
+    lines = page.locator("[data-panel=attention]").get_by_role("listitem")
+    expect(lines.get_by_role("button", name="Attendre")).to_have_count(2, timeout=WITHIN_MS)
+    operation.make_team("E3")  # a fact after they had waited long enough
+    page.goto(f"{server.url}/?op={operation.operation_id}&replay=known")
+    page.get_by_role("slider").press("End", timeout=WITHIN_MS)
+    expect(lines).to_have_count(2, timeout=WITHIN_MS)
+    expect(lines.get_by_role("button", name="Attendre")).to_have_count(0)
+    assert violations(page, "[data-panel=attention]") == []

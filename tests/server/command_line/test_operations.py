@@ -28,4 +28,6 @@ def test_how_victims_are_sorted_is_said_at_the_beginning_and_again_with_a_plan(v
     assert said_in("operation.created") == "start"
     assert vigie("operation", "switch", "TRIAGE-1", "novi", "--triage", "salt").exit_code == 0
     assert said_in("operation.plan_switched") == "salt"
-    assert vigie("operation", "create", "TRIAGE-2", "Trail", "--triage", "guess").exit_code == 2
+    refused = vigie("operation", "create", "TRIAGE-2", "Trail", "--triage", "guess")
+    assert refused.exit_code == 1
+    assert "triage_method" in str(refused.exception)
