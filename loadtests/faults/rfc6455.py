@@ -207,13 +207,15 @@ async def send(port: int, token: str, sent: bytes, *, is_slow: bool) -> Told:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     pongs: list[bytes] = []
     code: int | None = None
+    writing: asyncio.Future[None] | None = None
     try:
         async with asyncio.timeout(_WITHIN_S):
             writer.write(upgrade(port))
             await reader.readuntil(b"\r\n\r\n")
             writer.write(frame(MSGPACK.encode(Hello(version=VERSION, credential=token, boot_id=1))))
             await _next_frame(reader)  # the Welcome
-            await _write(writer, sent, is_slow=is_slow)
+            # Read meanwhile: who writes to what has ended is told of that before what came last, the close among it.
+            writing = asyncio.ensure_future(_write(writer, sent, is_slow=is_slow))
             while True:
                 opcode, payload = await _next_frame(reader)
                 if opcode == PONG:
@@ -227,6 +229,8 @@ async def send(port: int, token: str, sent: bytes, *, is_slow: bool) -> Told:
     except TimeoutError:
         return Told(tuple(pongs), code, is_ended=False)
     finally:
+        if writing is not None:
+            writing.cancel()
         writer.transport.abort()
 
 
