@@ -35,7 +35,7 @@ def test_the_card_under_the_hand_stays_until_the_hand_is_gone(show: Show, open_p
     page.mouse.down()
     create(show, urgent, priority="p0")
     expect(card_of(page, urgent)).to_have_count(1)
-    expect(page.locator(CARD).last).to_contain_text(urgent)
+    expect(page.locator(f"{CARD}:has-text('{calm}') ~ li").filter(has_text=urgent)).to_have_count(1)
     _take_the_hand_away(page)
     expect(page.locator(f"{CARD}:has-text('{urgent}') ~ li").filter(has_text=calm)).to_have_count(1)
 
