@@ -150,7 +150,6 @@ class Exercise:
                 await self.add_watcher(server)
         records = await self._read_log()
         history.log = [_fact(record) for record in records]
-        await until_caught_up(self.watchers, len(records))
         self._owe(records)
         history.observers = [watcher.observer for watcher in self.watchers]
         history.leaks += self._leaks()
@@ -165,18 +164,31 @@ class Exercise:
         await self._running.aclose()
 
     async def _read_log(self) -> list[Record]:
-        """The whole log, its chain verified; what is stored is searched for what must not be there."""
+        """The whole log, its chain verified; what is stored is searched for what must not be there.
+
+        Read on until nobody was shown more: a call for help that nobody ended is widened in its own time. But what
+        somebody was shown before it was read must be in it, and is left to the checker.
+        """
         target = await self.target()
         log = PostgresEventLog(target.database)
-        await log.verify(self.operation_id)
         stored: list[bytes] = []
-        while batch := await log.read(self.operation_id, len(stored), _READ_FACTS):
-            stored += batch
+        while True:
+            shown = self._shown()
+            while batch := await log.read(self.operation_id, len(stored), _READ_FACTS):
+                stored += batch
+            await log.verify(self.operation_id)
+            await until_caught_up(self.watchers, len(stored))
+            if shown > len(stored) or self._shown() <= len(stored):
+                break
         secrets = [name.encode() for name in PLANTED]
         self.history.leaks += [
             f"the log at {number}" for number, fact in enumerate(stored, 1) if any(name in fact for name in secrets)
         ]
         return [decode_record(fact) for fact in stored]
+
+    def _shown(self) -> int:
+        """The last number that anybody was shown."""
+        return max((watcher.seq for watcher in self.watchers), default=0)
 
     def _owe(self, records: list[Record]) -> None:
         """To each watcher its own."""

@@ -148,7 +148,10 @@ class Link:
             return connection
 
     async def _watch(self, connection: RespConnection) -> None:
-        """Returns when the connection is lost, or when the server answers no PING."""
+        """Returns when the connection is lost, or when the server answers no PING.
+
+        A refusal is an answer: without room on its disk a server refuses even that, and still passes on what is said.
+        """
         while True:
             await asyncio.wait([connection.lost], timeout=PING_INTERVAL_S)
             if connection.lost.done():
@@ -156,7 +159,8 @@ class Link:
                 return
             try:
                 async with asyncio.timeout(PING_TIMEOUT_S):
-                    await connection.call("PING")
+                    with suppress(hiredis.ReplyError):
+                        await connection.call("PING")
             except _FAILURES:
                 self._last_failure = f"no answer to a PING within {PING_TIMEOUT_S} s"
                 return

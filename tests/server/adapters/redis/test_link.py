@@ -1,4 +1,5 @@
 import asyncio
+import re
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -88,6 +89,29 @@ async def test_a_server_that_closes_every_connection_is_not_hammered(tmp_path: P
     assert fifth_s - first_s >= sum(backoff_s(failures, 0) for failures in range(4))
     await link.close()
     server.close()
+
+
+async def test_a_server_that_refuses_even_a_ping_is_there_and_goes_on_passing_on_what_is_said(
+    valkey: PrivateValkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As without room on its disk: a connection begun anew would miss a call for help in between."""
+    monkeypatch.setattr("server.adapters.redis.link.PING_INTERVAL_S", 0.01)
+    heard = Heard()
+    link = heard.link_to(valkey.url, b"calls")
+    await link.start()
+    valkey.command("ACL", "SETUSER", "default", "-ping")
+    async with asyncio.timeout(20):
+        while _refused_pings(valkey) < 3:
+            await asyncio.sleep(0.01)  # between two looks, with a deadline
+        valkey.command("PUBLISH", "calls", "x")
+        assert await heard.messages.get() == (b"calls", b"x")
+    assert heard.reconnections.empty()
+    await link.close()
+
+
+def _refused_pings(valkey: PrivateValkey) -> int:
+    found = re.search(rb"cmdstat_ping:.*rejected_calls=(\d+)", valkey.command("INFO", "commandstats"))
+    return int(found[1]) if found else 0
 
 
 async def test_a_call_without_a_connection_says_why(tmp_path: Path) -> None:
