@@ -39,7 +39,7 @@ _LOOK_UPS = "vigie_token_look_ups_total"
 async def run(bench: Bench) -> Report:
     """Phones of a hundred teams vanish; twenty posts stay. Changes go on before, during and after."""
     report = Report("reconnect_storm")
-    phones, for_s, counted_after_s = (200, 1.0, 0.5) if bench.is_quick else (2000, 6.0, _STATISTICS_AFTER_S)
+    phones, for_s, counted_after_s = (200, 1.0, 0.5) if bench.is_quick else (3000, 6.0, _STATISTICS_AFTER_S)
     async with serve_vigie(bench.placement.server) as target:
         stage = await Stage.build(target, teams=_TEAMS)
         try:

@@ -17,6 +17,7 @@ from server.application import beat
 from server.auth.addresses import network_of
 from server.ports import AccessChange, Principal
 from server.realtime.connection import Connection
+from server.realtime.doorway import Doorway
 from server.realtime.link import Link
 from server.realtime.services import Services
 from server.realtime.websocket_protocol import CLOSE_TIMEOUT_S, LINK
@@ -41,6 +42,7 @@ class RealtimeEndpoint:
         self._of_device: dict[tuple[DeviceId, bool], Connection] = {}
         """A device may follow, and see something again, at the same time."""
         self._handlers: set[asyncio.Task[Any]] = set()
+        self._doorway = Doorway()
         self._drain: Drain | None = None
         services.metrics.watch(
             lambda: sum(map(len, self._rounds)),
@@ -59,6 +61,7 @@ class RealtimeEndpoint:
                 send, "no_subprotocol", 400, "Offer the subprotocol vigie.v1.msgpack or vigie.v1.json."
             )
             return
+        await self._doorway.enter()
         strangers, address = self._services.strangers, network_of(_host_of(scope))
         if self._drain is not None or not strangers.has_room(address):
             await self._turn_away(send, "busy", 503, "Come back in a few seconds.")

@@ -1,0 +1,85 @@
+"""Who is inside is served between any two who come in, however many are outside."""
+
+import asyncio
+import logging
+
+import pytest
+
+from protocol.devices import Role
+from protocol.version import SOCKET_PATH, SUBPROTOCOL_MSGPACK
+from server.realtime.doorway import PER_TURN, Doorway
+from tests.support.nodes import until
+from tests.support.realtime_world import RealtimeWorld
+
+_HANDSHAKE = (
+    f"GET {SOCKET_PATH} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+    f"Sec-WebSocket-Protocol: {SUBPROTOCOL_MSGPACK}\r\n\r\n"
+)
+
+
+class Crowd:
+    """People before one door, numbered as they came."""
+
+    def __init__(self, count: int) -> None:
+        self.inside: list[int] = []
+        door = Doorway()
+        self.tasks = [asyncio.create_task(self._come(door, number)) for number in range(count)]
+
+    async def _come(self, door: Doorway, number: int) -> None:
+        await door.enter()
+        self.inside.append(number)
+
+    async def turns(self) -> list[int]:
+        """Until all are inside or gone: how many came in by each turn of the loop."""
+        counts = []
+        while not all(task.done() for task in self.tasks):
+            before = len(self.inside)
+            await asyncio.sleep(0)
+            counts.append(len(self.inside) - before)
+        return counts
+
+
+async def test_a_few_come_in_per_turn_in_the_order_of_coming() -> None:
+    crowd = Crowd(10 * PER_TURN)
+    counts = await crowd.turns()
+    assert crowd.inside == [*range(10 * PER_TURN)]
+    assert max(counts) <= PER_TURN
+    assert len(counts) >= 10
+
+
+async def test_one_who_comes_alone_does_not_wait() -> None:
+    door = Doorway()
+    for _ in range(3):
+        async with asyncio.timeout(1):
+            for _ in range(PER_TURN):
+                await door.enter()
+        await asyncio.sleep(0)
+
+
+async def test_who_has_gone_away_takes_nobodys_turn() -> None:
+    crowd = Crowd(4 * PER_TURN)
+    await asyncio.sleep(0)
+    for task in crowd.tasks[PER_TURN : 3 * PER_TURN]:
+        task.cancel()
+    counts = await crowd.turns()
+    assert crowd.inside == [*range(PER_TURN), *range(3 * PER_TURN, 4 * PER_TURN)]
+    assert len(counts) <= 4
+
+
+async def test_peers_that_vanish_at_the_door_leave_nothing_and_trouble_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    async with RealtimeWorld().serve() as world:
+        for _ in range(20 * PER_TURN):
+            _, writer = await asyncio.open_connection("127.0.0.1", world.port)
+            writer.write(_HANDSHAKE.encode())
+            writer.transport.abort()
+        async with world.join(world.gate.admit(Role.DISPATCHER)) as peer:
+            assert peer.welcome is not None
+            await until(lambda: _connections(world) == 1)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def _connections(world: RealtimeWorld) -> float:
+    """As whoever runs the server sees it."""
+    [metric] = world.metrics.connections.collect()
+    return metric.samples[0].value
