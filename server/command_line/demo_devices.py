@@ -3,8 +3,10 @@
 import asyncio
 import os
 import ssl
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
@@ -15,15 +17,20 @@ from clients.simulator.scenario import Scenario
 from protocol.commands import CreateTeam
 from protocol.ids import OperationId, TeamId
 from protocol.teams import TeamKind
-from server.command_line.api import Api, ApiRefused
+from server.command_line.api import Api, ApiRefused, ServerNotFound
 from server.command_line.own_client import own_client
 
 VISITOR = "VISITEUR"
 """Call sign of the team that is left to whoever looks at the show."""
 
+Wish = TypeVar("Wish")
+Answer = TypeVar("Answer")
+
 _POST = "post"
 _UNAUTHORISED = 401
 _OVER = ("closed", "cancelled")
+_TRIES, _AGAIN_S = 20, 0.5
+"""A server process that has just ended is replaced within a moment: the show goes on."""
 
 
 class _Kept(msgspec.Struct):
@@ -106,8 +113,8 @@ class DemoDevices:
 
     async def _token(self, key: str, wish: dict[str, str]) -> str:
         token = self._kept.tokens.get(key)
-        if token is None or not await asyncio.to_thread(self._is_good, token):
-            token = self._kept.tokens[key] = await asyncio.to_thread(self._admit, wish)
+        if token is None or not await _asked(self._is_good, token):
+            token = self._kept.tokens[key] = await _asked(self._admit, wish)
             async with self._writing:
                 await asyncio.to_thread(_write, self._path, self._kept)
         return token
@@ -127,6 +134,14 @@ class DemoDevices:
             if refused.status == _UNAUTHORISED:
                 return False
             raise
+
+
+async def _asked(ask: Callable[[Wish], Answer], wish: Wish) -> Answer:
+    for _ in range(_TRIES):
+        with suppress(ServerNotFound):
+            return await asyncio.to_thread(ask, wish)
+        await asyncio.sleep(_AGAIN_S)
+    return await asyncio.to_thread(ask, wish)
 
 
 def _operations(api: Api) -> list[dict[str, Any]]:

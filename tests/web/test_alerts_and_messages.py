@@ -17,6 +17,11 @@ from tests.web.test_command_post import DIALOG, HOSTILE, WITHIN_MS, send, until,
 LOG = "[data-panel=log] li"
 CARD = "[data-panel=messages] article"
 LAYOUT = "Disposition de l’écran"
+_DIALOG_IS_BELOW_THE_CALLS = """() => {
+    const find = (name) => document.querySelector(name).getBoundingClientRect()
+    const [dialog, calls] = [find('dialog[open]'), find('dialog .over')]
+    return calls.top === 0 && calls.width === innerWidth && calls.bottom <= dialog.top && dialog.bottom <= innerHeight
+}"""
 LINES = """(parts) => {
     let [lines, bottom] = [0, -Infinity]
     const places = parts.map((part) => part.getBoundingClientRect()).sort((one, other) => one.top - other.top)
@@ -64,7 +69,8 @@ def call_for_help(show: Show, team: Team, note: str) -> Iterator[None]:
 
 
 def alert_of(page: Page, team: Team) -> Locator:
-    return page.locator(".alert").filter(has_text=team.call_sign)
+    """Where it can be answered: in the dialog that is open, if there is one."""
+    return page.locator("dialog .alert, body:not(:has(dialog[open])) .alert").filter(has_text=team.call_sign)
 
 
 def open_conversation(page: Page, name: str) -> None:
@@ -101,6 +107,33 @@ def test_a_call_for_help_is_seen_answered_and_ended_by_keyboard_and_every_post_k
             expect(alert_of(page, team)).to_have_count(0, timeout=WITHIN_MS)
         line = there.locator(LOG).filter(has_text=team.call_sign).filter(has_text="secouriste retrouvé")
         expect(line.first).to_be_visible(timeout=WITHIN_MS)
+
+
+def test_no_dialog_covers_a_call_for_help_or_takes_its_answer_away(show: Show, team: Team, open_post: Open) -> None:
+    page = open_post().page
+    wait_until_live(page)
+    shortcut(page, "n")
+    creating = page.get_by_role("dialog", name="Nouvelle intervention")
+    place = creating.get_by_role("combobox", name="Lieu")
+    place.fill("12 rue du")
+    with call_for_help(show, team, "agression"):
+        alert = creating.locator(".alert").filter(has_text=team.call_sign)
+        expect(alert).to_contain_text("PERSONNE N’A ACCUSÉ RÉCEPTION", timeout=WITHIN_MS)
+        until(page, _DIALOG_IS_BELOW_THE_CALLS)
+        assert violations(page, "dialog") == []
+        place.press("Shift+A")  # in a field it is a letter
+        expect(place).to_have_value("12 rue duA")
+        alert.get_by_role("button", name="J’ai vu").click()
+        expect(alert).to_contain_text("vue par un poste", timeout=WITHIN_MS)
+        page.keyboard.press("Shift+G")
+        going = page.get_by_role("dialog", name=re.compile("Qui y va"))
+        expect(alert_of(page, team)).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(going).to_have_count(0)
+        expect(place).to_have_value("12 rue duA")
+        page.keyboard.press("Escape")
+        expect(alert_of(page, team)).to_contain_text("Vue par")
+    expect(alert_of(page, team)).to_have_count(0, timeout=WITHIN_MS)
 
 
 def test_a_call_heard_on_the_radio_is_raised_for_its_team_and_rings_everywhere(team: Team, open_post: Open) -> None:

@@ -195,7 +195,7 @@ def test_a_team_tells_what_it_is_made_of_and_how_old_each_thing_is(open_post: Op
     wait_until_live(page)
     page.locator(BOARD).get_by_role("rowheader").get_by_role("button").first.click()
     facts = page.get_by_role("dialog").locator(".facts")
-    expect(facts).to_contain_text(re.compile(r"Effectif : \d+/.*Statut .*position .*contact "), timeout=WITHIN_MS)
+    expect(facts).to_contain_text(re.compile(r"Effectif\s: \d+/.*Statut .*position .*contact "), timeout=WITHIN_MS)
 
 
 def test_what_others_do_is_said_to_those_who_do_not_see_it(open_post: Open) -> None:
@@ -271,6 +271,19 @@ def test_a_store_that_is_away_for_now_asks_nobody_to_sign_in_again(open_post: Op
     page.get_by_role("button", name="Réessayer").click()
     wait_until_live(page)
     post.complaints.clear()  # the browser tells of the answer
+
+
+def test_a_link_opened_while_a_store_is_away_is_good_once_it_is_back(show: Show, browser: Browser) -> None:
+    page = browser.new_page()
+    later = {"type": "urn:vigie:problem:later", "sentence": {"fr": "Momentanément indisponible."}}
+    page.route("**/api/sign-in/link", lambda route: route.fulfill(status=503, json=later))
+    page.goto(show.link())
+    expect(page.get_by_text("Momentanément indisponible.")).to_be_visible(timeout=WITHIN_MS)
+    page.unroute("**/api/sign-in/link")
+    page.get_by_role("button", name="Réessayer").click()
+    wait_until_live(page)
+    assert "#" not in page.url
+    page.close()
 
 
 def test_a_part_that_cannot_be_fetched_says_so_and_offers_to_load_the_page_again(open_post: Open) -> None:

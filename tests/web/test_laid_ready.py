@@ -60,7 +60,7 @@ def test_numbers_of_a_lost_device_are_returned_and_each_is_accounted_for(enter: 
     panel.get_by_role("button", name="Accès, affiches").click()
     numbers = panel.get_by_role("region", name="Numéros réservés")
     expect(numbers).to_contain_text("10 réservés = 0 utilisés + 10 libres + 0 annulés", timeout=WITHIN_MS)
-    numbers.get_by_role("button", name=re.compile("^Rendre : Victimes 1–10")).click()
+    numbers.get_by_role("button", name=re.compile(r"^Rendre\s: Victimes 1–10")).click()
     dialog = page.get_by_role("dialog", name="Rendre ces numéros ?")
     expect(dialog).to_contain_text("10 numéros libres seront annulés")
     assert violations(page, "dialog") == []

@@ -151,7 +151,7 @@ def test_a_value_of_the_figures_leads_to_its_fact(show: Show, open_post: Open) -
     row = panel.locator("details").first
     row.locator("summary").click()
     first = row.get_by_role("button").first
-    number = int(re.findall(r"n° (\d+)", first.get_attribute("aria-label") or "")[0])
+    number = int(re.findall(r"n°\s(\d+)", first.get_attribute("aria-label") or "")[0])
     first.click()
     expect(panel).to_have_count(0)
     until_fact(page, number)

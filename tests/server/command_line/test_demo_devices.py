@@ -10,7 +10,8 @@ from clients.simulator.play import TeamKey
 from clients.simulator.scenario import Scenario, load_scenario
 from protocol.devices import Role
 from protocol.ids import TeamId
-from server.command_line.api import Api, ApiRefused
+from server.command_line import demo_devices
+from server.command_line.api import Api, ApiRefused, ServerNotFound
 from server.command_line.demo_devices import VISITOR, DemoDevices
 from server.command_line.own_client import find_team
 from tests.server.command_line.conftest import RunVigie
@@ -42,6 +43,24 @@ async def test_a_device_that_was_shut_out_is_replaced(api: Api, tmp_path: Path, 
     with pytest.raises(ApiRefused):
         api.with_token(token).get("/api/operations")
     assert await devices.token_for_post() != token
+
+
+async def test_a_server_that_is_away_for_a_moment_is_asked_again(
+    api: Api, tmp_path: Path, marathon: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devices = DemoDevices.open(api, tmp_path, marathon)
+    monkeypatch.setattr(demo_devices, "_AGAIN_S", 0)
+    absences, post = iter([ServerNotFound("its process has just ended")] * 2), Api.post
+
+    def post_later(self: Api, address: str, body: object) -> object:
+        for absence in absences:
+            raise absence
+        return post(self, address, body)
+
+    monkeypatch.setattr(Api, "post", post_later)
+    token = await devices.token_for_post()
+    assert api.with_token(token).get("/api/operations")["operations"]
+    assert next(absences, None) is None
 
 
 async def test_a_closed_operation_or_a_damaged_file_begins_anew(api: Api, tmp_path: Path, marathon: Scenario) -> None:

@@ -1,6 +1,7 @@
 /** A dialog is over as soon as it is closed: no key that comes after finds a screen that believes it still open. */
 
 import { tick } from 'svelte'
+import { openDialogs } from './open-dialogs.ts'
 
 /**
  * For `{@attach atEnd(onclose)}` on a `<dialog>`, instead of its `onclose`. A browser takes a dialog away at once but says
@@ -37,11 +38,13 @@ export function atEnd(onend: () => void): (dialog: HTMLDialogElement) => () => v
       else onend()
     }
 
+    openDialogs.add(dialog)
     dialog.close = close
     dialog.addEventListener('cancel', cancelled)
     dialog.addEventListener('close', closed)
     return () => {
       isGone = true
+      openDialogs.drop(dialog)
       dialog.close = shut
       dialog.removeEventListener('cancel', cancelled)
       dialog.removeEventListener('close', closed)

@@ -3,10 +3,14 @@
 import type { Desk } from './desk.svelte.ts'
 import { isOffered } from './rights.ts'
 
-/** True where something is being typed or chosen, or a dialog has the keys. */
+/** True where something is being typed or chosen. */
+export function isInField(event: KeyboardEvent): boolean {
+  return (event.target as HTMLElement).matches('input, select, textarea')
+}
+
+/** The same, or a dialog has the keys. */
 export function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement
-  return target.matches('input, select, textarea') || document.querySelector('dialog[open]') !== null
+  return isInField(event) || document.querySelector('dialog[open]') !== null
 }
 
 /** Opens what the key stands for; false: it stands for nothing here. What it opens may still have to be fetched: the key is not lost. */

@@ -19,4 +19,4 @@ test.each([
 
 test('nothing typed offers the first ones as they come', () => expect(found(' ')).toEqual(PLACES.slice(0, 3)))
 
-test('capitals and accents do not count', () => expect(plain(' Évacué ')).toBe('evacue'))
+test('capitals, accents and kinds of blanks do not count', () => expect(plain(' Évacué\u00a0:  n°\u00a04 ')).toBe('evacue : n° 4'))

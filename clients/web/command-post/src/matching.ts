@@ -1,8 +1,8 @@
 /** Finding things by the two or three letters that somebody types in a hurry. */
 
-/** Without capitals and accents. */
+/** Without capitals and accents, and with one kind of blank: people do not type the other. */
 export function plain(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{Diacritic}/gu, '').toLowerCase().trim()
+  return text.normalize('NFD').replaceAll(/\p{Diacritic}/gu, '').replaceAll(/\s+/g, ' ').toLowerCase().trim()
 }
 
 /** The things that may be meant, closest first: the first text itself, its beginning, the beginning of a word, anywhere. */

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { colonIn, nameMany, numberIn, percentIn, quoteIn } from './punctuation.ts'
 
 test('a name and what is said of it, an intervention and somebody’s own words are written as each language writes them', () => {
-  expect([`Son${colonIn('fr')}coupé`, `Sound${colonIn('en')}off`]).toEqual(['Son : coupé', 'Sound: off'])
-  expect([numberIn('fr', 12), numberIn('en', 12)]).toEqual(['n° 12', 'no. 12'])
-  expect([percentIn('fr', 10), percentIn('en', 10)]).toEqual(['10 %', '10%'])
+  expect([`Son${colonIn('fr')}coupé`, `Sound${colonIn('en')}off`]).toEqual(['Son\u00a0: coupé', 'Sound: off'])
+  expect([numberIn('fr', 12), numberIn('en', 12)]).toEqual(['n°\u00a012', 'no.\u00a012'])
+  expect([percentIn('fr', 10), percentIn('en', 10)]).toEqual(['10\u00a0%', '10%'])
   expect([quoteIn('fr', 'vu'), quoteIn('en', 'seen')]).toEqual(['«\u00a0vu\u00a0»', '“seen”'])
 })
 

@@ -1,20 +1,20 @@
-/** What stands between words, which is not the same in each language. */
+/** What stands between words, which is not the same in each language; a blank before a sign never ends a line. */
 
 import type { Language } from './preferences.svelte.ts'
 
 /** Between a name and what is said of it. */
 export function colonIn(language: Language): string {
-  return language === 'fr' ? ' : ' : ': '
+  return language === 'fr' ? '\u00a0: ' : ': '
 }
 
 /** An intervention, as people call it. */
 export function numberIn(language: Language, number: number | string): string {
-  return language === 'fr' ? `n° ${number}` : `no. ${number}`
+  return language === 'fr' ? `n°\u00a0${number}` : `no.\u00a0${number}`
 }
 
 /** So much of a hundred. */
 export function percentIn(language: Language, percent: number): string {
-  return language === 'fr' ? `${percent} %` : `${percent}%`
+  return language === 'fr' ? `${percent}\u00a0%` : `${percent}%`
 }
 
 /** The first few, and how many more: an order to sixty teams is one line. */

@@ -19,7 +19,7 @@ test('a request says how many of what, with which skills, for what and by when',
   const request = requestOf({ effect: 'stretcher_help', count: 4, skills: ['pse2'], withinMin: 30, interventionId: 'i', siteId: 's' }, AT)
   expect(request.needed_by).toBe(AT + 30 * 60_000)
   const line = describeRequest(request, replica(), 'fr')
-  expect(line).toMatch(/^4 × brancardage · PSE2 · pour n° 12, PMA · avant \d\d:00$/)
+  expect(line).toMatch(/^4 × brancardage · PSE2 · pour n°\u00a012, PMA · avant \d\d:00$/)
 })
 
 test('what nobody said stays out: as many as the post judges, as soon as possible', () => {

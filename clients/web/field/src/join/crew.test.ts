@@ -57,9 +57,9 @@ test('vehicles and radios are ticked one by one; what is missing is told, and no
   const words = { isMissing: 'Absent', isHere: 'Là' }
   expect(thingsOf(equipment).map(({ name }) => name)).toEqual(['VPSP 1', 'R1'])
   expect([missingNote(equipment, new Map(), words, 'fr'), missingNote(equipment, new Map([['v', 'here']]), words, 'fr')]).toEqual([null, null])
-  expect(missingNote(equipment, new Map([['r', 'missing']]), words, 'fr')).toBe('Absent : R1')
+  expect(missingNote(equipment, new Map([['r', 'missing']]), words, 'fr')).toBe('Absent\u00a0: R1')
   const ticked = new Map([['v', 'missing'], ['r', 'here']] as const)
-  expect(missingNote(equipment, ticked, words, 'fr')).toBe('Absent : VPSP 1 · Là : R1')
+  expect(missingNote(equipment, ticked, words, 'fr')).toBe('Absent\u00a0: VPSP 1 · Là\u00a0: R1')
   const relief = { teamId: US, deviceId: 'mine', headcount: 3, declared: 3, members: [], present: new Set<string>(), equipment, isRelief: true }
   expect(wishesFor({ ...relief, ticked })[0]).toMatchObject({ vehicle_ids: [], radio_ids: ['r'] })
   expect(wishesFor({ ...relief, ticked: new Map() })[0], 'not looked at').toMatchObject({ vehicle_ids: ['v'], radio_ids: ['r'] })

@@ -34,7 +34,7 @@ test('danger to our own comes first, then victims, orders, resources; the longes
   expect(gather(replica, NOW, 'fr').groups.map((group) => [group.cause, group.waiting[0]!.name])).toEqual([
     ['zone_entered', 'VPSP 12'],
     ['victim_waiting', 'V 47'],
-    ['intervention_unassigned', 'n° 14'],
+    ['intervention_unassigned', 'n°\u00a014'],
     ['team_silent', 'VPSP 12'],
   ])
 })

@@ -50,7 +50,7 @@ const CALLS: ReadonlySet<string> = new Set(['sos', 'detresse', 'distress', 'mayd
 const MOST = 8
 
 export function parse(typed: string, known: Known): Understood {
-  const text = plain(typed).replaceAll(/\s+/g, ' ')
+  const text = plain(typed)
   if (text === '') return trouble('nothing', '')
   if (text.startsWith('?') || text === 'aide' || text === 'help') return meaning({ is: 'help' })
   // Call signs may look like anything: a team that is named in full is always one of the answers.

@@ -56,7 +56,7 @@ test('what is not here any longer is called by the name that the log gives it', 
 
 test('a message is told with whom it is for and what it says', () => {
   const sent = change({ type: 'message.sent', message_id: 'm', kind: 'order', to: { team_ids: ['t'] }, text: 'repliez-vous' })
-  expect(describe(sent, replica, 'fr')).toMatchObject({ subject: 'PC', what: '→ BINOME 1 : ORDRE · repliez-vous' })
+  expect(describe(sent, replica, 'fr')).toMatchObject({ subject: 'PC', what: '→ BINOME 1\u00a0: ORDRE · repliez-vous' })
 })
 
 test('an order to sixty teams is one line, and who confirmed is told once', () => {
@@ -87,7 +87,7 @@ test('a request, its answer and that it is there are told with who asked', () =>
   const asking = { type: 'message', id: 'q', kind: 'request', from_device_id: 'd', from_team_id: 't', sent_at: 1, accepted_at: 1 } as const
   const held = holding({ type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' }, asking)
   const sent = change({ type: 'message.sent', message_id: 'q', kind: 'request', from_team_id: 't', request: { effect: 'lift', count: 2 } })
-  expect(describe(sent, held, 'fr')).toMatchObject({ subject: 'BINOME 1', what: '→ PC : DEMANDE · 2 × relevage' })
+  expect(describe(sent, held, 'fr')).toMatchObject({ subject: 'BINOME 1', what: '→ PC\u00a0: DEMANDE · 2 × relevage' })
   const answered = change({ type: 'message.request_answered', message_id: 'q', answer: 'refused', reason: 'personne' })
   expect(describe(answered, held, 'en')).toMatchObject({ subject: 'BINOME 1', what: 'answer to the request for resources: refused “personne”' })
   const missing = change({ type: 'message.request_fulfilled', message_id: 'q', is_fulfilled: false })
@@ -112,7 +112,7 @@ test('a team told to wait or to move is not engaged, and the line says where (ru
   )
   const what = (more: object, language: 'fr' | 'en' = 'fr'): string | undefined =>
     describe(change({ type: 'assignment.given', assignment_id: 'a', team_id: 't', ...more } as Fact['event']), there, language)?.what
-  expect(what({ intervention_id: 'i' })).toBe('engagée → n° 4')
+  expect(what({ intervention_id: 'i' })).toBe('engagée → n°\u00a04')
   expect(what({ task: 'standby', site_id: 's' })).toBe('mise en pré-alerte → P1')
   expect(what({ task: 'relocation', order: 'porte B' }, 'en')).toBe('told to move “porte B”')
 })
@@ -121,7 +121,7 @@ test('a team whose order is only laid ready is not engaged either', () => {
   const there = holding({ type: 'team', id: 't', call_sign: 'BINOME 1', kind: 'pair' }, { type: 'intervention', id: 'i', number: 4, reported_at: 0 })
   const what = (more: object, language: 'fr' | 'en'): string | undefined =>
     describe(change({ type: 'assignment.given', assignment_id: 'a', team_id: 't', is_proposal: true, ...more } as Fact['event']), there, language)?.what
-  expect(what({ intervention_id: 'i' }, 'fr')).toBe('ordre préparé → n° 4')
+  expect(what({ intervention_id: 'i' }, 'fr')).toBe('ordre préparé → n°\u00a04')
   expect(what({ task: 'relocation' }, 'en')).toBe('order prepared: told to move')
 })
 
