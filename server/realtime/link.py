@@ -45,7 +45,36 @@ class LinkOwner:
         """The socket is gone, or will be in a moment: nothing can be written any more."""
 
 
+class _NoTransport(asyncio.Transport):
+    """Of a socket that is gone."""
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        """It is."""
+
+
+class _NoProtocol:
+    """Of a socket that is gone: nothing is left to do."""
+
+    transport: asyncio.Transport = _NoTransport()
+
+    def hand_over(self) -> None:
+        """To nobody."""
+
+    def say_goodbye(self, code: int, reason: str) -> None:
+        """To nobody."""
+
+    def cut(self, code: int, reason: str) -> None:
+        """It is."""
+
+    def pass_on(self, there: asyncio.WriteTransport) -> None:
+        """Nothing comes any more."""
+
+
 _NOBODY = LinkOwner()
+_NOTHING = _NoProtocol()
 
 
 class Link:
@@ -55,7 +84,7 @@ class Link:
 
     def __init__(self, protocol: LinkedProtocol) -> None:
         """By the protocol only, as are the methods from `deliver` on."""
-        self._protocol = protocol
+        self._protocol: LinkedProtocol = protocol
         self._owner: LinkOwner = _NOBODY
         self.is_taken = False
         self.is_writable = True
@@ -130,6 +159,14 @@ class Link:
         self.is_writable = self.is_taken = False
         self.write = _write_nowhere
         owner.on_lost()
+
+    def let_go(self) -> None:
+        """The socket is gone for good, and its protocol with it.
+
+        Each holds the other. When thousands vanish at once, looking for such rings makes everybody wait for most of a
+        second (T-10).
+        """
+        self._protocol = _NOTHING
 
 
 def _write_nowhere(frames: bytes) -> None:

@@ -18,6 +18,10 @@ MAX_URGENT = 500
 NO_PROGRESS_LIMIT_MS = 15_000
 
 
+def _nothing() -> None:
+    """To be made up to a socket that is gone."""
+
+
 class Wire(Protocol):
     """The sending side of a socket. It calls `blocked` and `drain` of the outbox when it stops and can go on."""
 
@@ -186,6 +190,7 @@ class Outbox:
         self._urgent.clear()
         self._answers.clear()
         self._facts.clear()
+        self._make_up = _nothing  # it belongs to whoever holds this
 
     def _change_pace(self, *, is_fast: bool) -> None:
         if is_fast is not self.is_fast:

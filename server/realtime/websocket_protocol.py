@@ -184,6 +184,9 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
         self.link.lose()
         super().connection_lost(exc)
         self.frames.clear()
+        self.link.let_go()
+        self.conn.parser.close()  # it, and what it raised, hold the machine, which holds them
+        self.conn.parser_exc = None
 
     def _end(self, output: bytes, code: int, reason: str) -> None:
         """Send the last bytes, tell both sides, and wait a little for the peer to close.

@@ -7,6 +7,7 @@ guessed, when the feed stands elsewhere; the caller then repairs it from the log
 import asyncio
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -60,6 +61,8 @@ _MOST_CONNECTIONS = 8
 _STAGED_AT_ONCE = 500
 _STAGING_LIFE_S = 60
 _SAID = struct.Struct(">16sQQ")
+_KNOWN = 8_192
+"""Who listens is asked every two seconds and changes seldom: what is the same is not read again."""
 
 
 class RedisChangeFeed:
@@ -249,7 +252,7 @@ class RedisChangeFeed:
 
     async def listening(self, operation_id: OperationId) -> dict[DeviceId, Listening]:
         kept: dict[bytes, bytes] = await self._ask(self._redis.hgetall, keys_of(operation_id).listening)
-        return {DeviceId(UUID(bytes=device_id)): _read_listening(value) for device_id, value in kept.items()}
+        return {_read_device(device_id): _read_listening(value) for device_id, value in kept.items()}
 
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
         # Past the breaker: a server with a full disk refuses what is to be kept, and still passes on a call for help.
@@ -305,6 +308,12 @@ def _read_unsent(value: bytes) -> Unsent:
     return Unsent(TeamId(UUID(bytes=team_id)), count, at)
 
 
+@lru_cache(_KNOWN)
+def _read_device(stored: bytes) -> DeviceId:
+    return DeviceId(UUID(bytes=stored))
+
+
+@lru_cache(_KNOWN)
 def _read_listening(value: bytes) -> Listening:
     team_id, until, at = _SAID.unpack(value)
     return Listening(TeamId(UUID(bytes=team_id)), until, at)

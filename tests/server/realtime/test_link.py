@@ -1,6 +1,13 @@
-"""A link after its socket is gone: every call is harmless."""
+"""A link after its socket is gone: every call is harmless, and nothing is left of it."""
 
+import gc
+
+from protocol.devices import Role
+from server.realtime.connection import Connection
 from server.realtime.link import Link, LinkOwner
+from server.realtime.websocket_protocol import FanOutProtocol
+from tests.support.nodes import until
+from tests.support.realtime_world import RealtimeWorld
 
 
 class FakeTransport:
@@ -107,3 +114,23 @@ def test_before_it_is_taken_a_link_closes_nothing() -> None:
     link.pause_reading()
     assert protocol.transport.calls == []
     assert link.buffered_bytes == 7
+
+
+async def test_a_connection_that_ends_leaves_no_ring_for_the_collector() -> None:
+    """Looking for those of thousands at once makes everybody wait."""
+    async with RealtimeWorld().serve() as world:
+        gc.collect()
+        gc.disable()
+        try:
+            for is_polite in (True, False):
+                async with world.join(world.gate.admit(Role.DISPATCHER)) as peer:
+                    assert _left()
+                    if not is_polite:
+                        peer.socket.transport.abort()
+            await until(lambda: not _left())
+        finally:
+            gc.enable()
+
+
+def _left() -> list[object]:
+    return [each for each in gc.get_objects() if type(each) in (Connection, FanOutProtocol, Link)]
