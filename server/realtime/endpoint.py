@@ -17,7 +17,7 @@ from server.application import beat
 from server.auth.addresses import network_of
 from server.ports import AccessChange, Principal
 from server.realtime.connection import Connection
-from server.realtime.doorway import Doorway
+from server.realtime.doorway import Doorway, WayOut
 from server.realtime.link import Link
 from server.realtime.services import Services
 from server.realtime.websocket_protocol import CLOSE_TIMEOUT_S, LINK
@@ -43,6 +43,7 @@ class RealtimeEndpoint:
         """A device may follow, and see something again, at the same time."""
         self._handlers: set[asyncio.Task[Any]] = set()
         self._doorway = Doorway()
+        self._way_out = WayOut()
         self._drain: Drain | None = None
         services.metrics.watch(
             lambda: sum(map(len, self._rounds)),
@@ -76,7 +77,7 @@ class RealtimeEndpoint:
         strangers.add(connection, address)
         self._handlers.add(handler)
         try:
-            link.take_over(connection)
+            link.take_over(connection, self._way_out.leave)
             if self._services.is_allowed_origin(_origin_of(scope)):
                 self._services.metrics.handshakes.labels("accepted").inc()
             else:

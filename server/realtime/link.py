@@ -4,6 +4,13 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
+SeeOut = Callable[[Callable[[], None]], None]
+"""Is given the end of a connection whose peer has gone, and calls it, now or in a moment."""
+
+
+def _at_once(end: Callable[[], None]) -> None:
+    end()
+
 
 class LinkedProtocol(Protocol):
     """The side of the protocol that a link works on."""
@@ -80,12 +87,13 @@ _NOTHING = _NoProtocol()
 class Link:
     """One accepted websocket without anything to await. All calls are cheap and safe after the socket is gone."""
 
-    __slots__ = ("_owner", "_protocol", "has_heard", "is_reading", "is_taken", "is_writable", "write")
+    __slots__ = ("_owner", "_protocol", "_see_out", "has_heard", "is_reading", "is_taken", "is_writable", "write")
 
     def __init__(self, protocol: LinkedProtocol) -> None:
         """By the protocol only, as are the methods from `deliver` on."""
         self._protocol: LinkedProtocol = protocol
         self._owner: LinkOwner = _NOBODY
+        self._see_out: SeeOut = _at_once
         self.is_taken = False
         self.is_writable = True
         """The kernel took all that was written so far."""
@@ -100,9 +108,13 @@ class Link:
         """Written, but not taken by the kernel yet."""
         return self._protocol.transport.get_write_buffer_size()
 
-    def take_over(self, owner: LinkOwner) -> None:
-        """From now on the owner is called; ASGI's `receive` yields nothing but the disconnect."""
+    def take_over(self, owner: LinkOwner, see_out: SeeOut = _at_once) -> None:
+        """From now on the owner is called; ASGI's `receive` yields nothing but the disconnect.
+
+        `see_out` decides when a peer that has gone is told of.
+        """
         self._owner = owner
+        self._see_out = see_out
         self._protocol.hand_over()
 
     def pass_on(self, owner: LinkOwner, there: asyncio.WriteTransport) -> None:
@@ -152,6 +164,11 @@ class Link:
         """The kernel took everything."""
         self.is_writable = True
         self._owner.on_writable()
+
+    def leave(self, end: Callable[[], None]) -> None:
+        """The peer has gone, maybe with many others: `end` is called in a moment, and nothing is written till then."""
+        self.block()
+        self._see_out(end)
 
     def lose(self) -> None:
         """The socket is as good as gone."""

@@ -6,6 +6,7 @@ other endpoint the ASGI behaviour is unchanged, except that dead peers are abort
 """
 
 import asyncio
+from functools import partial
 from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -180,7 +181,17 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
         if is_blocked:
             self.transport.abort()
 
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio's answer, where uvicorn's class gives none
+        """Of many that vanish at once each is closed in its turn; True: not by the transport, and at once."""
+        if not self.link.is_taken or self.scheme == "wss":
+            return False
+        self.link.leave(self.transport.close)
+        return True
+
     def connection_lost(self, exc: Exception | None) -> None:
+        self.link.leave(partial(self._lost, exc))
+
+    def _lost(self, exc: Exception | None) -> None:
         self.link.lose()
         super().connection_lost(exc)
         self.frames.clear()

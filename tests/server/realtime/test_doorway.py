@@ -1,13 +1,16 @@
-"""Who is inside is served between any two who come in, however many are outside."""
+"""Who is inside is served between any few who come in or go out, however many there are."""
 
 import asyncio
+import gc
 import logging
+from functools import partial
+from itertools import pairwise
 
 import pytest
 
 from protocol.devices import Role
 from protocol.version import SOCKET_PATH, SUBPROTOCOL_MSGPACK
-from server.realtime.doorway import PER_TURN, Doorway
+from server.realtime.doorway import OUT_PER_TURN, PER_TURN, TURNS_PER_LOOK, Doorway, WayOut
 from tests.support.nodes import until
 from tests.support.realtime_world import RealtimeWorld
 
@@ -65,6 +68,63 @@ async def test_who_has_gone_away_takes_nobodys_turn() -> None:
     counts = await crowd.turns()
     assert crowd.inside == [*range(PER_TURN), *range(3 * PER_TURN, 4 * PER_TURN)]
     assert len(counts) <= 4
+
+
+async def test_a_few_go_out_per_turn_in_the_order_of_leaving() -> None:
+    way_out, outside = WayOut(), list[int]()
+    for number in range(5 * OUT_PER_TURN):
+        way_out.leave(partial(outside.append, number))
+    counts = []
+    while len(outside) < 5 * OUT_PER_TURN:
+        before = len(outside)
+        await asyncio.sleep(0)
+        counts.append(len(outside) - before)
+    assert outside == [*range(5 * OUT_PER_TURN)]
+    assert max(counts) <= OUT_PER_TURN
+
+
+async def test_where_one_cannot_get_out_in_order_the_others_still_do() -> None:
+    way_out, outside, failures = WayOut(), list[int](), list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context["exception"]))
+    way_out.leave(partial([].remove, 1))
+    for number in range(2 * OUT_PER_TURN):
+        way_out.leave(partial(outside.append, number))
+    await until(lambda: len(outside) == 2 * OUT_PER_TURN)
+    assert [type(failure) for failure in failures] == [ValueError]
+
+
+async def test_what_comes_while_many_leave_is_looked_at_by_the_collector_all_the_same() -> None:
+    way_out, looks, left = WayOut(), list[int](), list[None]()
+
+    def note(phase: str, about: dict[str, int]) -> None:
+        if phase == "start":
+            looks.append(about["generation"])
+
+    gc.callbacks.append(note)
+    try:
+        for _ in range(OUT_PER_TURN * TURNS_PER_LOOK * 3):
+            way_out.leave(partial(left.append, None))
+        await until(lambda: len(left) == OUT_PER_TURN * TURNS_PER_LOOK * 3)
+    finally:
+        gc.callbacks.remove(note)
+    assert looks.count(1) >= 2
+
+
+async def test_of_peers_that_vanish_at_once_a_few_are_seen_out_per_turn() -> None:
+    async with RealtimeWorld().serve() as world:
+        writers = []
+        for _ in range(4 * OUT_PER_TURN):
+            _, writer = await asyncio.open_connection("127.0.0.1", world.port)
+            writer.write(_HANDSHAKE.encode())
+            writers.append(writer)
+        await until(lambda: _connections(world) == len(writers))
+        for writer in writers:
+            writer.transport.abort()
+        counts = [_connections(world)]
+        while counts[-1]:
+            await asyncio.sleep(0)
+            counts.append(_connections(world))
+    assert max(before - after for before, after in pairwise(counts)) <= OUT_PER_TURN
 
 
 async def test_peers_that_vanish_at_the_door_leave_nothing_and_trouble_nobody(caplog: pytest.LogCaptureFixture) -> None:
