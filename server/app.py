@@ -81,9 +81,9 @@ from server.report.printing import Printer
 from server.settings import Settings
 
 DRAIN_MS = 5_000
-GC_THRESHOLDS = (5_000, 2, 500)
+GC_THRESHOLDS = (2_000, 2, 1_250)
 """Commands and connections leave next to no cycles behind; looking for them as often as Python does by default takes an
-eighth of the time at 3,000 commands a second. Each look is a pause, and everybody waits: three and ten milliseconds for
+eighth of the time at 3,000 commands a second. Each look is a pause, and everybody waits: one and three milliseconds for
 the first two, a quarter of a second for the third when 3,000 phones are connected."""
 RETRY_MS = 5_000
 """Clients of a server that stops come back within this, spread at random."""

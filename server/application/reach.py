@@ -6,6 +6,7 @@ No fact: not in the log, not numbered, and as old as the last look (rule WK2).
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import takewhile
 
 from protocol.downstream import TeamReach
 from protocol.ids import DeviceId, OperationId, TeamId
@@ -20,6 +21,8 @@ SAID_FOR_MS = 40_000
 """How long the others believe that a device listens here, should this process die."""
 SAY_AGAIN_MS = 20_000
 SLEEPERS_INTERVAL_MS = 6_000
+SAID_AT_ONCE = 100
+"""Devices in one call: when thousands come at once, whoever is inside is served in between."""
 MOST_TEAMS = 1_000
 """So many teams are told of in one heartbeat."""
 
@@ -42,7 +45,9 @@ class ReachBoard:
         self._here: dict[OperationId, dict[DeviceId, TeamId]] = {}
         self._sockets: Counter[tuple[OperationId, DeviceId]] = Counter()
         self._said: dict[OperationId, dict[DeviceId, Listening]] = {}
-        """What this process told the others last."""
+        """What this process told the others last, in the order in which it said so."""
+        self._changed: dict[OperationId, dict[DeviceId, None]] = {}
+        """Who came or went since."""
         self._elsewhere: dict[OperationId, dict[DeviceId, Listening]] = {}
         self._asleep: dict[OperationId, frozenset[TeamId]] = {}
         self._looked_at: dict[OperationId, int] = {}
@@ -52,6 +57,7 @@ class ReachBoard:
         """A device of this team listens on a socket of this process."""
         self._sockets[operation_id, device_id] += 1
         self._here.setdefault(operation_id, {})[device_id] = team_id
+        self._changed.setdefault(operation_id, {})[device_id] = None
 
     def end(self, operation_id: OperationId, device_id: DeviceId) -> None:
         """That socket is gone; the device may have another one."""
@@ -59,6 +65,7 @@ class ReachBoard:
         if self._sockets[operation_id, device_id] <= 0:
             del self._sockets[operation_id, device_id]
             self._here.get(operation_id, {}).pop(device_id, None)
+            self._changed.setdefault(operation_id, {})[device_id] = None
 
     def is_listening(self, operation_id: OperationId, team_id: TeamId) -> bool:
         """Does a phone of this team talk to any process, as far as this one knows?"""
@@ -84,9 +91,17 @@ class ReachBoard:
         operation_id, now = live.operation_id, self._clock.now()
         try:
             await self._share(operation_id, now)
-            self._elsewhere[operation_id] = await self._feed.listening(operation_id)
-        except Unavailable:
-            self._said.pop(operation_id, None)  # said again with the next one
+            told = await self._feed.listening(operation_id)
+        except Unavailable:  # all is said again with the next one
+            self._said.pop(operation_id, None)
+            self._changed[operation_id] = dict.fromkeys(self._here.get(operation_id, {}))
+        else:
+            said = self._said[operation_id]
+            self._elsewhere[operation_id] = {
+                device_id: one
+                for device_id, one in told.items()
+                if one.until > now and (device_id not in said or said[device_id].at < one.at)
+            }
         with contextlib.suppress(Unavailable):
             await self._look_for_sleepers(live, now)
         reach = self._reach(operation_id, now)
@@ -94,18 +109,32 @@ class ReachBoard:
             self._told[operation_id] = reach
 
     async def _share(self, operation_id: OperationId, now: int) -> None:
-        here, said = self._here.get(operation_id, {}), self._said.setdefault(operation_id, {})
-        news = {
-            device_id: Listening(team_id, now + SAID_FOR_MS, now)
-            for device_id, team_id in here.items()
-            if device_id not in said or said[device_id].team_id != team_id or said[device_id].until - now < SAY_AGAIN_MS
-        }
-        gone = {device_id: Listening(one.team_id, now, now) for device_id, one in said.items() if device_id not in here}
-        if news or gone:
-            await self._feed.note_listening(operation_id, news | gone)
-        said.update(news)
-        for device_id in gone:
-            del said[device_id]
+        here, said = self._here.setdefault(operation_id, {}), self._said.setdefault(operation_id, {})
+        due = self._due(operation_id, now)
+        for start in range(0, len(due), SAID_AT_ONCE):
+            words = {
+                device_id: Listening(here[device_id], now + SAID_FOR_MS, now)
+                if device_id in here
+                else Listening(said[device_id].team_id, now, now)
+                for device_id in due[start : start + SAID_AT_ONCE]
+                if device_id in here or device_id in said
+            }
+            await self._feed.note_listening(operation_id, words)
+            for device_id, word in words.items():
+                said.pop(device_id, None)
+                if word.until > now:
+                    said[device_id] = word
+
+    def _due(self, operation_id: OperationId, now: int) -> list[DeviceId]:
+        """Those whose word has changed, and those whose word was said so long ago that it is said again."""
+        here, said = self._here[operation_id], self._said[operation_id]
+        changed = [
+            device_id
+            for device_id in self._changed.pop(operation_id, {})
+            if here.get(device_id) != (said[device_id].team_id if device_id in said else None)
+        ]
+        old = takewhile(lambda device_id: said[device_id].until - now < SAY_AGAIN_MS, said)
+        return list(dict.fromkeys((*changed, *old)))
 
     async def _look_for_sleepers(self, live: LiveOperation, now: int) -> None:
         if self._wake_list is None or not may_wake(live.state):
@@ -121,11 +150,7 @@ class ReachBoard:
     def _listening(self, operation_id: OperationId, now: int) -> set[TeamId]:
         here = self._here.get(operation_id, {})
         teams = set(here.values())
-        said = self._said.get(operation_id, {})
-        for device_id, one in self._elsewhere.get(operation_id, {}).items():
-            is_ours = device_id in said and said[device_id].at >= one.at
-            if one.until > now and not is_ours:
-                teams.add(one.team_id)
+        teams.update(one.team_id for one in self._elsewhere.get(operation_id, {}).values() if one.until > now)
         return teams
 
     def _reach(self, operation_id: OperationId, now: int) -> TeamReach:

@@ -166,8 +166,7 @@ class Link:
         self._owner.on_writable()
 
     def leave(self, end: Callable[[], None]) -> None:
-        """The peer has gone, maybe with many others: `end` is called in a moment, and nothing is written till then."""
-        self.block()
+        """The peer has gone, maybe with many others: `end` is called in a moment."""
         self._see_out(end)
 
     def lose(self) -> None:

@@ -189,6 +189,7 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.link.block()  # until it is told that all is over
         self.link.leave(partial(self._lost, exc))
 
     def _lost(self, exc: Exception | None) -> None:

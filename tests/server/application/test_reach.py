@@ -1,18 +1,20 @@
 """Rule WK2: who is reached is known on every process, and nobody is believed for long."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from uuid import UUID
 
 import pytest
 
 from protocol import commands as c
 from protocol.devices import Platform, Role
 from protocol.downstream import TeamReach
+from protocol.ids import DeviceId, OperationId
 from server.adapters.memory.access import MemoryAccessStore
 from server.adapters.memory.feed import MemoryBroker
 from server.adapters.memory.wake_list import MemoryWakeList
-from server.application.reach import SAID_FOR_MS, SLEEPERS_INTERVAL_MS, ReachBoard
+from server.application.reach import SAID_AT_ONCE, SAID_FOR_MS, SAY_AGAIN_MS, SLEEPERS_INTERVAL_MS, ReachBoard
 from server.ports import Grant
-from server.sleepers import Sleeper
+from server.sleepers import Listening, Sleeper
 from tests.support.nodes import Commands, MemoryNode
 from tests.support.strategies import COVER_HEAD, DEVICES, OPERATION, START, TEAMS
 
@@ -116,6 +118,59 @@ async def test_as_long_as_it_listens_it_is_said_again_in_time(world: World) -> N
         world.clock.at += 2_000
         await world.look()
         assert world.there.is_listening(OPERATION, ONE)
+
+
+async def test_of_thousands_a_few_are_told_at_a_time_and_each_only_when_there_is_something_to_tell(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    feed = world.nodes[0].feed
+    note = feed.note_listening
+
+    async def count(operation_id: OperationId, listening: Mapping[DeviceId, Listening]) -> None:
+        sizes.append(len(listening))
+        await note(operation_id, listening)
+
+    monkeypatch.setattr(feed, "note_listening", count)
+    phones = [DeviceId(UUID(int=number)) for number in range(2 * SAID_AT_ONCE + 1)]
+
+    async def told_in_next_look(*, after_ms: int = 2_000) -> list[int]:
+        sizes.clear()
+        world.clock.at += after_ms
+        await world.look()
+        return list(sizes)
+
+    for phone in phones:
+        world.here.begin(OPERATION, phone, ONE)
+    assert await told_in_next_look() == [SAID_AT_ONCE, SAID_AT_ONCE, 1]
+    assert await told_in_next_look() == []
+    for phone in phones:
+        world.here.end(OPERATION, phone)
+        world.here.begin(OPERATION, phone, ONE)
+    assert await told_in_next_look() == []
+    world.here.begin(OPERATION, phones[0], TWO)
+    assert await told_in_next_look() == [1]
+    assert await told_in_next_look(after_ms=SAID_FOR_MS - SAY_AGAIN_MS - 3_000) == [SAID_AT_ONCE, SAID_AT_ONCE]
+    assert await told_in_next_look(after_ms=4_000) == [1]
+
+
+async def test_who_leaves_while_it_is_being_told_that_he_listens_is_known_to_be_gone_with_the_next_look(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = world.nodes[0].feed
+    note = feed.note_listening
+
+    async def leave(operation_id: OperationId, listening: Mapping[DeviceId, Listening]) -> None:
+        await note(operation_id, listening)
+        world.here.end(OPERATION, PHONE)
+
+    world.here.begin(OPERATION, PHONE, ONE)
+    monkeypatch.setattr(feed, "note_listening", leave)
+    await world.look()
+    assert world.there.is_listening(OPERATION, ONE)
+    monkeypatch.setattr(feed, "note_listening", note)
+    await world.look()
+    assert world.seen == [TeamReach()] * 2
 
 
 async def test_who_agreed_sleeps_only_where_the_operation_wakes_phones(world: World) -> None:

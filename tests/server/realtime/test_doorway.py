@@ -1,8 +1,10 @@
-"""Who is inside is served between any few who come in or go out, however many there are."""
+"""Who is inside is served between any few who come in, go out or are looked after, however many there are."""
 
 import asyncio
+import contextlib
 import gc
 import logging
+from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
@@ -10,7 +12,10 @@ import pytest
 
 from protocol.devices import Role
 from protocol.version import SOCKET_PATH, SUBPROTOCOL_MSGPACK
+from server.realtime import endpoint
+from server.realtime.connection import Connection
 from server.realtime.doorway import OUT_PER_TURN, PER_TURN, TURNS_PER_LOOK, Doorway, WayOut
+from server.realtime.link import Link
 from tests.support.nodes import until
 from tests.support.realtime_world import RealtimeWorld
 
@@ -125,6 +130,38 @@ async def test_of_peers_that_vanish_at_once_a_few_are_seen_out_per_turn() -> Non
             await asyncio.sleep(0)
             counts.append(_connections(world))
     assert max(before - after for before, after in pairwise(counts)) <= OUT_PER_TURN
+
+
+async def test_nothing_is_written_to_a_socket_that_is_gone_while_its_end_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ends: list[Callable[[], None]] = []
+    monkeypatch.setattr(WayOut, "leave", lambda way_out, end: ends.append(end))
+    async with RealtimeWorld().serve() as world, world.join(world.gate.admit(Role.DISPATCHER)) as peer:
+        [link] = [each for each in gc.get_objects() if type(each) is Link and each.is_taken]
+        peer.socket.transport.abort()
+        await until(lambda: len(ends) == 1)
+        ends.pop()()  # the stream has ended: now the socket is closed
+        await until(lambda: len(ends) == 1)
+        assert not link.is_writable
+        ends.pop()()
+
+
+async def test_of_many_connections_a_few_are_looked_after_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ticked: list[Connection] = []
+    monkeypatch.setattr(endpoint, "TICKED_AT_ONCE", 1)
+    monkeypatch.setattr(Connection, "tick", lambda connection, received_at, now: ticked.append(connection))
+    async with contextlib.AsyncExitStack() as stack:
+        world = await stack.enter_async_context(RealtimeWorld().serve())
+        for _ in range(2 * endpoint.TICKS_PER_ROUND):
+            await stack.enter_async_context(world.join(world.gate.admit(Role.DISPATCHER)))
+        ticking = asyncio.ensure_future(world.endpoint.tick(0))
+        await asyncio.sleep(0)
+        assert len(ticked) == 1
+        await ticking
+        assert len(set(ticked)) == 2
 
 
 async def test_peers_that_vanish_at_the_door_leave_nothing_and_trouble_nobody(caplog: pytest.LogCaptureFixture) -> None:

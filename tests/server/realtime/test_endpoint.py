@@ -331,16 +331,16 @@ async def test_heartbeats_carry_the_heads_and_a_silent_peer_is_cut_off(world: Re
         assert live is not None
         world.clock.at += 10_000
         for turn in range(4):
-            world.endpoint.tick(turn)
+            await world.endpoint.tick(turn)
         assert (await peer.next(ServerHeartbeat)).heads == ((OPERATION, live.seq),)
         await peer.send(Heartbeat(waiting=0))
         await peer.send(_report(world, TeamStatus.AVAILABLE_BASE))
         await peer.next(Accepted)
         for turn in range(4):
-            world.endpoint.tick(turn)
+            await world.endpoint.tick(turn)
         world.clock.at += 25_000
         for turn in range(4):
-            world.endpoint.tick(turn)
+            await world.endpoint.tick(turn)
         assert await peer.close_code() in (Close.NO_HEARTBEAT, 1006)
 
 
@@ -360,7 +360,7 @@ async def test_a_fault_in_one_connection_does_not_stop_the_clock_of_the_others(
         monkeypatch.setattr(Connection, "tick", break_one)
         world.clock.at += 10_000
         for turn in range(4):
-            world.endpoint.tick(turn)
+            await world.endpoint.tick(turn)
         assert await sound.next(ServerHeartbeat)
         assert await broken.close_code() == Close.GOING_AWAY
 

@@ -83,15 +83,6 @@ def test_the_owner_is_told_what_happens() -> None:
     assert diary.told == ["message", "blocked", "writable", "lost"]
 
 
-def test_nothing_is_written_to_a_peer_that_is_leaving() -> None:
-    link, _, diary = _taken()
-    ended: list[str] = []
-    link.leave(lambda: ended.append("ended"))
-    assert not link.is_writable
-    assert diary.told == ["blocked"]
-    assert ended == ["ended"]
-
-
 def test_reading_is_paused_and_resumed_once() -> None:
     link, transport, _ = _taken()
     link.resume_reading()

@@ -56,5 +56,5 @@ async def told(world: RealtimeWorld, *peers: Peer) -> list[TeamReach | None]:
         await peer.send(Heartbeat())
     world.clock.at += 10_000
     for turn in range(TICKS_PER_ROUND):
-        world.endpoint.tick(turn)
+        await world.endpoint.tick(turn)
     return [(await peer.next(ServerHeartbeat)).reach for peer in peers]

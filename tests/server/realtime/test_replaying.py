@@ -310,7 +310,7 @@ async def test_whose_rights_end_is_closed(world: RealtimeWorld) -> None:
     async with world.join(token, replay=ReplayWish()) as peer:
         world.clock.at += 5_000
         for turn in range(4):
-            world.endpoint.tick(turn)
+            await world.endpoint.tick(turn)
         assert await peer.close_code() == Close.RIGHTS_CHANGED
 
 
