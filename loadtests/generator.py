@@ -79,6 +79,7 @@ class Fleet:
         self._beats: asyncio.Task[None] | None = None
         self.lost: list[LoadSocket] = []
         """Sockets that ended although nobody here wanted to leave."""
+        self._chance = random.Random(42)
         self._is_leaving = False
         self._has_left = asyncio.Event()
         """The last socket is gone."""
@@ -258,15 +259,17 @@ class Fleet:
         return self.send_command(speaker, command, team_id)
 
     async def play_paced(self, per_s: float, for_s: float) -> list[Sent]:
-        """Open loop: so many commands a second, whatever comes back. Late ticks are made up at once."""
+        """Open loop: so many commands a second, whatever comes back; what is late is made up at once.
+
+        Each leaves at a moment of its own, by chance, within its share of the time: at equal distances all of a round
+        would meet what the server does four times a second, or none of them.
+        """
         began = time.monotonic()
-        count = round(per_s * for_s)
         sent: list[Sent] = []
-        while len(sent) < count:
-            due = min(count, int((time.monotonic() - began) * per_s) + 1)
-            while len(sent) < due:
-                sent.append(self.report_status())
-            await asyncio.sleep(max(0.0, began + len(sent) / per_s - time.monotonic()))
+        for number in range(round(per_s * for_s)):
+            await asyncio.sleep(began + (number + self._chance.random()) / per_s - time.monotonic())
+            sent.append(self.report_status())
+        await asyncio.sleep(began + for_s - time.monotonic())
         return sent
 
     async def play_closed(self, in_flight: int, for_s: float, *, until_shown: bool) -> list[Sent]:
