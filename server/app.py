@@ -415,7 +415,7 @@ async def _read_state(operations: Operations, operation_id: OperationId) -> Oper
 async def _announce_access_change(feed: ChangeFeed, admission: Admission, change: AccessChange) -> None:
     """What was proved before counts no more."""
     admission.learn(change)
-    with contextlib.suppress(Unavailable):  # the other processes find it in the access store, half a second later
+    with contextlib.suppress(Unavailable):  # the other processes find it in the access store, within a second
         await feed.publish_access_change(change)
 
 

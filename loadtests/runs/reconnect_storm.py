@@ -38,7 +38,7 @@ _STATISTICS_AFTER_S = 11.0
 """A connection of PostgreSQL that rests tells its counters ten seconds later."""
 _ACCESS_TABLES = ("devices", "users", "grants", "invitations")
 _OF_THE_CLOCK = ("devices_revoked", "devices_by_rights_change", "users_by_rights_change")
-"""By these each server process reads twice a second who was shut out or moved, storm or no storm."""
+"""By these each server process reads every second who was shut out or moved, storm or no storm."""
 _READS = """
 SELECT coalesce(sum(idx_scan), 0)::bigint FROM pg_stat_user_indexes
 WHERE relname = ANY ($1) AND indexrelname <> ALL ($2)

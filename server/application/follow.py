@@ -20,7 +20,7 @@ from server.ports import (
     FeedReset,
 )
 
-REFRESH_INTERVAL_S = 0.5
+REFRESH_INTERVAL_S = 1.0
 """How often changes of access are read from the store, whatever the feed has told: a push can get lost without a sign.
 With the time of the reading itself this stays below the two seconds of rule CL2."""
 

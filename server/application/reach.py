@@ -91,17 +91,10 @@ class ReachBoard:
         operation_id, now = live.operation_id, self._clock.now()
         try:
             await self._share(operation_id, now)
-            told = await self._feed.listening(operation_id)
+            self._elsewhere[operation_id] = await self._feed.listening(operation_id)
         except Unavailable:  # all is said again with the next one
             self._said.pop(operation_id, None)
             self._changed[operation_id] = dict.fromkeys(self._here.get(operation_id, {}))
-        else:
-            said = self._said[operation_id]
-            self._elsewhere[operation_id] = {
-                device_id: one
-                for device_id, one in told.items()
-                if one.until > now and (device_id not in said or said[device_id].at < one.at)
-            }
         with contextlib.suppress(Unavailable):
             await self._look_for_sleepers(live, now)
         reach = self._reach(operation_id, now)
@@ -110,10 +103,10 @@ class ReachBoard:
 
     async def _share(self, operation_id: OperationId, now: int) -> None:
         here, said = self._here.setdefault(operation_id, {}), self._said.setdefault(operation_id, {})
-        due = self._due(operation_id, now)
+        due, until = self._due(operation_id, now), now + SAID_FOR_MS
         for start in range(0, len(due), SAID_AT_ONCE):
             words = {
-                device_id: Listening(here[device_id], now + SAID_FOR_MS, now)
+                device_id: Listening(here[device_id], until, now)
                 if device_id in here
                 else Listening(said[device_id].team_id, now, now)
                 for device_id in due[start : start + SAID_AT_ONCE]

@@ -45,7 +45,7 @@ class RealtimeEndpoint:
         """A device may follow, and see something again, at the same time."""
         self._handlers: set[asyncio.Task[Any]] = set()
         self._doorway = Doorway()
-        self._way_out = WayOut()
+        self._see_out = WayOut().leave
         self._drain: Drain | None = None
         services.metrics.watch(
             lambda: sum(map(len, self._rounds)),
@@ -79,7 +79,7 @@ class RealtimeEndpoint:
         strangers.add(connection, address)
         self._handlers.add(handler)
         try:
-            link.take_over(connection, self._way_out.leave)
+            link.take_over(connection, self._see_out)
             if self._services.is_allowed_origin(_origin_of(scope)):
                 self._services.metrics.handshakes.labels("accepted").inc()
             else:

@@ -470,11 +470,15 @@ class TestPresence:
         feed, other = await processes.open(), await processes.open()
         one, two, team_id, now = DeviceId(uuid4()), DeviceId(uuid4()), TeamId(uuid4()), 1_790_000_000_000
         await feed.note_listening(operation_id, {})
-        assert await feed.listening(operation_id) == {}
+        assert await other.listening(operation_id) == {}
         stays = Listening(team_id, now + 40_000, now)
         await feed.note_listening(operation_id, {one: stays, two: stays})
-        await other.note_listening(operation_id, {one: Listening(team_id, now + 1, now + 1)})
-        assert await feed.listening(operation_id) == {one: Listening(team_id, now + 1, now + 1), two: stays}
+        assert await other.listening(operation_id) == {one: stays, two: stays}
+        assert await feed.listening(operation_id) == {}, "it knows what it said itself"
+        goes = Listening(team_id, now + 1, now + 1)
+        await other.note_listening(operation_id, {one: goes})
+        assert await feed.listening(operation_id) == {one: goes}
+        assert await other.listening(operation_id) == {two: stays}
         assert await feed.listening(OperationId(uuid4())) == {}
 
 

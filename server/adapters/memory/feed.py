@@ -53,7 +53,7 @@ class MemoryBroker:
         self.positions: dict[OperationId, dict[TeamId, TeamPosition]] = {}
         self.heard: dict[OperationId, dict[TeamId, int]] = {}
         self.unsent: dict[OperationId, dict[DeviceId, Unsent]] = {}
-        self.listening: dict[OperationId, dict[DeviceId, Listening]] = {}
+        self.listening: dict[OperationId, dict[DeviceId, tuple[MemoryChangeFeed, Listening]]] = {}
         self.feeds: set[MemoryChangeFeed] = set()
 
     def flush(self) -> None:
@@ -195,11 +195,13 @@ class MemoryChangeFeed:
 
     async def note_listening(self, operation_id: OperationId, listening: Mapping[DeviceId, Listening]) -> None:
         self._require_broker()
-        self._broker.listening.setdefault(operation_id, {}).update(listening)
+        said = self._broker.listening.setdefault(operation_id, {})
+        said.update((device_id, (self, one)) for device_id, one in listening.items())
 
     async def listening(self, operation_id: OperationId) -> dict[DeviceId, Listening]:
         self._require_broker()
-        return dict(self._broker.listening.get(operation_id, {}))
+        said = self._broker.listening.get(operation_id, {})
+        return {device_id: one for device_id, (said_by, one) in said.items() if said_by is not self}
 
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
         self._require_broker()

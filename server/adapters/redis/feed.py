@@ -61,6 +61,7 @@ _MOST_CONNECTIONS = 8
 _STAGED_AT_ONCE = 500
 _STAGING_LIFE_S = 60
 _SAID = struct.Struct(">16sQQ")
+_NODE_ID_BYTES = 16
 _KNOWN = 8_192
 """Who listens is asked every two seconds and changes seldom: what is the same is not read again."""
 
@@ -245,14 +246,19 @@ class RedisChangeFeed:
 
     async def note_listening(self, operation_id: OperationId, listening: Mapping[DeviceId, Listening]) -> None:
         values: dict[Any, Any] = {
-            device_id.bytes: _SAID.pack(one.team_id.bytes, one.until, one.at) for device_id, one in listening.items()
+            device_id.bytes: self._node_id + _SAID.pack(one.team_id.bytes, one.until, one.at)
+            for device_id, one in listening.items()
         }
         if values:
             await self._ask(lambda: self._redis.hset(keys_of(operation_id).listening, mapping=values))
 
     async def listening(self, operation_id: OperationId) -> dict[DeviceId, Listening]:
         kept: dict[bytes, bytes] = await self._ask(self._redis.hgetall, keys_of(operation_id).listening)
-        return {_read_device(device_id): _read_listening(value) for device_id, value in kept.items()}
+        return {
+            _read_device(device_id): _read_listening(value)
+            for device_id, value in kept.items()
+            if not value.startswith(self._node_id)
+        }
 
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
         # Past the breaker: a server with a full disk refuses what is to be kept, and still passes on a call for help.
@@ -315,5 +321,5 @@ def _read_device(stored: bytes) -> DeviceId:
 
 @lru_cache(_KNOWN)
 def _read_listening(value: bytes) -> Listening:
-    team_id, until, at = _SAID.unpack(value)
+    team_id, until, at = _SAID.unpack_from(value, _NODE_ID_BYTES)
     return Listening(TeamId(UUID(bytes=team_id)), until, at)
