@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from loadtests.measure import Mark
 from loadtests.report import RESULTS
 
 PAGE = Path(__file__).parents[1] / "PROOF.md"
@@ -78,6 +79,8 @@ def _faults(proofs: dict[str, Any]) -> Iterator[str]:
         done = ", ".join(f"{count:,} {what}" for what, count in proof["done"].items())
         length = "" if proof["length"] == "long" else " (short form)"
         stands = proof["standing"] if proof["standing"] != "not possible here" else f"not possible here: {proof['why']}"
+        if proof["standing"] == "held" and any(map(_is_open, proof["figures"])) and not length:
+            stands = "held, but for what is not decidable here"
         figures = "; ".join(map(_figure, proof["figures"]))
         yield f"| {proof['id']} | {proof['title']}{length} | {done} | {_checked(proof)} | {figures} | {stands} |"
     totals = [proof["checked"] for proof in proofs.values()]
@@ -126,6 +129,8 @@ def _missed(proofs: dict[str, Any], reports: dict[str, Any]) -> Iterator[str]:
         for goal in proof["figures"]:
             if goal["verdict"] == "fail":
                 yield f"* {proof['id']} ({proof['length']}): {_figure(goal)}{_load_of(proof['machine'])}."
+            elif _is_open(goal) and proof["length"] == "long":
+                yield f"* {proof['id']} (long): {_figure(goal)}: {goal['verdict']}{_load_of(proof['machine'])}."
         if proof["standing"] == "BROKEN":
             yield f"* {proof['id']} ({proof['length']}) is broken: {proof['why'].splitlines()[0]}"
         for note in proof["notes"]:
@@ -136,6 +141,10 @@ def _missed(proofs: dict[str, Any], reports: dict[str, Any]) -> Iterator[str]:
                 said = f"{goal['name']} {_number(goal)}, bar {_bar(goal)}: {goal['verdict']}"
                 yield f"* `{name}`: {said}{_load_of(report.get('machine', {}))}."
     yield ""
+
+
+def _is_open(goal: dict[str, Any]) -> bool:
+    return bool(goal["verdict"] == Mark.UNDECIDABLE)
 
 
 def _place(key: str) -> tuple[int, str]:

@@ -50,6 +50,15 @@ def test_what_is_missed_broken_or_impossible_is_said(tmp_path: Path) -> None:
     assert "not possible here: no such thing" in said
 
 
+def test_a_figure_of_a_long_run_that_decides_nothing_is_not_called_held(tmp_path: Path) -> None:
+    figures = [figure(5.0, "not decidable here")]
+    said = written(tmp_path, a_proof("T-1", figures=figures), a_proof("T-2", "short", figures=figures), a_proof("T-3"))
+    stands = [line.split("|")[-2].strip() for line in said.splitlines() if line.startswith("| T-")]
+    assert stands == ["held, but for what is not decidable here", "held", "held"]
+    assert "* T-1 (long): back after 5 s (≤ 5): not decidable here." in said
+    assert "* T-2" not in said
+
+
 def test_loads_that_miss_their_bar_are_listed(tmp_path: Path) -> None:
     (tmp_path / "storm.json").write_text(json.dumps({"goals": [figure(1.0, "pass"), figure(9.0, "fail")]}), "utf-8")
     said = written(tmp_path, a_proof("T-1"))
