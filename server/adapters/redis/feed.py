@@ -62,6 +62,7 @@ _STAGED_AT_ONCE = 500
 _STAGING_LIFE_S = 60
 _SAID = struct.Struct(">16sQQ")
 _NODE_ID_BYTES = 16
+_WORD_BYTES = _NODE_ID_BYTES + _SAID.size
 _KNOWN = 8_192
 """Who listens is asked every two seconds and changes seldom: what is the same is not read again."""
 
@@ -257,7 +258,7 @@ class RedisChangeFeed:
         return {
             _read_device(device_id): _read_listening(value)
             for device_id, value in kept.items()
-            if not value.startswith(self._node_id)
+            if len(value) == _WORD_BYTES and not value.startswith(self._node_id)  # a word not understood says nothing
         }
 
     async def publish_alert(self, operation_id: OperationId, alert: bytes) -> None:
